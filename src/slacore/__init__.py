@@ -1,0 +1,30 @@
+"""slacore: service-level agreements, computed exactly and explained.
+
+>>> from slacore import Coverage
+>>> office = Coverage.named("8x5", zone="Europe/Berlin")
+>>> office.deadline("2026-03-06T16:00:00+01:00", "PT4H")
+'2026-03-09T12:00:00+01:00'
+"""
+
+from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
+from slacore.calendars.holidays import Holidays
+from slacore.calendars.schedule import Closure, Schedule, SpecialHours
+from slacore.calendars.shift import Shift
+from slacore.calendars.timeline import Stretch, Timeline
+from slacore.civil.windows import Window
+from slacore.errors import SlaError
+
+__all__ = [
+    "ALWAYS",
+    "NEVER",
+    "Closure",
+    "Coverage",
+    "Holidays",
+    "Schedule",
+    "Shift",
+    "SlaError",
+    "SpecialHours",
+    "Stretch",
+    "Timeline",
+    "Window",
+]

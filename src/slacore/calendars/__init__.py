@@ -1,0 +1,1 @@
+"""When is somebody there? Shifts, holidays, schedules, coverage."""

@@ -1,0 +1,680 @@
+"""Coverage: the instants at which somebody is there, and every question that can be asked of them.
+
+A coverage is a `Schedule` or a combination of coverages with ``|``, ``&``, ``-`` and ``~``. All of them answer through
+one ruler. The kinds are closed: a caller combines values and does not derive classes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from slacore.calendars.days import BusinessDays
+from slacore.calendars.ruler import HORIZON, Tape, limit, new_year
+from slacore.calendars.timeline import Stretch, Timeline
+from slacore.civil import zones
+from slacore.civil.instant import DAY, Instant, Moment, named, read, span, write
+from slacore.civil.instant import length as micros
+from slacore.civil.wall import date_from, day_number, first, time_of_day
+from slacore.civil.windows import Window, Windows, clip, complement, intersection, union
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverReached, UnknownName, nearest
+
+Landing = Literal["closing", "opening"]
+LANDINGS = ("closing", "opening")
+
+
+class Answer(NamedTuple):
+    """Whether a coverage is open at an instant, and why."""
+
+    is_open: bool
+    why: str
+
+
+class Coverage(ABC):
+    """A set of instants at which somebody is there.
+
+    Instants come as aware `datetime` values, `pendulum.DateTime`, `pandas.Timestamp` or RFC 3339 text, and answers
+    have the type and the zone of the question. Lengths are `timedelta` values or ISO 8601 text such as ``PT4H``.
+
+    >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+    >>> office.deadline("2026-03-06T16:00:00+01:00", timedelta(hours=4))
+    '2026-03-09T12:00:00+01:00'
+    >>> lunch = Coverage.parse("[Mon-Fri 12:00-13:00 Europe/Berlin]")
+    >>> (office - lunch).elapsed("2026-03-06T11:30:00+01:00", "2026-03-06T13:30:00+01:00")
+    datetime.timedelta(seconds=3600)
+    """
+
+    __slots__ = ("_business", "_tape")
+    _tape: Tape
+    _business: dict[str, BusinessDays]
+
+    @staticmethod
+    def named(name: str, *, zone: str | None = None, opens: str | None = None, holidays: Any = ()) -> Coverage:
+        """Hours by their usual name: ``24x7``, or hours a day times days a week such as ``8x5`` and ``24x5``.
+
+        Days count from Monday. Hours begin at ``opens``, by default 09:00, or 00:00 where they fill the day.
+
+        >>> Coverage.named("24x5", zone="Europe/Berlin")
+        Schedule.parse('Mon-Fri 00:00-24:00 Europe/Berlin')
+        >>> Coverage.named("24x7") == ALWAYS
+        True
+
+        Raises:
+            UnknownName: for another name or an unknown zone.
+            InvalidValue: for a missing zone; only 24x7 does without.
+        """
+        # A schedule is a coverage, and some coverages are named schedules.
+        from slacore.calendars.schedule import Schedule, week_from
+
+        found = re.fullmatch(r"\d{1,2}x\d", name, re.ASCII) if isinstance(name, str) else None
+        if not found:
+            raise UnknownName("name", "name of hours", name, nearest(name, ("8x5", "24x5", "24x7")) or ("8x5", "24x7"))
+        if name == "24x7" and not holidays:
+            return ALWAYS
+        if zone is None:
+            raise InvalidValue("zone", None, f"is missing; {name} needs the zone of its clock, e.g. 'Europe/Berlin'")
+        return Schedule(zone, week_from([f"{name} {opens}" if opens else name]), holidays=holidays)
+
+    @staticmethod
+    def during(windows: Iterable[tuple[Any, Any]], name: str = "agreed window") -> Coverage:
+        """Open in the windows stated by instants, in any order; ``name`` is the reason it gives.
+
+        >>> outage = Coverage.during([("2026-03-02T09:00:00Z", "2026-03-02T10:30:00Z")], name="maintenance")
+        >>> (ALWAYS - outage).reason("2026-03-02T09:15:00Z")
+        'closed: maintenance'
+
+        Raises:
+            InvalidValue: for a window that ends before it starts.
+        """
+        run: list[tuple[Instant, Instant]] = []
+        for number, (start, end) in enumerate(windows):
+            opens, closes = read(start, f"windows[{number}][0]"), read(end, f"windows[{number}][1]")
+            if closes < opens:
+                raise InvalidValue(f"windows[{number}]", f"{start} to {end}", "ends before it starts; swap the two")
+            run.append((opens, closes))
+        return During(tuple(union(run)), name)
+
+    @staticmethod
+    def parse(text: str, names: Mapping[str, Coverage] | None = None) -> Coverage:
+        """Read an expression of coverages; ``names`` says what its names stand for.
+
+        Operators are Python's: ``~`` not, ``-`` without, ``&`` both, ``|`` either, in this order, with parentheses.
+        Besides names it takes ``24x7``, ``8x5 Europe/Berlin``, schedules in brackets, ``during[...]`` and ``NEVER``.
+
+        >>> Coverage.parse("uk | [8x5 America/New_York]", {"uk": Coverage.named("8x5", zone="Europe/London")})
+        Coverage.parse('[Mon-Fri 09:00-17:00 Europe/London] | [Mon-Fri 09:00-17:00 America/New_York]')
+
+        Raises:
+            UnknownName: for a name that is not among ``names``, with the nearest.
+            InvalidText: for an expression that cannot be read.
+        """
+        return _parsed(text, names or {})
+
+    @property
+    @abstractmethod
+    def zones(self) -> frozenset[str]:
+        """The zones on whose clocks the coverage is stated."""
+
+    @abstractmethod
+    def _lay(self, year: int) -> Windows:
+        """The windows of one year of UTC."""
+
+    @abstractmethod
+    def _answer(self, instant: Instant) -> Answer:
+        """Open or closed, and why."""
+
+    @abstractmethod
+    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
+        """Instants at which the answer may change, those inside the span among them."""
+
+    def _unroll(self) -> None:
+        object.__setattr__(self, "_tape", Tape(self._lay))
+        object.__setattr__(self, "_business", {})
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __or__(self, other: Coverage) -> Coverage:
+        return _combined(Union, self, other)
+
+    def __and__(self, other: Coverage) -> Coverage:
+        return _combined(Intersection, self, other)
+
+    def __sub__(self, other: Coverage) -> Coverage:
+        if not isinstance(other, Coverage):
+            return NotImplemented
+        return _combined(Intersection, self, ~other)
+
+    def __invert__(self) -> Coverage:
+        return Complement(self)
+
+    def is_open(self, at: Moment) -> bool:
+        """Whether somebody is there at the instant; an opening is open, a closing is not.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").is_open("2026-03-06T17:00:00+01:00")
+        False
+        """
+        return self._tape.is_open(read(at, "at"))
+
+    def reason(self, at: Moment) -> str:
+        """``open`` or ``closed`` and why: the shift, the holiday by name, weekend, night, break, closure.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").reason("2026-03-07T12:00:00+01:00")
+        'closed: weekend'
+        """
+        answer = self._answer(read(at, "at"))
+        return f"{'open' if answer.is_open else 'closed'}: {answer.why}"
+
+    def elapsed(self, start: Moment, end: Moment) -> timedelta:
+        """The open time from ``start`` to ``end``; negative when they are reversed (semantics, rule 13).
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> office.elapsed("2026-03-06T16:00:00+01:00", "2026-03-09T10:00:00+01:00")
+        datetime.timedelta(seconds=7200)
+        """
+        return span(self._tape.elapsed(read(start, "start"), read(end, "end")))
+
+    def deadline(
+        self,
+        start: Moment,
+        length: timedelta | str,
+        landing: Landing = "closing",
+        *,
+        horizon: timedelta | str | None = None,
+    ) -> Moment:
+        """The earliest instant at which the length is used up, counted on this coverage from ``start``.
+
+        A length used up exactly at a closing is due at that closing; with ``landing="opening"`` it is due at the next
+        opening instead (semantics, rules 14 and 15). A length of zero is due at ``start``.
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> office.deadline("2026-03-06T13:00:00+01:00", timedelta(hours=4))
+        '2026-03-06T17:00:00+01:00'
+        >>> office.deadline("2026-03-06T13:00:00+01:00", timedelta(hours=4), landing="opening")
+        '2026-03-09T09:00:00+01:00'
+
+        Args:
+            start: when the length starts to count.
+            length: open time, zero or more.
+            landing: where a deadline goes that falls on a closing.
+            horizon: how far to search; by default fifty years.
+
+        Raises:
+            NeverReached: if there is less open time than that up to the horizon.
+            NegativeLength, NotALength, NotAnInstant, NaiveInstant, OutOfRange: for arguments that are none.
+        """
+        begin, wanted = read(start, "start"), micros(length, "length")
+        reach = HORIZON if horizon is None else micros(horizon, "horizon")
+        if landing not in LANDINGS:
+            raise _unknown_landing(landing)
+        due = self._tape.deadline(begin, wanted, reach)
+        if due is None:
+            raise self._never_reached(wanted, begin, reach)
+        return write(due if landing == "closing" else self._tape.next_opening(due), start)
+
+    def latest_start(self, due: Moment, length: timedelta | str, *, horizon: timedelta | str | None = None) -> Moment:
+        """The latest instant from which the length still fits before ``due``: the mirror of `deadline`.
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> office.latest_start("2026-03-09T11:00:00+01:00", "PT4H")
+        '2026-03-06T15:00:00+01:00'
+
+        Raises:
+            NeverReached: if there is less open time than that back to the horizon.
+        """
+        end, wanted = read(due, "due"), micros(length, "length")
+        reach = HORIZON if horizon is None else micros(horizon, "horizon")
+        start = self._tape.latest_start(end, wanted, reach)
+        if start is None:
+            raise self._never_reached(wanted, end, -reach)
+        return write(start, due)
+
+    def next_opening(self, at: Moment) -> Moment:
+        """The instant itself when open, else the next opening.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").next_opening("2026-03-07T12:00:00+01:00")
+        '2026-03-09T09:00:00+01:00'
+
+        Raises:
+            NeverOpens: if there is none within fifty years.
+        """
+        return write(self._tape.next_opening(read(at, "at")), at)
+
+    def next_closing(self, at: Moment) -> Moment:
+        """The first closing after the instant.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").next_closing("2026-03-06T17:00:00+01:00")
+        '2026-03-09T17:00:00+01:00'
+
+        Raises:
+            NeverOpens: if there is none within fifty years.
+        """
+        return write(self._tape.next_closing(read(at, "at")), at)
+
+    def previous_opening(self, at: Moment) -> Moment:
+        """The last opening at or before the instant.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").previous_opening("2026-03-07T12:00:00+01:00")
+        '2026-03-06T09:00:00+01:00'
+
+        Raises:
+            NeverOpens: if there is none within fifty years.
+        """
+        return write(self._tape.previous_opening(read(at, "at")), at)
+
+    def previous_closing(self, at: Moment) -> Moment:
+        """The last closing at or before the instant.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").previous_closing("2026-03-06T17:00:00+01:00")
+        '2026-03-06T17:00:00+01:00'
+
+        Raises:
+            NeverOpens: if there is none within fifty years.
+        """
+        return write(self._tape.previous_closing(read(at, "at")), at)
+
+    def windows(self, start: Moment, end: Moment) -> list[Window]:
+        """The open windows between two instants: in order, disjoint, clipped to them.
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> [window] = office.windows("2026-03-06T12:00:00+01:00", "2026-03-09T00:00:00+01:00")
+        >>> window.closes, window.length
+        ('2026-03-06T17:00:00+01:00', datetime.timedelta(seconds=18000))
+
+        Raises:
+            InvalidValue: if ``end`` is before ``start``.
+        """
+        run = self._tape.windows(*_ordered(start, end))
+        return [Window(write(opens, start), write(closes, start)) for opens, closes in run]
+
+    def timeline(self, start: Moment, end: Moment) -> Timeline:
+        """Every stretch between two instants, open or closed, each with its reason; together they tile the span.
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> print(office.timeline("2026-03-06T16:00:00+01:00", "2026-03-09T10:00:00+01:00"))
+        Fri 2026-03-06 16:00  Fri 2026-03-06 17:00    1:00:00  counted  Mon-Fri 09:00-17:00
+        Fri 2026-03-06 17:00  Sat 2026-03-07 00:00    7:00:00  skipped  night
+        Sat 2026-03-07 00:00  Mon 2026-03-09 00:00   48:00:00  skipped  weekend
+        Mon 2026-03-09 00:00  Mon 2026-03-09 09:00    9:00:00  skipped  night
+        Mon 2026-03-09 09:00  Mon 2026-03-09 10:00    1:00:00  counted  Mon-Fri 09:00-17:00
+        """
+        begin, finish = _ordered(start, end)
+        inside = sorted(edge for edge in self._edges(begin, finish) if begin < edge < finish)
+        pieces: list[tuple[Instant, Instant, Answer]] = []
+        for opens, closes in zip([begin, *inside], [*inside, finish], strict=True):
+            answer = self._answer(opens)
+            if pieces and pieces[-1][2] == answer:
+                pieces[-1] = (pieces[-1][0], closes, answer)
+            elif opens < closes:
+                pieces.append((opens, closes, answer))
+        return Timeline(
+            Stretch(write(opens, start), write(closes, start), answer.is_open, answer.why)
+            for opens, closes, answer in pieces
+        )
+
+    def add_business_days(
+        self,
+        start: Moment,
+        days: int,
+        landing: Landing = "closing",
+        *,
+        by: str | None = None,
+        cutoff: str | None = None,
+        zone: str | None = None,
+    ) -> Moment:
+        """The same wall-clock time so many business days later, or earlier where ``days`` is negative.
+
+        A start outside hours first moves to the next opening (counting back: to the previous closing), and the answer
+        stays on its business day (semantics, rule 17). Zero days is the start itself.
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> office.add_business_days("2026-03-06T16:00:00+01:00", 2)
+        '2026-03-10T16:00:00+01:00'
+        >>> office.add_business_days("2026-03-06T16:00:00+01:00", 2, by="close")
+        '2026-03-10T17:00:00+01:00'
+        >>> office.add_business_days("2026-03-06T16:00:00+01:00", 1, by="12:00", cutoff="10:00")
+        '2026-03-10T12:00:00+01:00'
+
+        Args:
+            start: when to count from.
+            days: how many business days, signed.
+            landing: where an answer in a gap or after the day's last closing goes.
+            by: ``close`` for the day's last closing, or a fixed time such as ``16:00``.
+            cutoff: a start at or after this time counts from the next business day.
+            zone: whose dates count; needed where the coverage has several zones.
+
+        Raises:
+            NeedsZone: for a coverage of several zones without ``zone``.
+            NeverOpens: if there are fewer business days within fifty years.
+        """
+        if isinstance(days, bool) or not isinstance(days, int):
+            raise InvalidValue("days", days, "is not a whole number of business days")
+        if landing not in LANDINGS:
+            raise _unknown_landing(landing)
+        begin = read(start, "start")
+        closing_time = by if by is None or by == "close" else time_of_day(by, "by")
+        latest = None if cutoff is None else time_of_day(cutoff, "cutoff")
+        return write(self._business_days(zone).add(begin, days, landing, closing_time, latest), start)
+
+    def business_days_between(self, start: date | str, end: date | str, *, zone: str | None = None) -> int:
+        """How many business days lie after ``start`` up to and with ``end``; negative when they are reversed.
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> office.business_days_between(date(2026, 3, 6), date(2026, 3, 10))
+        2
+
+        Raises:
+            InvalidText: for anything but a date or ``YYYY-MM-DD``.
+        """
+        first_day, last_day = (_day(day, place) for day, place in ((start, "start"), (end, "end")))
+        return self._business_days(zone).between(first_day, last_day)
+
+    def is_business_day(self, day: date | str, *, zone: str | None = None) -> bool:
+        """Whether a shift starts on the date and some of it remains; for combined coverage, whether it has open time.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").is_business_day("2026-03-07")
+        False
+        """
+        return bool(self._business_days(zone).windows(_day(day, "day")))
+
+    def _business_days(self, zone: str | None) -> BusinessDays:
+        if zone is None:
+            if len(self.zones) != 1:
+                raise NeedsZone(tuple(sorted(self.zones)))
+            (zone,) = self.zones
+        found = self._business.get(zone)
+        if found is None:
+            info = zones.zone(zone)
+            found = BusinessDays(info, self._tape, lambda day: self._of_day(day, info))
+            self._business[zone] = found
+        return found
+
+    def _of_day(self, day: int, zone: ZoneInfo) -> Windows:
+        """The windows that belong to a business day: here, the open time of the date."""
+        return self._tape.windows(first(zone, day * DAY), first(zone, (day + 1) * DAY))
+
+    def _never_reached(self, wanted: int, start: Instant, reach: int) -> NeverReached:
+        horizon = limit(start, reach)
+        found = abs(self._tape.elapsed(start, horizon))
+        return NeverReached(span(wanted), named(start), named(horizon), span(found))
+
+
+@frozen(repr=False)
+class Union(Coverage):
+    """Open where any part is."""
+
+    parts: tuple[Coverage, ...] = field(eq=frozenset)
+
+    def __attrs_post_init__(self) -> None:
+        self._unroll()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Union, (self.parts,)
+
+    @property
+    def zones(self) -> frozenset[str]:
+        return frozenset().union(*(part.zones for part in self.parts))
+
+    def _lay(self, year: int) -> Windows:
+        return union(window for part in self.parts for window in part._lay(year))
+
+    def _answer(self, instant: Instant) -> Answer:
+        answers = [part._answer(instant) for part in self.parts]
+        return next((answer for answer in answers if answer.is_open), Answer(False, _all_reasons(answers)))
+
+    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
+        return set().union(*(part._edges(start, end) for part in self.parts))
+
+    def __str__(self) -> str:
+        return " | ".join(_operand(part) for part in self.parts)
+
+    def __repr__(self) -> str:
+        return f"Coverage.parse({str(self)!r})"
+
+
+@frozen(repr=False)
+class Intersection(Coverage):
+    """Open where every part is."""
+
+    parts: tuple[Coverage, ...] = field(eq=frozenset)
+
+    def __attrs_post_init__(self) -> None:
+        self._unroll()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Intersection, (self.parts,)
+
+    @property
+    def zones(self) -> frozenset[str]:
+        return frozenset().union(*(part.zones for part in self.parts))
+
+    def _lay(self, year: int) -> Windows:
+        run, *others = (part._lay(year) for part in self.parts)
+        for other in others:
+            run = intersection(run, other)
+        return run
+
+    def _answer(self, instant: Instant) -> Answer:
+        answers = [part._answer(instant) for part in self.parts]
+        closed = next((answer for answer in answers if not answer.is_open), None)
+        if closed is not None:
+            return closed
+        stated = [answer for answer, part in zip(answers, self.parts, strict=True) if not isinstance(part, Complement)]
+        return Answer(True, _all_reasons(stated or answers))
+
+    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
+        return set().union(*(part._edges(start, end) for part in self.parts))
+
+    def __str__(self) -> str:
+        return " & ".join(_operand(part) for part in self.parts)
+
+    def __repr__(self) -> str:
+        return f"Coverage.parse({str(self)!r})"
+
+
+@frozen(repr=False)
+class Complement(Coverage):
+    """Open where its part is closed."""
+
+    part: Coverage
+
+    def __attrs_post_init__(self) -> None:
+        self._unroll()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Complement, (self.part,)
+
+    def __invert__(self) -> Coverage:
+        return self.part
+
+    @property
+    def zones(self) -> frozenset[str]:
+        return self.part.zones
+
+    def _lay(self, year: int) -> Windows:
+        return complement(self.part._lay(year), new_year(year), new_year(year + 1))
+
+    def _answer(self, instant: Instant) -> Answer:
+        if self.part == NEVER:
+            return Answer(True, "around the clock")
+        answer = self.part._answer(instant)
+        return Answer(not answer.is_open, answer.why)
+
+    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
+        return self.part._edges(start, end)
+
+    def __str__(self) -> str:
+        return "24x7" if self.part == NEVER else f"~{_operand(self.part)}"
+
+    def __repr__(self) -> str:
+        return f"Coverage.parse({str(self)!r})"
+
+
+@frozen(repr=False)
+class During(Coverage):
+    """Open in windows stated by instants."""
+
+    run: tuple[tuple[Instant, Instant], ...]
+    name: str = field()
+
+    @name.validator
+    def _printable(self, _: Any, name: Any) -> None:
+        if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 128 or '"' in name:
+            raise InvalidText("name", name, "a name of 1 to 128 printable characters without quotes")
+
+    def __attrs_post_init__(self) -> None:
+        self._unroll()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return During, (self.run, self.name)
+
+    @property
+    def zones(self) -> frozenset[str]:
+        return frozenset()
+
+    def _lay(self, year: int) -> Windows:
+        return clip(self.run, new_year(year), new_year(year + 1))  # type: ignore[arg-type]
+
+    def _answer(self, instant: Instant) -> Answer:
+        if not self.run:
+            return Answer(False, "never open")
+        is_open = any(opens <= instant < closes for opens, closes in self.run)
+        return Answer(is_open, self.name if is_open else f"outside {self.name}")
+
+    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
+        return {edge for window in self.run for edge in window}
+
+    def __str__(self) -> str:
+        if not self.run:
+            return "NEVER"
+        windows = ", ".join(f"{named(opens)}/{named(closes)}" for opens, closes in self.run)
+        return f'during[{windows} "{self.name}"]'
+
+    def __repr__(self) -> str:
+        return f"Coverage.parse({str(self)!r})"
+
+
+NEVER: Coverage = During((), "never")
+"""Open at no instant: nothing elapses, no deadline is reached."""
+
+ALWAYS: Coverage = ~NEVER
+"""Open at every instant, around the clock."""
+
+
+def _combined(kind: type[Union | Intersection], one: Coverage, other: object) -> Coverage:
+    if not isinstance(other, Coverage):
+        return NotImplemented
+    parts: list[Coverage] = []
+    for operand in (one, other):
+        parts += operand.parts if isinstance(operand, kind) else [operand]
+    unique = tuple(dict.fromkeys(parts))
+    return kind(unique) if len(unique) > 1 else unique[0]
+
+
+def _operand(part: Coverage) -> str:
+    if isinstance(part, Union | Intersection):
+        return f"({part})"
+    if isinstance(part, During | Complement):
+        return str(part)
+    return f"[{part}]"
+
+
+def _all_reasons(answers: Iterable[Answer]) -> str:
+    return ", ".join(dict.fromkeys(answer.why for answer in answers))
+
+
+def _ordered(start: Any, end: Any) -> tuple[Instant, Instant]:
+    begin, finish = read(start, "start"), read(end, "end")
+    if finish < begin:
+        raise InvalidValue("end", end, f"is before the start, {start}; swap the two")
+    return begin, finish
+
+
+def _day(value: Any, place: str) -> int:
+    return day_number(date_from(value, place))
+
+
+def _unknown_landing(landing: Any) -> UnknownName:
+    return UnknownName("landing", "landing", landing, LANDINGS)
+
+
+_ATOM = re.compile(
+    r"""(?P<schedule>\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])
+      | during\[(?P<during>(?:[^\]"]|"[^"]*")*)\]
+      | (?P<named>\d{1,2}x\d(?:\s+\d\d:\d\d)?\s+[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)
+      | (?P<always>24x7)(?![\w-])
+      | (?P<name>[^\W\d][\w.-]*)
+      """,
+    re.VERBOSE,
+)
+_LONGEST = 65_536
+
+
+def _parsed(text: Any, names: Mapping[str, Coverage]) -> Coverage:
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        raise InvalidText("coverage", text, "an expression of coverages like 'uk | us'")
+    if re.match(r"\s*(no shifts|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[\s,-])", text):
+        text = f"[{text}]"
+    atoms: list[Coverage] = []
+
+    def placed(found: re.Match[str]) -> str:
+        atoms.append(_atom(found, names))
+        return f"_{len(atoms) - 1}"
+
+    try:
+        tree = ast.parse(_ATOM.sub(placed, text).strip(), mode="eval").body
+        return _folded(tree, atoms)
+    except (SyntaxError, RecursionError, MemoryError, TypeError, ValueError) as error:
+        if isinstance(error, InvalidText | InvalidValue):
+            raise
+        raise InvalidText("coverage", text, "an expression of coverages with | & - ~ and parentheses") from None
+
+
+def _atom(found: re.Match[str], names: Mapping[str, Coverage]) -> Coverage:
+    from slacore.calendars.schedule import schedule_from
+
+    if found["schedule"]:
+        return schedule_from(found["schedule"][1:-1])
+    if found["named"]:
+        return schedule_from(found["named"])
+    if found["during"] is not None:
+        return _during_from(found["during"])
+    if found["always"]:
+        return ALWAYS
+    name = found["name"]
+    if name in names:
+        return names[name]
+    if name == "NEVER":
+        return NEVER
+    raise UnknownName("coverage", "schedule or coverage", name, nearest(name, names) or tuple(sorted(names)[:4]))
+
+
+def _during_from(text: str) -> Coverage:
+    windows, _, name = text.partition('"')
+    pairs = [tuple(part.strip() for part in piece.split("/")) for piece in windows.split(",")]
+    return Coverage.during(pairs, name.rstrip('" ') or "agreed window")  # type: ignore[arg-type]
+
+
+def _folded(node: ast.expr, atoms: list[Coverage]) -> Coverage:
+    match node:
+        case ast.Name(id=name):
+            return atoms[int(name[1:])]
+        case ast.UnaryOp(op=ast.Invert(), operand=operand):
+            return ~_folded(operand, atoms)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _folded(left, atoms) | _folded(right, atoms)
+        case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
+            return _folded(left, atoms) & _folded(right, atoms)
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            return _folded(left, atoms) - _folded(right, atoms)
+    raise ValueError(ast.dump(node))

@@ -1,0 +1,137 @@
+"""Business days: counting dates on which work starts, and landing on them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, Tape, limit
+from slacore.civil.instant import DAY, Instant
+from slacore.civil.wall import date_of, day_number, first, reading
+from slacore.civil.windows import Windows
+from slacore.errors import NeverOpens
+
+_YEARS = 50
+
+
+@define(eq=False)
+class BusinessDays:
+    """The business days of a coverage in a zone, listed year by year when first touched.
+
+    ``of_day(number)`` gives the windows that belong to a date; a date with none is no business day.
+    """
+
+    zone: ZoneInfo
+    tape: Tape
+    of_day: Callable[[int], Windows]
+    _years: dict[int, dict[int, Windows]] = field(factory=dict, init=False)
+    _numbers: dict[int, list[int]] = field(factory=dict, init=False)
+
+    def windows(self, day: int) -> Windows:
+        """The windows of a date, none where it is not a business day."""
+        return self._year(date_of(day).year).get(day, [])
+
+    def between(self, start: int, end: int) -> int:
+        """The business days in ``(start, end]``, negative when reversed."""
+        if end < start:
+            return -self.between(end, start)
+        years = range(date_of(start).year, date_of(end).year + 1)
+        return sum(bisect_right(days, end) - bisect_right(days, start) for days in map(self._listed, years))
+
+    def after(self, day: int, count: int) -> int:
+        """The business day so many business days after a date, or before it where the count is negative."""
+        year, left = date_of(day).year, abs(count)
+        if count > 0:
+            years = range(year, min(LAST_YEAR, year + _YEARS) + 1)
+        else:
+            years = range(year, max(FIRST_YEAR, year - _YEARS) - 1, -1)
+        for year in years:
+            days = self._listed(year)
+            ahead = days[bisect_right(days, day) :] if count > 0 else days[: bisect_left(days, day)][::-1]
+            if left <= len(ahead):
+                return ahead[left - 1]
+            left -= len(ahead)
+        end = limit(day * DAY, HORIZON if count > 0 else -HORIZON)
+        raise NeverOpens("business day", str(date_of(day)), str(date_of(end // DAY)))
+
+    def add(
+        self,
+        start: Instant,
+        count: int,
+        landing: Literal["closing", "opening"],
+        by: int | Literal["close"] | None,
+        cutoff: int | None,
+    ) -> Instant:
+        """Count business days from an instant; `Coverage.add_business_days` tells the rules."""
+        if count == 0 and by is None:
+            return start
+        moved = self._moved(start, forward=count >= 0)
+        origin = self._owner(moved, forward=count >= 0)
+        time = reading(self.zone, moved) - origin * DAY
+        if cutoff is not None and time >= cutoff:
+            origin = self.after(origin, 1)
+        target = self.after(origin, count) if count else origin
+        windows = self.windows(target)
+        if by == "close":
+            return windows[-1][1]
+        if by is not None:
+            time = by
+        elif time == DAY and count < 0 and self.tape.is_open(first(self.zone, target * DAY + DAY)):
+            # That midnight belongs to another business day; the clock reads 00:00, and so it does on this one.
+            time = 0
+        aimed = first(self.zone, target * DAY + time)
+        if count >= 0:
+            return self._landed(aimed, windows, landing)
+        return self._landed_back(aimed, windows, landing)
+
+    def _moved(self, start: Instant, *, forward: bool) -> Instant:
+        if self.tape.is_open(start):
+            return start
+        return self.tape.next_opening(start) if forward else self.tape.previous_closing(start)
+
+    def _owner(self, instant: Instant, *, forward: bool) -> int:
+        """The business day an open instant (counting back: also a closing) belongs to."""
+        day = reading(self.zone, instant) // DAY
+        for owner in (day, day - 1):
+            for opens, closes in self.windows(owner):
+                if opens <= instant < closes or (not forward and instant == closes):
+                    return owner
+        return day
+
+    def _landed(self, aimed: Instant, windows: Windows, landing: str) -> Instant:
+        if aimed <= windows[0][0]:
+            return windows[0][0]
+        opens, closes = [window for window in windows if window[0] <= aimed][-1]
+        if aimed < closes:
+            return aimed
+        if landing == "closing":
+            return closes
+        return self.tape.next_opening(aimed)
+
+    def _landed_back(self, aimed: Instant, windows: Windows, landing: str) -> Instant:
+        if aimed >= windows[-1][1]:
+            return windows[-1][1]
+        opens, closes = next(window for window in windows if aimed <= window[1])
+        if opens <= aimed:
+            return aimed
+        if landing == "closing":
+            return opens
+        return self.tape.previous_closing(aimed)
+
+    def _listed(self, year: int) -> list[int]:
+        self._year(year)
+        return self._numbers[year]
+
+    def _year(self, year: int) -> dict[int, Windows]:
+        found = self._years.get(year)
+        if found is None:
+            days = range(day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1)))
+            found = {day: windows for day in days if (windows := self.of_day(day))}
+            self._numbers[year] = list(found)
+            self._years[year] = found
+        return found

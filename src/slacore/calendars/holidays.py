@@ -1,0 +1,167 @@
+"""Holidays as frozen dates with names: a country's, read year by year, or named by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from slacore.civil.wall import date_from, date_of, day_number
+from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+Named = tuple[tuple[date, str], ...]
+
+
+def _dates_from(given: Any) -> Named:
+    """Dates with names, sorted; dates without a name are called ``holiday``."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidText("dates", given, "dates with names like {'2026-06-19': \"Founders' Day\"}")
+    pairs = given.items() if isinstance(given, Mapping) else ((day, "holiday") for day in given)
+    named = {date_from(day, "dates"): _name_from(name) for day, name in pairs}
+    return tuple(sorted(named.items()))
+
+
+def _name_from(name: Any) -> str:
+    if isinstance(name, str) and name.strip() and len(name) <= 128 and name.isprintable():
+        return name.strip()
+    raise InvalidText("dates", name, "a holiday's name of 1 to 128 printable characters")
+
+
+@frozen
+class Holidays:
+    """The dates that close a schedule: those of a country or subdivision, or named dates.
+
+    A country's holidays are a pure function of country, subdivision, categories, year and the version of the
+    installed data; a year the data does not cover is an error, never a year without holidays. Special hours win over
+    them (semantics, rule 9).
+
+    >>> from datetime import date
+    >>> Holidays("GB", "ENG").name_of(date(2026, 12, 25))
+    'Christmas Day'
+    >>> Holidays(dates={"2026-06-19": "Founders' Day"}).name_of(date(2026, 6, 19))
+    "Founders' Day"
+
+    Args:
+        country: an ISO 3166 code as the ``holidays`` library spells it, such as ``GB``.
+        subdivision: one of the country's subdivisions, such as ``ENG``.
+        categories: the country's categories that close; by default its public holidays.
+        dates: instead of a country, a mapping of dates to names, or an iterable of dates.
+
+    Raises:
+        UnknownName: for an unknown country, subdivision or category, with the nearest ones.
+        InvalidValue: for a country and dates at once, for neither, and for the category ``half_day``.
+        InvalidText: for a date or a name that is none.
+    """
+
+    country: str | None = None
+    subdivision: str | None = None
+    categories: tuple[str, ...] = field(default=(), converter=lambda given: _categories_from(given))
+    dates: Named = field(default=(), converter=_dates_from, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.country is None:
+            if self.subdivision is not None or self.categories:
+                raise InvalidValue("country", None, "is missing; a subdivision or categories need a country")
+            return
+        if self.dates:
+            raise InvalidValue(
+                "dates", self.country, "has holidays of its own; name dates in a second Holidays(dates=...)"
+            )
+        _check_country(self.country, self.subdivision, self.categories)
+
+    def name_of(self, day: date) -> str | None:
+        """The name of the holiday on a date, or ``None``.
+
+        Raises:
+            HolidaysNotCovered: for a year that the country's data does not cover.
+        """
+        return self.of_year(day.year).get(day_number(day))
+
+    def of_year(self, year: int) -> Mapping[int, str]:
+        """Names of one year's holidays by day number (days since 1970-01-01)."""
+        if self.country is None:
+            return {day_number(day): name for day, name in self.dates if day.year == year}
+        return _national(self.country, self.subdivision, self.categories, year)
+
+    def freeze(self, first: int, last: int) -> Holidays:
+        """The same holidays of the years ``first`` to ``last`` as named dates, free of the installed data.
+
+        >>> Holidays("GB", "ENG").freeze(2026, 2026).name_of(date(2026, 4, 3))
+        'Good Friday'
+        """
+        years = range(first, last + 1)
+        return Holidays(dates={date_of(day): name for year in years for day, name in self.of_year(year).items()})
+
+
+def data_version() -> str:
+    """The version of the installed holiday data.
+
+    >>> data_version().count(".") >= 1
+    True
+    """
+    from importlib.metadata import version
+
+    return version("holidays")
+
+
+def _categories_from(given: Any) -> tuple[str, ...]:
+    if isinstance(given, str):
+        given = (given,)
+    if not isinstance(given, Iterable):
+        raise InvalidText("categories", given, "a list of categories like ['public']")
+    return tuple(sorted({str(category) for category in given}))
+
+
+def _check_country(country: Any, subdivision: Any, categories: tuple[str, ...]) -> None:
+    import holidays
+
+    # HolidayBase objects change when they are looked at; they are built, read and dropped within one call.
+    countries = [code for code in holidays.list_supported_countries(include_aliases=True)]
+    if not isinstance(country, str) or country not in countries:
+        raise UnknownName("country", "country with holiday data", country, _nearest_countries(country, countries))
+    kind: type[HolidayBase] = getattr(holidays, country)
+    known = {*kind.subdivisions, *getattr(kind, "subdivisions_aliases", {})}
+    if subdivision is not None and subdivision not in known:
+        near = nearest(subdivision, known)
+        raise UnknownName("subdivision", f"subdivision of {country}", subdivision, near or tuple(sorted(known)[:4]))
+    for category in categories:
+        if category not in kind.supported_categories:
+            near = nearest(category, kind.supported_categories) or tuple(kind.supported_categories)
+            raise UnknownName("categories", f"holiday category of {country}", category, near)
+        if category == "half_day":
+            raise InvalidValue(
+                "categories", category, "names dates that close for some hours; write those hours as closures"
+            )
+
+
+def _nearest_countries(country: Any, countries: list[str]) -> tuple[str, ...]:
+    """Codes that look like the one given, or whose country is called so."""
+    from holidays.registry import COUNTRIES
+
+    called = {snake.replace("_", " "): codes[1] for snake, codes in COUNTRIES.items()}
+    by_name = tuple(called[name] for name in nearest(country, called))
+    return by_name or nearest(country, [code for code in countries if len(code) == 2])
+
+
+@lru_cache(maxsize=4096)
+def _national(country: str, subdivision: str | None, categories: tuple[str, ...], year: int) -> Mapping[int, str]:
+    import holidays
+
+    kind: type[HolidayBase] = getattr(holidays, country)
+    first, last = kind.start_year, kind.end_year
+    if not first <= year <= last:
+        name = country if subdivision is None else f"{country}-{subdivision}"
+        raise HolidaysNotCovered(name, year, first, last)
+    # A holiday of one year may be observed in the next or the one before.
+    years = range(max(first, year - 1), min(last, year + 1) + 1)
+    built = holidays.country_holidays(
+        country, subdiv=subdivision, years=years, expand=False, categories=categories or None
+    )
+    return MappingProxyType({day_number(day): name for day, name in sorted(built.items()) if day.year == year})

@@ -1,0 +1,213 @@
+"""A coverage laid out flat: measuring is one look-up, advancing is another.
+
+A `Ruler` is an immutable table over a span of whole years. A `Tape` pulls it out as far as a question needs, year by
+year, and publishes each longer ruler in one assignment, so that readers in other threads never need a lock.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from datetime import date
+from itertools import accumulate
+
+from attrs import define, field, frozen
+
+from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, named, utc
+from slacore.civil.wall import day_number
+from slacore.civil.windows import Windows, clip, union
+from slacore.errors import NeverOpens
+
+HORIZON = 50 * 36525 * DAY // 100
+"""How far a search goes unless told otherwise: fifty years of 365.25 days."""
+
+
+def limit(start: Instant, reach: int) -> Instant:
+    """The instant at which a search from ``start`` ends, within the supported years."""
+    return max(EARLIEST, min(LATEST - 1, start + reach))
+
+
+def new_year(year: int) -> Instant:
+    """The first instant of a year of UTC."""
+    return day_number(date(year, 1, 1)) * DAY
+
+
+FIRST_YEAR = utc(EARLIEST).year
+LAST_YEAR = utc(LATEST - 1).year
+
+
+@frozen(eq=False)
+class Ruler:
+    """The windows of a coverage from ``start`` to ``end``, with the open time before each.
+
+    The lists begin with an empty window at ``start``, so that every instant of the span has a window at or before it.
+    ``totals`` has one entry more than the windows: the open time of the whole span.
+    """
+
+    start: Instant
+    end: Instant
+    opens: list[Instant]
+    closes: list[Instant]
+    totals: list[int]
+
+    @classmethod
+    def of(cls, run: Windows, start: Instant, end: Instant) -> Ruler:
+        """Lay out a run of windows that lies within ``[start, end)``."""
+        opens = [start, *(window[0] for window in run)]
+        closes = [start, *(window[1] for window in run)]
+        lengths = (closing - opening for opening, closing in zip(opens, closes, strict=True))
+        return cls(start, end, opens, closes, list(accumulate(lengths, initial=0)))
+
+    def window(self, instant: Instant) -> int:
+        """The number of the last window that opens at or before the instant."""
+        return bisect_right(self.opens, instant) - 1
+
+    def used(self, instant: Instant) -> int:
+        """The open time from the ruler's start to the instant."""
+        i = bisect_right(self.opens, instant) - 1
+        closes = self.closes[i]
+        return self.totals[i] + (instant if instant < closes else closes) - self.opens[i]
+
+    def advance(self, used: int) -> Instant:
+        """The earliest instant at which so much open time has been used; more than none, no more than there is."""
+        i = bisect_left(self.totals, used) - 1
+        return self.opens[i] + used - self.totals[i]
+
+    def retreat(self, used: int) -> Instant:
+        """The latest instant at which no more than so much open time has been used; less than there is."""
+        i = bisect_right(self.totals, used) - 1
+        return self.opens[i] + used - self.totals[i]
+
+    def windows(self) -> Windows:
+        """The run it was laid out from."""
+        return list(zip(self.opens[1:], self.closes[1:], strict=True))
+
+
+@define(eq=False)
+class Tape:
+    """A ruler pulled out on demand; ``lay(year)`` gives the windows of one year of UTC."""
+
+    lay: Callable[[int], Windows]
+    _ruler: Ruler | None = field(default=None, init=False)
+
+    def covering(self, start: Instant, end: Instant) -> Ruler:
+        """A ruler that reaches at least from ``start`` to ``end``."""
+        ruler = self._ruler
+        if ruler is not None and ruler.start <= start and end <= ruler.end:
+            return ruler
+        return self._pull(ruler, start, end)
+
+    def _pull(self, ruler: Ruler | None, start: Instant, end: Instant) -> Ruler:
+        first, last = utc(start).year, min(utc(end).year, LAST_YEAR)
+        if ruler is None:
+            run: Windows = []
+            new = range(first, last + 1)
+        else:
+            run = ruler.windows()
+            known = range(utc(ruler.start).year, utc(ruler.end - 1).year + 1)
+            first, last = min(first, known.start), max(last, known.stop - 1)
+            new = [*range(first, known.start), *range(known.stop, last + 1)]  # type: ignore[assignment]
+        for year in new:
+            run += self.lay(year)
+        ruler = Ruler.of(union(run), new_year(first), new_year(last + 1))
+        self._ruler = ruler
+        return ruler
+
+    def longer(self, ruler: Ruler, start: Instant, reach: int) -> Ruler | None:
+        """A ruler one year longer towards ``start + reach``, or none where it reaches so far already."""
+        horizon = limit(start, reach)
+        if reach >= 0:
+            return self.covering(start, min(horizon, ruler.end + 1)) if ruler.end <= horizon else None
+        return self.covering(max(horizon, ruler.start - 1), start) if ruler.start > horizon else None
+
+    def is_open(self, instant: Instant) -> bool:
+        """Whether a window holds the instant."""
+        ruler = self.covering(instant, instant)
+        return instant < ruler.closes[ruler.window(instant)]
+
+    def elapsed(self, start: Instant, end: Instant) -> int:
+        """The open time in ``[start, end)``, negative when reversed."""
+        ruler = self.covering(start, end) if start <= end else self.covering(end, start)
+        return ruler.used(end) - ruler.used(start)
+
+    def deadline(self, start: Instant, length: int, reach: int = HORIZON) -> Instant | None:
+        """The earliest instant from ``start`` with so much open time before it; none within the reach."""
+        if length == 0:
+            return start
+        ruler = self.covering(start, start)
+        used = ruler.used(start) + length
+        while used > ruler.totals[-1]:
+            longer = self.longer(ruler, start, reach)
+            if longer is None:
+                return None
+            ruler = longer
+            used = ruler.used(start) + length
+        due = ruler.advance(used)
+        return due if due - start <= reach else None
+
+    def latest_start(self, due: Instant, length: int, reach: int = HORIZON) -> Instant | None:
+        """The latest instant from which so much open time fits before ``due``; none within the reach."""
+        if length == 0:
+            return due
+        ruler = self.covering(due, due)
+        used = ruler.used(due) - length
+        while used < 0:
+            longer = self.longer(ruler, due, -reach)
+            if longer is None:
+                return None
+            ruler = longer
+            used = ruler.used(due) - length
+        start = ruler.retreat(used)
+        return start if due - start <= reach else None
+
+    def next_opening(self, instant: Instant) -> Instant:
+        """The instant itself when open, else the first opening after it."""
+        ruler = self.covering(instant, instant)
+        while True:
+            i = ruler.window(instant)
+            if instant < ruler.closes[i]:
+                return instant
+            if i + 1 < len(ruler.opens):
+                return ruler.opens[i + 1]
+            ruler = self._further(ruler, "opening", instant, HORIZON)
+
+    def next_closing(self, instant: Instant) -> Instant:
+        """The first closing after the instant."""
+        ruler = self.covering(instant, instant)
+        while True:
+            i = ruler.window(instant)
+            i += instant >= ruler.closes[i]
+            if i < len(ruler.closes) and ruler.closes[i] < ruler.end:
+                return ruler.closes[i]
+            ruler = self._further(ruler, "closing", instant, HORIZON)
+
+    def previous_opening(self, instant: Instant) -> Instant:
+        """The last opening at or before the instant."""
+        ruler = self.covering(instant, instant)
+        while True:
+            i = ruler.window(instant)
+            if ruler.opens[i] > ruler.start:
+                return ruler.opens[i]
+            ruler = self._further(ruler, "opening", instant, -HORIZON)
+
+    def previous_closing(self, instant: Instant) -> Instant:
+        """The last closing at or before the instant."""
+        ruler = self.covering(instant, instant)
+        while True:
+            i = ruler.window(instant)
+            i -= instant < ruler.closes[i]
+            if i > 0:
+                return ruler.closes[i]
+            ruler = self._further(ruler, "closing", instant, -HORIZON)
+
+    def _further(self, ruler: Ruler, sought: str, start: Instant, reach: int) -> Ruler:
+        longer = self.longer(ruler, start, reach)
+        if longer is None:
+            raise NeverOpens(sought, named(start), named(limit(start, reach)))
+        return longer
+
+    def windows(self, start: Instant, end: Instant) -> Windows:
+        """The windows of ``[start, end)``, clipped to it."""
+        ruler = self.covering(start, end)
+        i, j = ruler.window(start), ruler.window(end) + 1
+        return clip(list(zip(ruler.opens[i:j], ruler.closes[i:j], strict=True)), start, end)

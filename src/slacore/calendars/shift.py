@@ -1,0 +1,106 @@
+"""Shifts: on which weekdays somebody starts work, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from slacore.civil.wall import hours_of_day, hours_text, weekdays_of, weekdays_text
+from slacore.civil.windows import union
+from slacore.errors import InvalidText, InvalidValue
+
+Hours = tuple[int, int]
+"""Opens and closes in microseconds after midnight; a closing past 24:00 is on the next date."""
+
+DAILY_WINDOWS = 64
+
+
+@frozen
+class Shift:
+    """Weekdays, an opening and a closing on the wall clock.
+
+    A closing at or before the opening runs into the next date; the shift belongs to the date on which it starts.
+
+    >>> Shift.parse("Mon-Fri 22:00-06:00")
+    Shift('Mon-Fri 22:00-06:00')
+    """
+
+    days: tuple[int, ...]
+    hours: Hours
+
+    @classmethod
+    def parse(cls, text: Any, place: str = "shift") -> Shift:
+        """Read ``DAYS HH:MM[:SS]-HH:MM[:SS]``, where days are ``Mon``, ``Mon-Fri`` or ``Mon,Wed,Fri-Sun``.
+
+        Raises:
+            InvalidText: for a missing part, a time that no clock shows, and an opening that equals the closing.
+            UnknownName: for an unknown weekday, with the nearest ones.
+        """
+        parts = text.split() if isinstance(text, str) else []
+        if len(parts) < 2:
+            raise InvalidText(place, text, "a shift like 'Mon-Fri 09:00-17:00'")
+        return cls(weekdays_of("".join(parts[:-1]), place), hours_of_day(parts[-1], place))
+
+    def __str__(self) -> str:
+        return f"{weekdays_text(self.days)} {hours_text(*self.hours)}"
+
+    def __repr__(self) -> str:
+        return f"Shift({str(self)!r})"
+
+
+def shifts_from(given: Any, place: str = "shifts") -> tuple[Shift, ...]:
+    """Shifts in their normal form, from texts, `Shift` values or a mapping of weekdays to pairs of times.
+
+    Overlapping and touching hours of one weekday become one, and weekdays with the same hours are said together, so
+    that two spellings of the same week are equal.
+
+    >>> shifts_from({"mon": [("09:00", "12:00"), ("12:00", "17:00")], "tue": [("09:00", "17:00")]})
+    (Shift('Mon,Tue 09:00-17:00'),)
+    """
+    by_day: dict[int, list[Hours]] = {day: [] for day in range(7)}
+    for shift in _listed(given, place):
+        for day in shift.days:
+            by_day[day].append(shift.hours)
+    days_of: dict[Hours, list[int]] = {}
+    for day, hours in by_day.items():
+        for pair in merged(hours, place):
+            days_of.setdefault(pair, []).append(day)
+    shifts = (Shift(tuple(days), pair) for pair, days in days_of.items())
+    return tuple(sorted(shifts, key=lambda shift: (shift.hours, shift.days)))
+
+
+def merged(hours: Iterable[Hours], place: str) -> tuple[Hours, ...]:
+    """The hours of one date in order, overlapping and touching ones made one.
+
+    Raises:
+        InvalidValue: for more than 64 windows a day.
+    """
+    run = tuple(union(hours))
+    if len(run) > DAILY_WINDOWS:
+        raise InvalidValue(place, f"{len(run)} windows", f"are too many for one day; {DAILY_WINDOWS} are allowed")
+    return run
+
+
+def _listed(given: Any, place: str) -> list[Shift]:
+    if isinstance(given, Mapping):
+        return [shift for day, pairs in given.items() for shift in _of_day(day, pairs, f"{place}[{day!r}]")]
+    if isinstance(given, str | Shift) or not isinstance(given, Iterable):
+        raise InvalidText(place, given, "a list of shifts like ['Mon-Fri 09:00-17:00']")
+    return [
+        shift if isinstance(shift, Shift) else Shift.parse(shift, f"{place}[{number}]")
+        for number, shift in enumerate(given)
+    ]
+
+
+def _of_day(day: Any, pairs: Any, place: str) -> list[Shift]:
+    if not isinstance(day, str):
+        raise InvalidText(place, day, "a weekday's name")
+    days = weekdays_of(day, place)
+    try:
+        return [Shift(days, hours_of_day(f"{opens}-{closes}", place)) for opens, closes in pairs]
+    except (TypeError, ValueError) as error:
+        if isinstance(error, InvalidText):
+            raise
+        raise InvalidText(place, pairs, "a list of pairs like [('09:00', '17:00')]") from None

@@ -1,0 +1,117 @@
+"""Timelines: every stretch between two instants, counted or skipped, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from html import escape
+
+from attrs import field, frozen
+
+from slacore.civil.instant import read, span
+
+
+@frozen
+class Stretch:
+    """A stretch of time that counts or does not, and why. Instants are of the kind the caller asked with."""
+
+    start: datetime | str = field(eq=read)
+    end: datetime | str = field(eq=read)
+    is_counted: bool
+    reason: str
+
+    @property
+    def length(self) -> timedelta:
+        """The real time from start to end."""
+        return span(read(self.end) - read(self.start))
+
+
+@frozen
+class Timeline:
+    """Stretches in order, each beginning where the one before it ends.
+
+    Iterating gives the rows, ``str`` a table of text; a notebook shows a table with a strip of the time line.
+    """
+
+    rows: tuple[Stretch, ...] = field(converter=tuple)
+
+    def __iter__(self) -> Iterator[Stretch]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def counted(self) -> timedelta:
+        """The sum of the counted stretches."""
+        return total(row for row in self.rows if row.is_counted)
+
+    @property
+    def skipped(self) -> timedelta:
+        """The sum of the others."""
+        return total(row for row in self.rows if not row.is_counted)
+
+    def __str__(self) -> str:
+        return "\n".join("  ".join(cells) for cells in map(_cells, self.rows))
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("from", "to", "length", "", "reason"))
+        body = "".join(
+            f"<tr style='color:{_COLOURS[row.is_counted][1]}'>"
+            + "".join(f"<td style='text-align:left'>{escape(cell.strip())}</td>" for cell in _cells(row))
+            + "</tr>"
+            for row in self.rows
+        )
+        return f"<div>{_strip(self.rows)}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def total(rows: Iterable[Stretch]) -> timedelta:
+    """The summed length of stretches."""
+    return sum((row.length for row in rows), timedelta(0))
+
+
+def moment_text(moment: datetime | str) -> str:
+    """An instant for a reader: weekday, date and time on its own clock, seconds only where there are any.
+
+    >>> moment_text("2026-03-06T16:00:00+01:00")
+    'Fri 2026-03-06 16:00'
+    """
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    text = moment.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+    return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[moment.weekday()]} {text}"
+
+
+def length_text(length: timedelta) -> str:
+    """A length as hours, minutes and seconds, never as days, which could be taken for business days.
+
+    >>> length_text(timedelta(days=2, minutes=5))
+    '48:05:00'
+    """
+    seconds, micros = divmod(length // timedelta(microseconds=1), 1_000_000)
+    text = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{text}.{micros:06}" if micros else text
+
+
+_COLOURS = {True: ("#2e7d32", "inherit"), False: ("#cfd8dc", "#78909c")}
+
+
+def _cells(row: Stretch) -> list[str]:
+    verdict = "counted" if row.is_counted else "skipped"
+    return [moment_text(row.start), moment_text(row.end), f"{length_text(row.length):>9}", verdict, row.reason]
+
+
+def _strip(rows: tuple[Stretch, ...]) -> str:
+    """The stretches drawn to scale on one line."""
+    whole = total(rows) / timedelta(microseconds=1) or 1
+    x, bars = 0.0, []
+    for row in rows:
+        width = 1000 * (row.length / timedelta(microseconds=1)) / whole
+        title = escape(f"{moment_text(row.start)} to {moment_text(row.end)}: {row.reason}")
+        fill = _COLOURS[row.is_counted][0]
+        bars.append(f"<rect x='{x:.2f}' width='{width:.2f}' height='24' fill='{fill}'><title>{title}</title></rect>")
+        x += width
+    return (
+        "<svg viewBox='0 0 1000 24' width='100%' height='24' preserveAspectRatio='none' role='img'>"
+        f"{''.join(bars)}</svg>"
+    )

@@ -1,0 +1,1 @@
+"""Wall clocks, instants, windows: time without a business word."""

@@ -1,0 +1,221 @@
+"""Instants are integers; this is the one door in and the one door out.
+
+An instant is microseconds since 1970-01-01T00:00Z, without leap seconds. Values with a date, a time and a zone come
+in through `read` and go out through `write`, which gives back the kind and the zone that came in. Nothing is computed
+with datetimes: the arithmetic of two datetimes of one zone ignores clock changes, in the standard library as elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from slacore.errors import (
+    InvalidText,
+    NaiveInstant,
+    NegativeLength,
+    NotALength,
+    NotAnInstant,
+    OutOfRange,
+    SubMicrosecond,
+)
+
+Instant = int
+"""Microseconds since 1970-01-01T00:00Z."""
+
+Moment = TypeVar("Moment", bound=datetime | str)
+"""What a caller holds: an aware `datetime`, a `pendulum.DateTime`, a `pandas.Timestamp` or RFC 3339 text."""
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+EARLIEST: Instant = (datetime(1900, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
+LATEST: Instant = (datetime(2200, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
+
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def read(moment: Any, argument: str = "instant") -> Instant:
+    """The instant of an aware datetime (any subclass) or of RFC 3339 text with an offset.
+
+    >>> read("1970-01-01T01:00:00+01:00")
+    0
+    >>> read(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+
+    Args:
+        moment: the value; a repeated wall time is told apart by its ``fold``.
+        argument: the name an error gives to the value.
+
+    Raises:
+        NotAnInstant: for ``None``, ``NaT``, a bare date, a number or anything else that is not a date with a time.
+        NaiveInstant: for a date and time without zone or offset.
+        SubMicrosecond: for text or a pandas value finer than a microsecond.
+        OutOfRange: outside the years 1900 to 2199.
+    """
+    if type(moment) is not datetime:
+        if isinstance(moment, str):
+            moment = _from_text(moment, argument)
+        elif not isinstance(moment, datetime) or moment != moment:
+            raise NotAnInstant(argument, moment)
+        elif getattr(moment, "nanosecond", 0):
+            raise SubMicrosecond(argument, moment)
+    try:
+        since = datetime.__sub__(moment, EPOCH)
+    except TypeError:
+        raise NaiveInstant(argument, moment) from None
+    instant = since.days * DAY + since.seconds * SECOND + since.microseconds
+    if not EARLIEST <= instant < LATEST:
+        raise OutOfRange(argument, moment)
+    return instant
+
+
+def write(instant: Instant, like: Moment) -> Moment:
+    """The instant as the kind of value, in the zone, of ``like``.
+
+    >>> write(0, "2026-03-02T09:00:00+01:00")
+    '1970-01-01T01:00:00+01:00'
+    >>> write(0, datetime(2026, 3, 2, tzinfo=UTC))
+    datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    if isinstance(like, str):
+        return _to_text(utc(instant), like)  # type: ignore[return-value]
+    if instant >= 0:
+        seconds, micros = divmod(instant, SECOND)
+        moment = datetime.fromtimestamp(seconds, like.tzinfo)
+        if micros:
+            moment = moment.replace(microsecond=micros)
+    else:
+        # Not every system's fromtimestamp goes back beyond 1970.
+        moment = utc(instant).astimezone(like.tzinfo)
+    return moment if type(like) is datetime else _to_subclass(moment, like)  # type: ignore[return-value]
+
+
+def utc(instant: Instant) -> datetime:
+    """The instant as a `datetime` in UTC.
+
+    >>> utc(0).isoformat()
+    '1970-01-01T00:00:00+00:00'
+    """
+    seconds, micros = divmod(instant, SECOND)
+    return EPOCH + timedelta(0, seconds, micros)
+
+
+def named(instant: Instant) -> str:
+    """The instant as text for a message: UTC, no finer than it has to be.
+
+    >>> named(0)
+    '1970-01-01T00:00Z'
+    """
+    text = utc(instant).isoformat().removesuffix("+00:00")
+    return text.removesuffix(":00") + "Z"
+
+
+def span(micros: int) -> timedelta:
+    """A length of time as a `timedelta`.
+
+    >>> span(90 * MINUTE)
+    datetime.timedelta(seconds=5400)
+    """
+    seconds, micros = divmod(micros, SECOND)
+    return timedelta(0, seconds, micros)
+
+
+def length(value: Any, argument: str = "length") -> int:
+    """A length of time in microseconds, from a `timedelta` (any subclass) or ISO 8601 text.
+
+    >>> length(timedelta(hours=4)) == length("PT4H") == 4 * HOUR
+    True
+
+    Raises:
+        NotALength: for a bare number, months, years, or anything else without one fixed length.
+        NegativeLength: below zero.
+        SubMicrosecond: for a pandas value finer than a microsecond.
+    """
+    if type(value) is not timedelta:
+        if isinstance(value, str):
+            value = _length_from_text(value, argument)
+        elif not isinstance(value, timedelta) or value != value:
+            raise NotALength(argument, value)
+        elif getattr(value, "nanoseconds", 0):
+            raise SubMicrosecond(argument, value)
+        elif _has_months(value):
+            raise NotALength(argument, value)
+        micros = timedelta.__floordiv__(value, _MICROSECOND)
+    else:
+        micros = value.days * DAY + value.seconds * SECOND + value.microseconds
+    if micros < 0:
+        raise NegativeLength(argument, value)
+    return micros
+
+
+def _from_text(text: str, argument: str) -> datetime:
+    found = _RFC3339.fullmatch(text)
+    if not found:
+        raise NotAnInstant(argument, text)
+    day, minute, second, fraction, offset = found.groups()
+    if offset is None:
+        raise NaiveInstant(argument, text)
+    fraction = (fraction or "").rstrip("0")
+    if len(fraction) > 6:
+        raise SubMicrosecond(argument, text)
+    plain = f"{day}T{minute}{second or ':00'}.{fraction:0<6}{'+00:00' if offset in 'Zz' else offset}"
+    try:
+        return datetime.fromisoformat(plain)
+    except ValueError as error:
+        raise InvalidText(argument, text, f"an instant ({error})") from None
+
+
+def _to_text(moment: datetime, like: str) -> str:
+    found = _RFC3339.fullmatch(like)
+    offset = found[5] if found else "Z"
+    if offset in "Zz":
+        return moment.isoformat().replace("+00:00", "Z")
+    return moment.astimezone(datetime.fromisoformat(f"1970-01-01T00:00{offset}").tzinfo).isoformat()
+
+
+def _to_subclass(moment: datetime, like: datetime) -> datetime:
+    pendulum = sys.modules.get("pendulum")
+    if pendulum is not None and isinstance(like, pendulum.DateTime):
+        return pendulum.DateTime(  # type: ignore[no-any-return]
+            moment.year,
+            moment.month,
+            moment.day,
+            moment.hour,
+            moment.minute,
+            moment.second,
+            moment.microsecond,
+            tzinfo=moment.tzinfo,
+            fold=moment.fold,
+        )
+    if hasattr(like, "nanosecond"):
+        return type(like)(moment)  # type: ignore[arg-type]
+    return moment
+
+
+def _length_from_text(text: str, argument: str) -> timedelta:
+    import pendulum
+
+    if not text.lstrip("+-").startswith("P") or len(text) > 64:
+        raise NotALength(argument, text)
+    try:
+        value = pendulum.parse(text)
+    except Exception:
+        raise NotALength(argument, text) from None
+    if not isinstance(value, timedelta) or _has_months(value):
+        raise NotALength(argument, text)
+    return value
+
+
+def _has_months(value: timedelta) -> bool:
+    """Whether a pendulum duration says months or years; an interval has them too, but a fixed length."""
+    if hasattr(value, "start"):
+        return False
+    return bool(getattr(value, "months", 0) or getattr(value, "years", 0))

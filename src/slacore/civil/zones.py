@@ -1,0 +1,80 @@
+"""Which names are time zones, and which edition of the zone data answers."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slacore.errors import InvalidText, UnknownName, nearest
+
+__all__ = ["data_version", "known_zones", "zone"]
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
+_NOT_PLACES = ("localtime", "posixrules", "Factory")
+_NOT_FOLDERS = ("right/", "posix/")
+
+
+def zone(name: Any, place: str = "zone") -> ZoneInfo:
+    """The time zone of an IANA name, held for good: the same object for the same name.
+
+    >>> zone("Europe/London")
+    zoneinfo.ZoneInfo(key='Europe/London')
+
+    Args:
+        name: an IANA name, spelt exactly; a `ZoneInfo` or a pendulum zone gives its own name.
+        place: what an error calls the argument.
+
+    Raises:
+        UnknownName: with the nearest names. ``localtime``, ``posixrules``, ``Factory`` and ``right/...`` are refused
+            as well: they name a machine's setting, a file format's default, nothing, and another time scale.
+    """
+    key = getattr(name, "key", name)
+    if not isinstance(key, str):
+        raise InvalidText(place, name, "the name of a time zone, e.g. 'Europe/London'")
+    if len(key) <= 64 and _NAME.fullmatch(key) and key not in _NOT_PLACES and not key.startswith(_NOT_FOLDERS):
+        try:
+            return _load(key)
+        except (zoneinfo.ZoneInfoNotFoundError, OSError, ValueError):
+            pass
+    raise UnknownName(place, "time zone", key, nearest(key, known_zones()))
+
+
+@cache
+def _load(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Every name `zone` accepts.
+
+    >>> "Europe/London" in known_zones(), "localtime" in known_zones()
+    (True, False)
+    """
+    return frozenset(zoneinfo.available_timezones() - set(_NOT_PLACES))
+
+
+@cache
+def data_version() -> str:
+    """The edition of the zone data in use, such as ``2026a``: the system's where it has one, else the package's."""
+    for folder in map(Path, zoneinfo.TZPATH):
+        if (folder / "Europe" / "London").is_file():
+            return _version_in(folder)
+    import tzdata
+
+    return str(tzdata.IANA_VERSION)
+
+
+def _version_in(folder: Path) -> str:
+    for name, pattern in (("tzdata.zi", r"# version (\S+)"), ("+VERSION", r"(\S+)")):
+        file = folder / name
+        if file.is_file():
+            with file.open(encoding="ascii") as lines:
+                found = re.match(pattern, lines.readline())
+            if found:
+                return found[1]
+    return "unknown"

@@ -1,0 +1,244 @@
+"""Every exception a caller may catch.
+
+Facts are fields, the sentence is ``str(error)``: *place: what is wrong with which value; what would be right.*
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from attrs import frozen
+
+__all__ = [
+    "ConflictingDay",
+    "HolidaysNotCovered",
+    "InvalidText",
+    "InvalidValue",
+    "NaiveInstant",
+    "NeedsZone",
+    "NegativeLength",
+    "NeverOpens",
+    "NeverReached",
+    "NotALength",
+    "NotAnInstant",
+    "OutOfRange",
+    "SlaError",
+    "SubMicrosecond",
+    "UnknownName",
+]
+
+
+class SlaError(Exception):
+    """The base of every error slacore raises on purpose.
+
+    >>> from slacore import Schedule
+    >>> try:
+    ...     Schedule.parse("Mon-Fri 09:00-17:00 Europe/Londn")
+    ... except SlaError as error:
+    ...     print(error)
+    zone: 'Europe/Londn' is not a time zone; did you mean 'Europe/London'?
+    """
+
+
+@frozen(str=False)
+class NotAnInstant(SlaError, TypeError):
+    """The value cannot be an instant: ``None``, ``NaT``, a bare date, a number, something else."""
+
+    argument: str
+    value: Any
+
+    def __str__(self) -> str:
+        return (
+            f"{self.argument}: {shown(self.value)} is not an instant; "
+            "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
+        )
+
+
+@frozen(str=False)
+class NaiveInstant(SlaError, ValueError):
+    """A date and time without a zone or an offset: it could be any of some forty instants."""
+
+    argument: str
+    value: Any
+
+    def __str__(self) -> str:
+        text = str(self.value).replace(" ", "T", 1)
+        return f"{self.argument}: {self.value} has no time zone; an instant needs one, e.g. {text}+00:00"
+
+
+@frozen(str=False)
+class SubMicrosecond(SlaError, ValueError):
+    """The value is finer than a microsecond, which slacore would have to round."""
+
+    argument: str
+    value: Any
+
+    def __str__(self) -> str:
+        return f"{self.argument}: {self.value} is finer than a microsecond; round it to whole microseconds first"
+
+
+@frozen(str=False)
+class OutOfRange(SlaError, ValueError):
+    """The instant lies outside the years slacore computes in, 1900 to 2199."""
+
+    argument: str
+    value: Any
+
+    def __str__(self) -> str:
+        return f"{self.argument}: {self.value} is outside the years 1900 to 2199; give an instant inside them"
+
+
+@frozen(str=False)
+class NotALength(SlaError, TypeError):
+    """The value cannot be a length of time: a bare number, months, something else."""
+
+    argument: str
+    value: Any
+
+    def __str__(self) -> str:
+        return (
+            f"{self.argument}: {shown(self.value)} is not a length of time; "
+            "give a timedelta or text like 'PT4H' (months and years have no fixed length)"
+        )
+
+
+@frozen(str=False)
+class NegativeLength(SlaError, ValueError):
+    """A deadline or a latest start was asked for a length below zero."""
+
+    argument: str
+    value: Any
+
+    def __str__(self) -> str:
+        return f"{self.argument}: {self.value} is negative; a target is zero or longer"
+
+
+@frozen(str=False)
+class InvalidText(SlaError, ValueError):
+    """Text that does not say what its place needs."""
+
+    place: str
+    value: Any
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {shown(self.value)} is not {self.expected}"
+
+
+@frozen(str=False)
+class InvalidValue(SlaError, ValueError):
+    """A value of the right kind that its place cannot take; ``why`` names the way out."""
+
+    place: str
+    value: Any
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {shown(self.value)} {self.why}"
+
+
+@frozen(str=False)
+class UnknownName(SlaError, LookupError):
+    """A name that is not among the known ones; ``nearest`` are those it may have meant."""
+
+    place: str
+    kind: str
+    value: Any
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        article = "an" if self.kind[:1] in "aeiou" else "a"
+        sentence = f"{self.place}: {shown(self.value)} is not {article} {self.kind}"
+        if not self.nearest:
+            return sentence
+        return f"{sentence}; did you mean {' or '.join(repr(name) for name in self.nearest)}?"
+
+
+@frozen(str=False)
+class HolidaysNotCovered(SlaError, LookupError):
+    """The holiday data has no such year, and a year without data is not a year without holidays."""
+
+    country: str
+    year: int
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return (
+            f"holidays of {self.country}: the installed data covers {self.first} to {self.last}, not {self.year}; "
+            "name the dates yourself with Holidays(dates={...}) or stay inside those years"
+        )
+
+
+@frozen(str=False)
+class ConflictingDay(SlaError, ValueError):
+    """A date is closed whole by hand and has special hours as well."""
+
+    place: str
+    day: date
+
+    def __str__(self) -> str:
+        return (
+            f"{self.place}: {self.day} is closed all day and has special hours too; "
+            "remove one of the two, or close only some hours of it"
+        )
+
+
+@frozen(str=False)
+class NeverReached(SlaError, LookupError):
+    """The deadline (or latest start) lies beyond the horizon; ``found`` is the open time before it."""
+
+    length: Any
+    start: Any
+    horizon: Any
+    found: Any
+
+    def __str__(self) -> str:
+        return (
+            f"a length of {self.length} from {self.start} is never reached: "
+            f"only {self.found} of coverage as far as {self.horizon}"
+        )
+
+
+@frozen(str=False)
+class NeverOpens(SlaError, LookupError):
+    """No opening (or closing, or business day) exists as far as the horizon."""
+
+    sought: str
+    start: Any
+    horizon: Any
+
+    def __str__(self) -> str:
+        return f"there is no {self.sought} between {self.start} and {self.horizon}"
+
+
+@frozen(str=False)
+class NeedsZone(SlaError, ValueError):
+    """Days were asked of a coverage that has several zones, or none."""
+
+    zones: tuple[str, ...]
+
+    def __str__(self) -> str:
+        has = f"spans the zones {', '.join(self.zones)}" if self.zones else "has no zone of its own"
+        return f"zone: the coverage {has}, and a day needs one; say which with zone='Area/City'"
+
+
+def shown(value: object) -> str:
+    """The user's own spelling in quotes, shortened where it is long."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= 80 else value[:77] + "...")
+    kind = type(value).__name__
+    text = str(value)
+    if value is None or text == kind:
+        return text
+    return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"
+
+
+def nearest(value: object, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
+    """The known names closest to a misspelt one, best first."""
+    from difflib import get_close_matches
+
+    folded = {name.casefold(): name for name in known}
+    return tuple(folded[name] for name in get_close_matches(str(value)[:100].casefold(), folded, most, 0.6))

@@ -1,0 +1,85 @@
+"""What importing slacore costs, seen from a fresh process."""
+
+import json
+import subprocess
+import sys
+from importlib import resources
+
+import pytest
+
+import slacore
+
+HEAVY = ["click", "holidays", "hypothesis", "narwhals", "numpy", "pandas", "pendulum", "polars", "pyarrow", "rich"]
+
+
+def modules_after(program: str) -> set[str]:
+    """The modules that a fresh process has loaded once it has run ``program``."""
+    closing_line = "\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program + closing_line], capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr
+    return set(json.loads(finished.stdout.splitlines()[-1]))
+
+
+@pytest.fixture(scope="module")
+def after_import() -> set[str]:
+    return modules_after("import slacore")
+
+
+DATETIMES_ONLY = """
+from datetime import datetime, timedelta, timezone
+from slacore import Schedule
+desk = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
+desk.deadline(datetime(2026, 3, 2, 9, tzinfo=timezone.utc), timedelta(hours=4))
+desk.elapsed("2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z")
+"""
+
+
+@pytest.fixture(scope="module")
+def after_a_deadline() -> set[str]:
+    return modules_after(DATETIMES_ONLY)
+
+
+@pytest.mark.parametrize("module", HEAVY)
+def test_importing_slacore_does_not_load(module: str, after_import: set[str]) -> None:
+    assert module not in after_import
+
+
+@pytest.mark.parametrize("module", HEAVY)
+def test_a_deadline_of_datetimes_does_not_load(module: str, after_a_deadline: set[str]) -> None:
+    assert module not in after_a_deadline
+
+
+def test_a_pendulum_value_is_welcome_once_its_owner_has_imported_pendulum() -> None:
+    program = """
+import pendulum
+from datetime import timedelta
+from slacore import Schedule
+desk = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
+due = desk.deadline(pendulum.datetime(2026, 3, 2, 9, tz="Europe/London"), timedelta(hours=4))
+assert type(due) is pendulum.DateTime, type(due)
+"""
+    assert "pendulum" in modules_after(program)
+
+
+def test_the_holidays_of_a_country_load_holidays_when_a_day_is_asked_for() -> None:
+    program = """
+from slacore import Holidays, Schedule
+desk = Schedule(zone="Europe/London", shifts=["Mon-Fri 09:00-17:00"], holidays=[Holidays("GB", "ENG")])
+assert not desk.is_open("2026-12-25T12:00:00Z")
+"""
+    assert "holidays" in modules_after(program)
+
+
+def test_every_name_at_the_front_door_opens() -> None:
+    assert [name for name in slacore.__all__ if not hasattr(slacore, name)] == []
+
+
+def test_the_names_at_the_front_door_are_sorted_and_listed() -> None:
+    assert list(slacore.__all__) == sorted(slacore.__all__)
+    assert set(slacore.__all__) <= set(dir(slacore))
+
+
+def test_type_checkers_are_told_that_the_package_is_typed() -> None:
+    assert resources.files("slacore").joinpath("py.typed").is_file()
