@@ -33,12 +33,12 @@ __all__ = [
 class SlaError(Exception):
     """The base of every error slacore raises on purpose.
 
-    >>> from slacore import Schedule
+    >>> from slacore import Schedule, SlaError
     >>> try:
-    ...     Schedule.parse("Mon-Fri 09:00-17:00 Europe/Londn")
+    ...     Schedule.parse("Mon-Fri 09:00-17:00 Europe/Berlim")
     ... except SlaError as error:
     ...     print(error)
-    zone: 'Europe/Londn' is not a time zone; did you mean 'Europe/London'?
+    zone: 'Europe/Berlim' is not a time zone; did you mean 'Europe/Berlin'?
     """
 
 

@@ -145,15 +145,13 @@ class Coverage(ABC):
         return self
 
     def __or__(self, other: Coverage) -> Coverage:
-        return _combined(Union, self, other)
+        return _combined(Union, self, other) if isinstance(other, Coverage) else NotImplemented
 
     def __and__(self, other: Coverage) -> Coverage:
-        return _combined(Intersection, self, other)
+        return _combined(Intersection, self, other) if isinstance(other, Coverage) else NotImplemented
 
     def __sub__(self, other: Coverage) -> Coverage:
-        if not isinstance(other, Coverage):
-            return NotImplemented
-        return _combined(Intersection, self, ~other)
+        return _combined(Intersection, self, ~other) if isinstance(other, Coverage) else NotImplemented
 
     def __invert__(self) -> Coverage:
         return Complement(self)
@@ -362,9 +360,10 @@ class Coverage(ABC):
         if landing not in LANDINGS:
             raise _unknown_landing(landing)
         begin = read(start, "start")
-        closing_time = by if by is None or by == "close" else time_of_day(by, "by")
+        closing_time = None if by is None or by == "close" else time_of_day(by, "by")
         latest = None if cutoff is None else time_of_day(cutoff, "cutoff")
-        return write(self._business_days(zone).add(begin, days, landing, closing_time, latest), start)
+        business = self._business_days(zone)
+        return write(business.add(begin, days, landing, "close" if by == "close" else closing_time, latest), start)
 
     def business_days_between(self, start: date | str, end: date | str, *, zone: str | None = None) -> int:
         """How many business days lie after ``start`` up to and with ``end``; negative when they are reversed.
@@ -423,6 +422,7 @@ class Union(Coverage):
 
     @property
     def zones(self) -> frozenset[str]:
+        """The zones of all parts."""
         return frozenset().union(*(part.zones for part in self.parts))
 
     def _lay(self, year: int) -> Windows:
@@ -456,6 +456,7 @@ class Intersection(Coverage):
 
     @property
     def zones(self) -> frozenset[str]:
+        """The zones of all parts."""
         return frozenset().union(*(part.zones for part in self.parts))
 
     def _lay(self, year: int) -> Windows:
@@ -499,6 +500,7 @@ class Complement(Coverage):
 
     @property
     def zones(self) -> frozenset[str]:
+        """The zones of its part."""
         return self.part.zones
 
     def _lay(self, year: int) -> Windows:
@@ -540,6 +542,7 @@ class During(Coverage):
 
     @property
     def zones(self) -> frozenset[str]:
+        """None: its windows are instants."""
         return frozenset()
 
     def _lay(self, year: int) -> Windows:
@@ -571,9 +574,7 @@ ALWAYS: Coverage = ~NEVER
 """Open at every instant, around the clock."""
 
 
-def _combined(kind: type[Union | Intersection], one: Coverage, other: object) -> Coverage:
-    if not isinstance(other, Coverage):
-        return NotImplemented
+def _combined(kind: type[Union | Intersection], one: Coverage, other: Coverage) -> Coverage:
     parts: list[Coverage] = []
     for operand in (one, other):
         parts += operand.parts if isinstance(operand, kind) else [operand]

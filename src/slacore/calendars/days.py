@@ -106,7 +106,7 @@ class BusinessDays:
     def _landed(self, aimed: Instant, windows: Windows, landing: str) -> Instant:
         if aimed <= windows[0][0]:
             return windows[0][0]
-        opens, closes = [window for window in windows if window[0] <= aimed][-1]
+        closes = [closes for opens, closes in windows if opens <= aimed][-1]
         if aimed < closes:
             return aimed
         if landing == "closing":
@@ -116,7 +116,7 @@ class BusinessDays:
     def _landed_back(self, aimed: Instant, windows: Windows, landing: str) -> Instant:
         if aimed >= windows[-1][1]:
             return windows[-1][1]
-        opens, closes = next(window for window in windows if aimed <= window[1])
+        opens = next(opens for opens, closes in windows if aimed <= closes)
         if opens <= aimed:
             return aimed
         if landing == "closing":

@@ -34,6 +34,14 @@ def _name_from(name: Any) -> str:
     raise InvalidText("dates", name, "a holiday's name of 1 to 128 printable characters")
 
 
+def _categories_from(given: Any) -> tuple[str, ...]:
+    if isinstance(given, str):
+        given = (given,)
+    if not isinstance(given, Iterable):
+        raise InvalidText("categories", given, "a list of categories like ['public']")
+    return tuple(sorted({str(category) for category in given}))
+
+
 @frozen
 class Holidays:
     """The dates that close a schedule: those of a country or subdivision, or named dates.
@@ -56,13 +64,14 @@ class Holidays:
 
     Raises:
         UnknownName: for an unknown country, subdivision or category, with the nearest ones.
-        InvalidValue: for a country and dates at once, for neither, and for the category ``half_day``.
+        InvalidValue: for a country and dates at once, a subdivision without a country, and the category ``half_day``,
+            which closes only some hours (write those as closures).
         InvalidText: for a date or a name that is none.
     """
 
     country: str | None = None
     subdivision: str | None = None
-    categories: tuple[str, ...] = field(default=(), converter=lambda given: _categories_from(given))
+    categories: tuple[str, ...] = field(default=(), converter=_categories_from)
     dates: Named = field(default=(), converter=_dates_from, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -111,19 +120,11 @@ def data_version() -> str:
     return version("holidays")
 
 
-def _categories_from(given: Any) -> tuple[str, ...]:
-    if isinstance(given, str):
-        given = (given,)
-    if not isinstance(given, Iterable):
-        raise InvalidText("categories", given, "a list of categories like ['public']")
-    return tuple(sorted({str(category) for category in given}))
-
-
 def _check_country(country: Any, subdivision: Any, categories: tuple[str, ...]) -> None:
     import holidays
 
     # HolidayBase objects change when they are looked at; they are built, read and dropped within one call.
-    countries = [code for code in holidays.list_supported_countries(include_aliases=True)]
+    countries = list(holidays.list_supported_countries(include_aliases=True))
     if not isinstance(country, str) or country not in countries:
         raise UnknownName("country", "country with holiday data", country, _nearest_countries(country, countries))
     kind: type[HolidayBase] = getattr(holidays, country)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import Converter, field, frozen
+from attrs import field, frozen
 
 from slacore.calendars.coverage import Answer, Coverage
 from slacore.calendars.holidays import Holidays
@@ -136,7 +136,9 @@ def _holidays_from(given: Any) -> tuple[Holidays, ...]:
     for number, item in enumerate(listed):
         if not isinstance(item, Holidays):
             raise InvalidText(f"holidays[{number}]", item, "a Holidays value like Holidays('GB', 'ENG')")
-    return tuple(dict.fromkeys(listed))
+    countries = [item for item in listed if item.country is not None]
+    named = {day: name for item in reversed(listed) for day, name in item.dates}
+    return (*dict.fromkeys(countries), *([Holidays(dates=named)] if named else []))
 
 
 @frozen(repr=False, str=False, eq=False)
@@ -228,8 +230,8 @@ class Schedule(Coverage):
         return frozenset((self.zone,))
 
     @classmethod
-    def parse(cls, text: str) -> Schedule:
-        """Read what ``str`` of a schedule writes.
+    def parse(cls, text: str) -> Schedule:  # type: ignore[override]  # a schedule's text has no names to resolve
+        r"""Read what ``str`` of a schedule writes.
 
         Shifts come first, divided by semicolons, the zone behind the last of them; then, each behind a semicolon,
         ``holidays GB-ENG``, ``holiday DATE "NAME"``, ``closed DATE [HOURS] ["NAME"]`` and ``special DATE HOURS``.
@@ -237,7 +239,7 @@ class Schedule(Coverage):
 
         >>> Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
         Schedule.parse('Mon-Fri 09:00-17:00 Europe/London')
-        >>> Schedule.parse("8x5 Europe/Berlin; holidays DE-BE; closed 2026-12-31 \\"Stocktaking\\"").zone
+        >>> Schedule.parse('8x5 Europe/Berlin; holidays DE-BE; closed 2026-12-31 "Stocktaking"').zone
         'Europe/Berlin'
 
         Raises:
@@ -392,10 +394,12 @@ def named_week(hours: int, days: int, opens: str | None = None) -> tuple[Shift, 
     ((Shift('Mon-Fri 09:00-17:00'),), (Shift('Mon-Fri 00:00-24:00'),))
 
     Raises:
-        InvalidValue: for other than 1 to 24 hours and 1 to 7 days.
+        InvalidValue: for other than 1 to 24 hours and 1 to 7 days, and for 24 hours that open at another time.
     """
     if not (1 <= hours <= 24 and 1 <= days <= 7):
         raise InvalidValue("name", f"{hours}x{days}", "is not 1 to 24 hours a day on 1 to 7 days a week")
+    if hours == 24 and opens not in (None, "00:00"):
+        raise InvalidValue("opens", opens, "cannot begin a day of 24 hours; leave it out, such days begin at 00:00")
     start = time_of_day(opens or ("00:00" if hours == 24 else "09:00"), "opens")
     return shifts_from([Shift(tuple(range(days)), (start, start + hours * DAY // 24))])
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
+from slacore.civil.instant import DAY
 from slacore.civil.wall import hours_of_day, hours_text, weekdays_of, weekdays_text
-from slacore.civil.windows import union
 from slacore.errors import InvalidText, InvalidValue
 
 Hours = tuple[int, int]
@@ -72,15 +72,27 @@ def shifts_from(given: Any, place: str = "shifts") -> tuple[Shift, ...]:
 
 
 def merged(hours: Iterable[Hours], place: str) -> tuple[Hours, ...]:
-    """The hours of one date in order, overlapping and touching ones made one.
+    """The hours of one date in order, overlapping and touching ones made one as long as a clock can say them.
 
     Raises:
         InvalidValue: for more than 64 windows a day.
     """
-    run = tuple(union(hours))
+    run: list[Hours] = []
+    for opens, closes in sorted(hours):
+        if run and closes <= run[-1][1]:
+            continue
+        if run and opens <= run[-1][1] and _is_spellable(run[-1][0], closes):
+            run[-1] = (run[-1][0], closes)
+        else:
+            run.append((opens, closes))
     if len(run) > DAILY_WINDOWS:
         raise InvalidValue(place, f"{len(run)} windows", f"are too many for one day; {DAILY_WINDOWS} are allowed")
-    return run
+    return tuple(run)
+
+
+def _is_spellable(opens: int, closes: int) -> bool:
+    """Whether two times of day say these hours: less than a day long, or the day from 00:00 to 24:00."""
+    return closes - opens < DAY or (opens, closes) == (0, DAY)
 
 
 def _listed(given: Any, place: str) -> list[Shift]:

@@ -26,6 +26,10 @@ class Stretch:
         return span(read(self.end) - read(self.start))
 
 
+def _rows_from(rows: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    return tuple(rows)
+
+
 @frozen
 class Timeline:
     """Stretches in order, each beginning where the one before it ends.
@@ -33,7 +37,7 @@ class Timeline:
     Iterating gives the rows, ``str`` a table of text; a notebook shows a table with a strip of the time line.
     """
 
-    rows: tuple[Stretch, ...] = field(converter=tuple)
+    rows: tuple[Stretch, ...] = field(converter=_rows_from)
 
     def __iter__(self) -> Iterator[Stretch]:
         return iter(self.rows)

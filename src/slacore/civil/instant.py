@@ -196,7 +196,7 @@ def _to_subclass(moment: datetime, like: datetime) -> datetime:
             fold=moment.fold,
         )
     if hasattr(like, "nanosecond"):
-        return type(like)(moment)  # type: ignore[arg-type]
+        return type(like)(moment)  # type: ignore[arg-type, call-arg]
     return moment
 
 

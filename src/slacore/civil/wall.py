@@ -178,7 +178,7 @@ def hours_of_day(text: str, place: str) -> tuple[int, int]:
     if not dash:
         raise InvalidText(place, text, "hours like 09:00-17:00")
     opens, closes = time_of_day(opens_text, place), time_of_day(closes_text, place)
-    if opens == closes or opens == DAY:
+    if opens in (closes, DAY):
         raise InvalidText(place, text, "hours that open and then close; for a whole day write 00:00-24:00")
     return opens, closes if closes > opens else closes + DAY
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,9 +65,7 @@ def data_version() -> str:
     for folder in map(Path, zoneinfo.TZPATH):
         if (folder / "Europe" / "London").is_file():
             return _version_in(folder)
-    import tzdata
-
-    return str(tzdata.IANA_VERSION)
+    return str(import_module("tzdata").IANA_VERSION)
 
 
 def _version_in(folder: Path) -> str:
