@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from importlib.metadata import PackageNotFoundError, version
 from itertools import accumulate, count
-from operator import or_
+from operator import or_, truediv
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -210,8 +210,16 @@ def affordable(
     return questions[: max(1, int(seconds / (clock.perf_counter() - begun)))]
 
 
-def measure(contenders: Sequence[Contender], title: str, repeats: int, seconds: float) -> list[float]:
-    """Median seconds a call of each; the repeats take turns, so that a noisy neighbour meets all of them."""
+class Figure(NamedTuple):
+    seconds: float
+    ratio: float
+
+
+def measure(contenders: Sequence[Contender], title: str, repeats: int, seconds: float) -> list[Figure]:
+    """Seconds a call of each, and how many times the first's: medians over repeats.
+
+    Within a repeat all take turns and the ratio is taken there, so that a noisy neighbour meets all of them alike.
+    """
     for contender in contenders:
         check(contender, title)
     rounds = [max(1, int(seconds / (once(one, 1) * len(one.questions)))) for one in contenders]
@@ -221,7 +229,9 @@ def measure(contenders: Sequence[Contender], title: str, repeats: int, seconds: 
         turns = [[once(one, n) for one, n in zip(contenders, rounds, strict=True)] for _ in range(repeats)]
     finally:
         gc.enable()
-    return [statistics.median(column) for column in zip(*turns, strict=True)]
+    columns = zip(*turns, strict=True)
+    firsts = [turn[0] for turn in turns]
+    return [Figure(statistics.median(column), statistics.median(map(truediv, column, firsts))) for column in columns]
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
@@ -242,16 +252,16 @@ def seconds_text(seconds: float) -> str:
     return f"{seconds / 1e-9:.0f} ns"
 
 
-def ratio(times: float) -> str:
-    return f"{times:,.0f}x" if times >= 100 else f"{times:.3g}x"
+def times(ratio: float) -> str:
+    return f"{ratio:,.0f}x" if ratio >= 100 else f"{ratio:.3g}x"
 
 
-def row(label: str, names: Sequence[str], contenders: Sequence[Contender], times: Sequence[float]) -> list[str]:
+def row(label: str, names: Sequence[str], contenders: Sequence[Contender], figures: Sequence[Figure]) -> list[str]:
     """The first contender's time, the others' with their ratio to it; a dash for those that did not take part."""
-    found = {one.name: seconds for one, seconds in zip(contenders, times, strict=True)}
-    first = found[names[0]]
-    cells = [f"{seconds_text(found[n])} ({ratio(found[n] / first)})" if n in found else "-" for n in names[1:]]
-    return [label, seconds_text(first), *cells]
+    found = {one.name: figure for one, figure in zip(contenders, figures, strict=True)}
+    others = [found.get(name) for name in names[1:]]
+    cells = [f"{seconds_text(one.seconds)} ({times(one.ratio)})" if one else "-" for one in others]
+    return [label, seconds_text(found[names[0]].seconds), *cells]
 
 
 class Bench:
@@ -287,7 +297,7 @@ class Bench:
         asked = affordable(ask, questions, self.seconds)
         return Contender(name, ask, asked, [ours(place) for place in range(len(asked))])
 
-    def timed(self, contenders: Sequence[Contender], title: str) -> list[float]:
+    def timed(self, contenders: Sequence[Contender], title: str) -> list[Figure]:
         return measure(contenders, title, self.repeats, self.seconds)
 
     # one deadline
@@ -405,16 +415,16 @@ class Bench:
         for number in (1, 8, 32):
             hours = split(number)
             windows = written_out(ZONE, hours, ENGLAND)
-            yield f"{number} windows a day", warm(desk(hours=hours)), self.peer(ENGLAND, hours), windows
+            yield several(number, "window") + " a day", warm(desk(hours=hours)), self.peer(ENGLAND, hours), windows
         for number in (0, 2000):
             closed = named_dates(number)
             windows = written_out(ZONE, HOURS, closed)
-            yield f"{number:,} named holidays", warm(desk(closed)), self.peer(closed), windows
+            yield several(number, "named holiday"), warm(desk(closed)), self.peer(closed), windows
         for number in (1, 4, 24):
             zones = CITIES[:number]
             united = reduce(or_, [desk((), zone=zone) for zone in zones])
             windows = [window for zone in zones for window in written_out(zone, HOURS, ())]
-            yield f"{number} centres united", warm(united), self.peer((), HOURS, zones), windows
+            yield several(number, "centre") + " united", warm(united), self.peer((), HOURS, zones), windows
 
     @staticmethod
     def peer(closed: Iterable[date], hours: Sequence[tuple[str, str]] = HOURS, zones: Sequence[str] = (ZONE,)) -> Any:
@@ -511,6 +521,10 @@ def split(number: int) -> list[tuple[str, str]]:
     return [(wall(opens), wall(opens + step)) for opens in edges[::2]]
 
 
+def several(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def wall(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
@@ -552,7 +566,7 @@ def installed(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "(not installed)"
+        return "(not installed as a package)"
 
 
 def machine() -> str:

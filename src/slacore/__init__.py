@@ -12,19 +12,34 @@ from slacore.calendars.schedule import Closure, Schedule, SpecialHours
 from slacore.calendars.shift import Shift
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil.windows import Window
-from slacore.errors import SlaError
+from slacore.errors import PlanErrors, SlaError
+from slacore.interfaces.planfile import load_plan
+from slacore.plans.deadline import Deadline, Explanation
+from slacore.plans.effective import Effective
+from slacore.plans.length import Length
+from slacore.plans.plan import SupportPlan
+from slacore.plans.target import Target, Threshold
 
 __all__ = [
     "ALWAYS",
     "NEVER",
     "Closure",
     "Coverage",
+    "Deadline",
+    "Effective",
+    "Explanation",
     "Holidays",
+    "Length",
+    "PlanErrors",
     "Schedule",
     "Shift",
     "SlaError",
     "SpecialHours",
     "Stretch",
+    "SupportPlan",
+    "Target",
+    "Threshold",
     "Timeline",
     "Window",
+    "load_plan",
 ]

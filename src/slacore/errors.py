@@ -13,6 +13,7 @@ from attrs import frozen
 
 __all__ = [
     "ConflictingDay",
+    "Flaw",
     "HolidaysNotCovered",
     "InvalidText",
     "InvalidValue",
@@ -21,9 +22,11 @@ __all__ = [
     "NegativeLength",
     "NeverOpens",
     "NeverReached",
+    "NoTarget",
     "NotALength",
     "NotAnInstant",
     "OutOfRange",
+    "PlanErrors",
     "SlaError",
     "SubMicrosecond",
     "UnknownName",
@@ -38,7 +41,7 @@ class SlaError(Exception):
     ...     Schedule.parse("Mon-Fri 09:00-17:00 Europe/Berlim")
     ... except SlaError as error:
     ...     print(error)
-    zone: 'Europe/Berlim' is not a time zone; did you mean 'Europe/Berlin'?
+    zone: 'Europe/Berlim' is not a time zone; did you mean 'Europe/Berlin' or 'Europe/Dublin'?
     """
 
 
@@ -223,6 +226,46 @@ class NeedsZone(SlaError, ValueError):
     def __str__(self) -> str:
         has = f"spans the zones {', '.join(self.zones)}" if self.zones else "has no zone of its own"
         return f"zone: the coverage {has}, and a day needs one; say which with zone='Area/City'"
+
+
+@frozen(str=False)
+class NoTarget(SlaError, LookupError):
+    """No target of the plan is about such a ticket."""
+
+    plan: str
+    metric: str
+    fields: tuple[tuple[str, Any], ...]
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{name} = {shown(value)}" for name, value in self.fields) or "no fields"
+        if self.metric not in self.known:
+            return f"plan {self.plan}: there is no metric {self.metric!r}; it has {', '.join(self.known) or 'none'}"
+        return f"plan {self.plan}: no {self.metric} target matches a ticket with {said}"
+
+
+@frozen
+class Flaw:
+    """One error of a plan: where, and what is wrong there."""
+
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}" if self.path else self.sentence
+
+
+@frozen(str=False)
+class PlanErrors(SlaError, ValueError):
+    """All the errors of one plan, in the order of its text."""
+
+    source: str
+    flaws: tuple[Flaw, ...]
+
+    def __str__(self) -> str:
+        count = len(self.flaws)
+        head = f"{self.source}: {count} error{'' if count == 1 else 's'}"
+        return "\n".join([head, *(f"  {flaw}" for flaw in self.flaws)])
 
 
 def shown(value: object) -> str:

@@ -19,7 +19,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DAY = 86_400_000_000
 REACH = 400 * DAY
-"""How far deadlines are looked for here: beyond every length drawn for a weekly schedule, and quick where none is found."""
+"""How far deadlines are looked for: beyond every length drawn for a weekly schedule, and quickly searched in vain."""
 
 
 def micros(moment: datetime) -> int:
@@ -36,20 +36,20 @@ class Book:
 
     coverage: Coverage
 
-    def E(self, a: int, b: int) -> int:
+    def E(self, a: int, b: int) -> int:  # noqa: N802 - as the laws write it
         return self.coverage.elapsed(moment(a), moment(b)) // MICROSECOND
 
-    def A(self, a: int, d: int, **more: Any) -> int:
+    def A(self, a: int, d: int, **more: Any) -> int:  # noqa: N802 - as the laws write it
         more = {"horizon": REACH * MICROSECOND, **more}
         return micros(self.coverage.deadline(moment(a), d * MICROSECOND, **more))
 
-    def A_or_none(self, a: int, d: int) -> int | None:
+    def A_or_none(self, a: int, d: int) -> int | None:  # noqa: N802 - as the laws write it
         try:
             return self.A(a, d)
         except NeverReached:
             return None
 
-    def S(self, b: int, d: int) -> int:
+    def S(self, b: int, d: int) -> int:  # noqa: N802 - as the laws write it
         return micros(self.coverage.latest_start(moment(b), d * MICROSECOND))
 
     def is_open(self, t: int) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
-from lawbook import DAY, Book, micros, moment, pages, tickets
 
+from laws.lawbook import DAY, Book, micros, moment, tickets
 from slacore import ALWAYS, NEVER, Coverage, Schedule
 from slacore.testing import coverages, dates, instants, windows, zones
 
@@ -30,7 +30,9 @@ def several(draw: st.DrawFn, count: int) -> tuple[Any, ...]:
     return (micros(around), *(draw(coverages(near=around, leaves=2)) for _ in range(count)))
 
 
-@given(instants().flatmap(lambda near: st.tuples(st.just(near), st.lists(windows(near=near), max_size=5))), st.randoms())
+@given(
+    instants().flatmap(lambda near: st.tuples(st.just(near), st.lists(windows(near=near), max_size=5))), st.randoms()
+)
 def test_order_repetition_and_overlap_of_windows_are_irrelevant(drawn: Any, order: Any) -> None:
     """Order, repetition and overlap of windows are irrelevant"""
     near, spans = drawn
@@ -54,7 +56,7 @@ def test_splitting_a_window_changes_nothing(drawn: Any, percent: int) -> None:
 def test_splitting_a_shift_changes_nothing(zone: str, near: Any, cuts: list[int]) -> None:
     """splitting a window changes nothing (windows that meet on the wall meet on the time line)"""
     times = [f"{minute // 60:02}:{minute % 60:02}" for minute in [0, *sorted(cuts), 1440]]
-    pieces = [f"Mon-Sun {opens}-{closes}" for opens, closes in zip(times, times[1:], strict=False)]
+    pieces = [f"Mon-Sun {opens}-{closes}" for opens, closes in pairwise(times)]
     by_piece = [Schedule(zone=zone, shifts=[piece]) for piece in pieces]
     union = by_piece[0]
     for piece in by_piece[1:]:
@@ -152,7 +154,9 @@ def _pairs(overnight: bool) -> st.SearchStrategy[tuple[str, str]]:
 
 
 @given(zones(), instants(), st.dictionaries(st.sampled_from(_NAMES), st.lists(_pairs(True), max_size=3)), st.data())
-def test_closing_a_date_takes_away_exactly_its_shifts(zone: str, near: Any, weekly: Weekly, data: st.DataObject) -> None:
+def test_closing_a_date_takes_away_exactly_its_shifts(
+    zone: str, near: Any, weekly: Weekly, data: st.DataObject
+) -> None:
     """closing a date never makes a deadline earlier and lowers E by exactly E over the removed shifts"""
     day: date = data.draw(dates(zone, near=near))
     before = Schedule(zone=zone, shifts=weekly)

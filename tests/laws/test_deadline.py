@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lawbook import DAY, MICROSECOND, Book, moment, pages, tickets
 
+from laws.lawbook import DAY, MICROSECOND, Book, moment, pages, tickets
 from slacore.errors import NegativeLength, NeverOpens, NeverReached
 
 Ticket = tuple[Any, ...]

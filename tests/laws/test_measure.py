@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from lawbook import DAY, Book, micros, moment, pages
 
+from laws.lawbook import DAY, Book, micros, moment, pages
 from slacore import ALWAYS, NEVER, Coverage, Schedule
 from slacore.testing import coverages, scenes, zones
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lawbook import DAY, MICROSECOND, REACH, Book, micros, moment, tickets
 
 import slacore
+from laws.lawbook import MICROSECOND, REACH, Book, micros, moment, tickets
 from slacore import Coverage, Schedule
 from slacore.testing import coverages, instants, scenes, schedules, zones
 
@@ -177,7 +177,9 @@ def test_answers_ignore_the_zone_locale_and_hash_seed_of_the_process() -> None:
 
 def _elsewhere(place: dict[str, str]) -> str:
     env = {**os.environ, "PYTHONPATH": str(SOURCE.parent), **place}
-    return subprocess.run([sys.executable, "-c", _ELSEWHERE], env=env, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, "-c", _ELSEWHERE], env=env, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def test_nothing_below_the_interfaces_asks_what_time_it_is() -> None:
@@ -195,4 +197,3 @@ def test_nothing_below_the_interfaces_asks_what_time_it_is() -> None:
 def test_the_source_is_found_where_it_is_read() -> None:
     """Keeps the search above from passing on an empty folder."""
     assert len(list(SOURCE.rglob("*.py"))) > 10
-    assert DAY == timedelta(days=1) // MICROSECOND

@@ -386,6 +386,18 @@ class Coverage(ABC):
         """
         return bool(self._business_days(zone).windows(_day(day, "day")))
 
+    def canonical(self) -> str:
+        """Its text with the parts of unions and intersections in one order, the same for equal coverages."""
+        return str(self)
+
+    def opens_within(self, first_year: int, last_year: int) -> bool:
+        """Whether it opens at all in these years.
+
+        >>> NEVER.opens_within(2000, 2050)
+        False
+        """
+        return any(self._lay(year) for year in range(first_year, last_year + 1))
+
     def _business_days(self, zone: str | None) -> BusinessDays:
         if zone is None:
             if len(self.zones) != 1:
@@ -435,6 +447,10 @@ class Union(Coverage):
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
         return set().union(*(part._edges(start, end) for part in self.parts))
 
+    def canonical(self) -> str:
+        """Its text with the parts in one order."""
+        return " | ".join(sorted(f"({part.canonical()})" for part in self.parts))
+
     def __str__(self) -> str:
         return " | ".join(_operand(part) for part in self.parts)
 
@@ -476,6 +492,10 @@ class Intersection(Coverage):
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
         return set().union(*(part._edges(start, end) for part in self.parts))
 
+    def canonical(self) -> str:
+        """Its text with the parts in one order."""
+        return " & ".join(sorted(f"({part.canonical()})" for part in self.parts))
+
     def __str__(self) -> str:
         return " & ".join(_operand(part) for part in self.parts)
 
@@ -514,6 +534,10 @@ class Complement(Coverage):
 
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
         return self.part._edges(start, end)
+
+    def canonical(self) -> str:
+        """Its text with the parts of what it leaves out in one order."""
+        return f"~({self.part.canonical()})"
 
     def __str__(self) -> str:
         return "24x7" if self.part == NEVER else f"~{_operand(self.part)}"

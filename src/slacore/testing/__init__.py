@@ -14,7 +14,7 @@ holidays, closures and special hours on the dates around them. Needs the extra `
 """
 
 from slacore.testing.desks import coverages, scenes, schedules
-from slacore.testing.moments import clock_changes, dates, instants, lengths, windows, zones
+from slacore.testing.moments import clock_changes, dates, instants, lengths, turning_points, windows, zones
 
 __all__ = [
     "clock_changes",
@@ -24,6 +24,7 @@ __all__ = [
     "lengths",
     "scenes",
     "schedules",
+    "turning_points",
     "windows",
     "zones",
 ]

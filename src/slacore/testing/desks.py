@@ -10,12 +10,31 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from slacore import ALWAYS, NEVER, Coverage, Holidays, Schedule
+from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
+from slacore.calendars.holidays import Holidays
+from slacore.calendars.schedule import Schedule
 from slacore.testing.moments import dates, instants, turning_points, windows, zones
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RANGES = ("Mon-Fri", "Mon-Thu", "Sat,Sun", "Mon-Sun", "Fri-Mon")
-_USUAL = "00:00 00:30 01:00 01:30 02:00 02:30 03:00 06:00 08:30 09:00 12:00 12:30 17:00 22:00 23:30 23:59:59".split()
+_USUAL = [
+    "00:00",
+    "00:30",
+    "01:00",
+    "01:30",
+    "02:00",
+    "02:30",
+    "03:00",
+    "06:00",
+    "08:30",
+    "09:00",
+    "12:00",
+    "12:30",
+    "17:00",
+    "22:00",
+    "23:30",
+    "23:59:59",
+]
 
 
 def _hours(overnight: bool = True) -> st.SearchStrategy[str]:

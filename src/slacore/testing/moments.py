@@ -122,7 +122,14 @@ def instants(draw: st.DrawFn, zone: str | None = None, *, near: datetime | None 
 
 
 def turning_points(zone: str) -> st.SearchStrategy[datetime]:
-    """Mostly changes of the zone's clock; else a leap day, or the turn of a year, where a calendar may be stitched."""
+    """Where to aim: mostly changes of the zone's clock, else a leap day or the turn of a year.
+
+    >>> from hypothesis import given
+    >>> @given(turning_points("UTC"))
+    ... def they_come_in_utc(moment):
+    ...     assert moment.tzinfo is UTC
+    >>> they_come_in_utc()
+    """
     new_years = st.integers(EARLIEST.year + 1, LATEST.year).map(lambda year: datetime(year, 1, 1, tzinfo=UTC))
     changes = st.sampled_from(clock_changes(zone) or (_QUIET,))
     return st.one_of(changes, changes, changes, new_years, st.just(_QUIET))

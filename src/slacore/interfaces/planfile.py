@@ -1,0 +1,108 @@
+"""Plan files: TOML or JSON in, a support plan out, all errors at once."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from slacore.errors import Flaw, PlanErrors
+from slacore.plans.form import DEEPEST, MOST_NODES
+from slacore.plans.plan import SupportPlan
+
+LARGEST = 1 << 20
+"""Bytes of the largest plan file."""
+
+_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'')
+_DOTTED = re.compile(r"[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++)*+")
+
+
+def load_plan(path: str | PathLike[str]) -> SupportPlan:
+    """The support plan of a ``.toml`` or ``.json`` file.
+
+    Raises:
+        PlanErrors: with every error of the file, each with its path and the way out. Size, depth and duplicate keys
+            are checked before anything is built.
+        OSError: if the file cannot be opened.
+    """
+    file = Path(path)
+    with file.open("rb") as stream:
+        raw = stream.read(LARGEST + 1)
+    return parse_plan(raw, str(path), is_json=file.suffix.lower() == ".json")
+
+
+def parse_plan(raw: bytes, source: str = "plan", *, is_json: bool = False) -> SupportPlan:
+    r"""The support plan of a file's bytes.
+
+    >>> parse_plan(b'format = 1\nname = "empty"').name
+    'empty'
+
+    Raises:
+        PlanErrors: as `load_plan` does.
+    """
+    if len(raw) > LARGEST:
+        raise _refused(source, f"has more than {LARGEST} bytes; a plan file can have {LARGEST}")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refused(source, f"is not UTF-8 text at byte {error.start}") from None
+    data = _from_json(text, source) if is_json else _from_toml(text, source)
+    return SupportPlan.from_dict(data, source)
+
+
+def _from_toml(text: str, source: str) -> Any:
+    _check_bounds(text, source)
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise _refused(source, f"is not TOML: {error}") from None
+
+
+def _from_json(text: str, source: str) -> Any:
+    _check_bounds(text, source)
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_finite, parse_int=_short)
+    except (ValueError, RecursionError) as error:
+        raise _refused(source, f"is not JSON: {error}") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice in one table")
+    return table
+
+
+def _finite(name: str) -> Any:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _short(digits: str) -> int:
+    if len(digits) > 18:
+        raise ValueError("a number has more than 18 digits")
+    return int(digits)
+
+
+def _check_bounds(text: str, source: str) -> None:
+    """Refuse what a parser would need long for, by a look at the brackets, dots and commas outside quotes."""
+    bare = _QUOTED.sub("Q", text)
+    if max(_nesting(bare), *(chain[0].count(".") for chain in _DOTTED.finditer(bare)), 0) > DEEPEST:
+        raise _refused(source, f"is nested more than {DEEPEST} levels deep; {DEEPEST} are allowed")
+    if bare.count("=") + bare.count(",") > MOST_NODES:
+        raise _refused(source, f"has more than {MOST_NODES} values; {MOST_NODES} are allowed")
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if bracket[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _refused(source: str, sentence: str) -> PlanErrors:
+    return PlanErrors(source, (Flaw("", sentence),))

@@ -1,0 +1,1 @@
+"""What did we promise? Declarations only: nothing happens on this floor."""

@@ -1,0 +1,184 @@
+"""Lengths of targets, which always say what they count: business time or calendar time."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from attrs import frozen
+
+from slacore.calendars.coverage import Coverage, Landing
+from slacore.civil import zones
+from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, read, span, write
+from slacore.civil.wall import first, reading, time_of_day, time_text
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange
+
+Basis = Literal["business", "calendar"]
+
+_UNITS = {"hour": HOUR, "minute": MINUTE, "second": SECOND}
+_LONGEST_DAYS = 3660
+_CLOCK = r"(?:[01]\d|2[0-4]):[0-5]\d(?::[0-5]\d)?"
+PATTERN = (
+    r"(?P<amount>\d{1,9}(?:\.\d{1,6})?) (?P<basis>business|calendar) (?P<unit>second|minute|hour|day|week)s?"
+    rf"(?: by (?P<by>close|{_CLOCK}))?(?: if before (?P<cutoff>{_CLOCK}))?"
+)
+"""The grammar of lengths as a regular expression."""
+
+_GRAMMAR = re.compile(PATTERN, re.ASCII)
+_NO_BASIS = re.compile(r"(\d+(?:\.\d+)?) (second|minute|hour|day)s?", re.ASCII)
+_EXPECTED = "a length like '4 business hours', '24 calendar hours', '2 business days by close' or '5 calendar days'"
+
+
+@frozen
+class Length:
+    """How long a target lasts, and in which time.
+
+    | text | meaning |
+    |---|---|
+    | ``4 business hours`` | open time on the coverage |
+    | ``24 calendar hours`` | real time |
+    | ``2 business days`` | same wall-clock time, two business days later |
+    | ``2 business days by close`` | the last closing of that day |
+    | ``1 business day by 16:00 if before 10:00`` | a fixed time of that day; later starts count from the next one |
+    | ``5 calendar days`` | same wall-clock time five dates later, open or not |
+
+    >>> Length.parse("90 business minutes")
+    Length.parse('90 business minutes')
+    >>> str(Length.parse("120 business minutes"))
+    '2 business hours'
+
+    Exactly one of ``time`` (microseconds) and ``days`` is set. Source: semantics, rule 17.
+    """
+
+    basis: Basis
+    time: int | None = None
+    days: int | None = None
+    by: int | Literal["close"] | None = None
+    cutoff: int | None = None
+
+    @classmethod
+    def parse(cls, text: Any, place: str = "length") -> Length:
+        """Read a length; what it counts must be said.
+
+        Raises:
+            InvalidText: for text outside the grammar. A bare ``2 days`` is refused with its two readings offered.
+            InvalidValue: for a length of more than ten years.
+        """
+        found = _GRAMMAR.fullmatch(" ".join(text.split())) if isinstance(text, str) and len(text) <= 200 else None
+        if not found:
+            raise InvalidText(place, text, _expected(text))
+        amount, unit = Decimal(found["amount"]), found["unit"]
+        basis: Basis = "business" if found["basis"] == "business" else "calendar"
+        if unit in _UNITS:
+            if found["by"] or found["cutoff"]:
+                raise InvalidText(place, text, "a length: 'by' and 'if before' go with business days only")
+            time = _whole(amount * _UNITS[unit], text, place)
+            return cls(basis, time=_within(time, _LONGEST_DAYS * DAY, text, place))
+        if unit == "week" and basis == "business":
+            raise InvalidText(place, text, "a length: a business week is no fixed number of days; write business days")
+        if basis == "calendar" and (found["by"] or found["cutoff"]):
+            raise InvalidText(place, text, "a length: 'by' and 'if before' go with business days only")
+        days = _within(_whole(amount * (7 if unit == "week" else 1), text, place), _LONGEST_DAYS, text, place)
+        by: int | Literal["close"] | None = "close" if found["by"] == "close" else _clock(found["by"], place)
+        return cls(basis, days=days, by=by, cutoff=_clock(found["cutoff"], place))
+
+    @property
+    def is_business(self) -> bool:
+        """Whether it counts on the coverage."""
+        return self.basis == "business"
+
+    @property
+    def is_in_days(self) -> bool:
+        """Whether it counts dates rather than time."""
+        return self.days is not None
+
+    @property
+    def span(self) -> timedelta | None:
+        """The time it lasts, ``None`` for days, whose length depends on where they fall."""
+        return None if self.time is None else span(self.time)
+
+    def due(self, coverage: Coverage, start: Moment, landing: Landing = "closing", zone: str | None = None) -> Moment:
+        """The instant at which the length is used up, from ``start``.
+
+        >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+        >>> Length.parse("2 business days by close").due(office, "2026-03-06T10:00:00+01:00")
+        '2026-03-10T17:00:00+01:00'
+        >>> Length.parse("2 calendar days").due(office, "2026-03-28T10:00:00+01:00")
+        '2026-03-30T11:00:00+01:00'
+
+        Args:
+            coverage: what business time counts on.
+            start: when the length starts to count.
+            landing: where a business deadline goes that falls on a closing; calendar time knows no closing.
+            zone: whose dates days are; needed where the coverage has not exactly one zone.
+
+        Raises:
+            NeverReached, NeverOpens, NeedsZone: as `Coverage.deadline` and `Coverage.add_business_days` do.
+        """
+        if self.days is None:
+            if self.is_business:
+                return coverage.deadline(start, span(self.time or 0), landing)
+            return write(_in_range(read(start, "start") + (self.time or 0)), start)
+        if self.is_business:
+            by = time_text(self.by) if isinstance(self.by, int) else self.by
+            cutoff = None if self.cutoff is None else time_text(self.cutoff)
+            return coverage.add_business_days(start, self.days, landing, by=by, cutoff=cutoff, zone=zone)
+        return write(_in_range(_dates_later(coverage, read(start, "start"), self.days, zone)), start)
+
+    def __str__(self) -> str:
+        if self.days is not None:
+            text = _counted(self.days, f"{self.basis} day")
+            text += "" if self.by is None else f" by {self.by if self.by == 'close' else time_text(self.by)}"
+            return text if self.cutoff is None else f"{text} if before {time_text(self.cutoff)}"
+        time = self.time or 0
+        unit, micros = next((unit, micros) for unit, micros in _UNITS.items() if time % micros == 0 or micros == SECOND)
+        amount = Decimal(time) / micros
+        return _counted(amount.normalize() if amount % 1 else int(amount), f"{self.basis} {unit}")
+
+    def __repr__(self) -> str:
+        return f"Length.parse({str(self)!r})"
+
+
+def _expected(text: object) -> str:
+    found = _NO_BASIS.fullmatch(" ".join(text.split())) if isinstance(text, str) else None
+    if not found:
+        return _EXPECTED
+    readings = (_counted(Decimal(found[1]), f"{basis} {found[2]}") for basis in ("business", "calendar"))
+    return f"a length until it says which {found[2]}s; write {' or '.join(map(repr, readings))}"
+
+
+def _counted(amount: Decimal | int, noun: str) -> str:
+    return f"{amount} {noun}{'' if amount == 1 else 's'}"
+
+
+def _clock(text: str | None, place: str) -> int | None:
+    return None if text is None else time_of_day(text, place)
+
+
+def _whole(amount: Decimal, text: str, place: str) -> int:
+    if amount % 1:
+        raise InvalidText(place, text, "a length of whole days, or of time no finer than a microsecond")
+    return int(amount)
+
+
+def _within(amount: int, most: int, text: str, place: str) -> int:
+    if amount > most:
+        raise InvalidValue(place, text, "is longer than ten years; a target can take ten years at most")
+    return amount
+
+
+def _in_range(instant: Instant) -> Instant:
+    if instant >= LATEST:
+        raise OutOfRange("due", f"the instant {instant // SECOND} seconds after 1970")
+    return instant
+
+
+def _dates_later(coverage: Coverage, start: Instant, days: int, zone: str | None) -> Instant:
+    if zone is None:
+        if len(coverage.zones) != 1:
+            raise NeedsZone(tuple(sorted(coverage.zones)))
+        (zone,) = coverage.zones
+    info = zones.zone(zone)
+    return first(info, reading(info, start) + days * DAY)

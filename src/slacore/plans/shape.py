@@ -1,0 +1,271 @@
+"""Shapes of written plans: each reads raw data, collecting every error, and states its JSON Schema.
+
+One declaration serves both, so that the loader and the schema cannot disagree about what a plan file looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from slacore.errors import Flaw, SlaError, nearest, shown
+
+Flaws = list[Flaw]
+
+NAME_LENGTH = 128
+
+
+class _Unread:
+    """What a shape gives for data it could not read; the flaw has been noted."""
+
+    def __repr__(self) -> str:
+        return "UNREAD"
+
+
+UNREAD: Any = _Unread()
+
+
+class Shape(Protocol):
+    """Anything that reads raw data and states its schema."""
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """The value, or `UNREAD` after noting what is wrong."""
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of what it reads."""
+
+
+def flaw_of(error: SlaError, path: str) -> Flaw:
+    """An error of the library as a flaw at a path, its own place joined to it."""
+    sentence = str(error)
+    if sentence.startswith(f"{path}: "):
+        return Flaw(path, sentence[len(path) + 2 :])
+    place = getattr(error, "place", getattr(error, "argument", None))
+    if isinstance(place, str) and sentence.startswith(f"{place}: "):
+        joined = place if place.startswith(path) else f"{path}.{place}" if path else place
+        return Flaw(joined, sentence[len(place) + 2 :])
+    return Flaw(path, sentence)
+
+
+def attempt(make: Callable[[], Any], path: str, flaws: Flaws) -> Any:
+    """The value made, or `UNREAD` after noting the library's error."""
+    try:
+        return make()
+    except SlaError as error:
+        flaws.append(flaw_of(error, path))
+        return UNREAD
+
+
+@frozen
+class Text:
+    """Text, read by ``parse(text, path)`` where it has a meaning of its own."""
+
+    parse: Callable[[str, str], Any] | None = None
+    pattern: str | None = None
+    choices: tuple[str, ...] = ()
+    longest: int = NAME_LENGTH
+    may_be_empty: bool = False
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """Text of the right length and, where it has a meaning, that meaning."""
+        problem = self._problem(raw)
+        if problem:
+            flaws.append(Flaw(path, f"{shown(raw)} {problem}"))
+            return UNREAD
+        return raw if self.parse is None else attempt(lambda: self.parse(raw, path), path, flaws)  # type: ignore[misc]
+
+    def _problem(self, raw: Any) -> str | None:
+        if not isinstance(raw, str):
+            return "is not text; put it in quotes"
+        if not raw.strip() and not self.may_be_empty:
+            return "is empty; write a text or leave the key out"
+        if len(raw) > self.longest:
+            return f"has {len(raw)} characters; {self.longest} are allowed"
+        if not raw.replace("\n", " ").isprintable():
+            return "has characters that cannot be printed"
+        if self.choices and raw not in self.choices:
+            near = nearest(raw, self.choices) or self.choices
+            return f"is not one of {', '.join(self.choices)}; did you mean {' or '.join(map(repr, near[:2]))}?"
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """A string."""
+        schema: dict[str, Any] = {"type": "string", "maxLength": self.longest}
+        if not self.may_be_empty:
+            schema["pattern"] = r"\S"
+        if self.pattern:
+            schema["pattern"] = f"^(?:{self.pattern})$"
+        if self.choices:
+            schema["enum"] = list(self.choices)
+        return schema
+
+
+@frozen
+class Whole:
+    """A whole number between two bounds."""
+
+    least: int
+    most: int
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """The number."""
+        if isinstance(raw, bool) or not isinstance(raw, int) or not self.least <= raw <= self.most:
+            flaws.append(Flaw(path, f"{shown(raw)} is not a whole number from {self.least} to {self.most}"))
+            return UNREAD
+        return raw
+
+    def schema(self) -> dict[str, Any]:
+        """An integer."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@frozen
+class Truth:
+    """True or false."""
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """The truth value."""
+        if not isinstance(raw, bool):
+            flaws.append(Flaw(path, f"{shown(raw)} is not true or false"))
+            return UNREAD
+        return raw
+
+    def schema(self) -> dict[str, Any]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+@frozen
+class Array:
+    """A list of things of one shape."""
+
+    item: Shape
+    least: int = 0
+    most: int = 10_000
+    noun: str = "entries"
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """A tuple of what was read, with `UNREAD` in the place of what could not be."""
+        if not isinstance(raw, list | tuple):
+            flaws.append(Flaw(path, f"{shown(raw)} is not a list; write [...]"))
+            return UNREAD
+        if not self.least <= len(raw) <= self.most:
+            flaws.append(Flaw(path, f"has {len(raw)} {self.noun}; {self.least} to {self.most} are allowed"))
+            return UNREAD
+        return tuple(self.item.read(one, f"{path}[{number}]", flaws) for number, one in enumerate(raw))
+
+    def schema(self) -> dict[str, Any]:
+        """An array."""
+        schema: dict[str, Any] = {"type": "array", "items": self.item.schema(), "maxItems": self.most}
+        return schema | ({"minItems": self.least} if self.least else {})
+
+
+@frozen
+class Named:
+    """A table of names to things of one shape, in the order written."""
+
+    value: Shape
+    key: Text = field(factory=Text)
+    most: int = 1_000
+    noun: str = "names"
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """A dict of what could be read; names whose value could not be read stand for `UNREAD`."""
+        if not isinstance(raw, Mapping):
+            flaws.append(Flaw(path, f"{shown(raw)} is not a table of names"))
+            return UNREAD
+        if len(raw) > self.most:
+            flaws.append(Flaw(path, f"has {len(raw)} {self.noun}; {self.most} are allowed"))
+            return UNREAD
+        read = {}
+        for key, value in raw.items():
+            at = f"{path}.{key}"
+            if self.key.read(key, at, flaws) is not UNREAD:
+                read[key] = self.value.read(value, at, flaws)
+        return read
+
+    def schema(self) -> dict[str, Any]:
+        """An object with names of the user's own."""
+        return {
+            "type": "object",
+            "propertyNames": self.key.schema(),
+            "additionalProperties": self.value.schema(),
+            "maxProperties": self.most,
+        }
+
+
+@frozen
+class Either:
+    """One of several shapes, told apart by a look at the raw data."""
+
+    choose: Callable[[Any], int]
+    shapes: tuple[Shape, ...]
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """What the chosen shape reads."""
+        return self.shapes[self.choose(raw)].read(raw, path, flaws)
+
+    def schema(self) -> dict[str, Any]:
+        """Any of the shapes' schemas."""
+        return {"anyOf": [shape.schema() for shape in self.shapes]}
+
+
+@frozen
+class Key:
+    """A key of a table: the shape of its value, and what it is called inside."""
+
+    shape: Shape
+    is_required: bool = False
+    name: str | None = None
+    about: str = ""
+
+
+@frozen
+class Table:
+    """A table with known keys, built into a value by ``build(**values)``."""
+
+    keys: Mapping[str, Key] = field(eq=False)
+    build: Callable[..., Any] = dict
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """The value built, `UNREAD` if any key is wrong."""
+        before = len(flaws)
+        parts = self.parts(raw, path, flaws)
+        if parts is UNREAD or len(flaws) > before:
+            return UNREAD
+        return attempt(lambda: self.build(**parts), path, flaws)
+
+    def parts(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """What could be read of each key, by inner name."""
+        if not isinstance(raw, Mapping):
+            flaws.append(Flaw(path, f"{shown(raw)} is not a table; write {{ {next(iter(self.keys))} = ... }}"))
+            return UNREAD
+        parts: dict[str, Any] = {}
+        for name, value in raw.items():
+            key, at = self.keys.get(name), f"{path}.{name}" if path else str(name)
+            if key is None:
+                near = nearest(name, self.keys) or tuple(self.keys)[:6]
+                known = " or ".join(map(repr, near))
+                flaws.append(Flaw(at, f"there is no such key here; did you mean {known}?"))
+                continue
+            read = key.shape.read(value, at, flaws)
+            if read is not UNREAD:
+                parts[key.name or name] = read
+        for name, key in self.keys.items():
+            if key.is_required and name not in raw:
+                flaws.append(
+                    Flaw(f"{path}.{name}" if path else name, f"is missing{'; ' if key.about else ''}{key.about}")
+                )
+        return parts
+
+    def schema(self) -> dict[str, Any]:
+        """An object with these keys and no others."""
+        properties = {
+            name: key.shape.schema() | ({"description": key.about} if key.about else {})
+            for name, key in self.keys.items()
+        }
+        schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+        required = [name for name, key in self.keys.items() if key.is_required]
+        return schema | ({"required": required} if required else {})

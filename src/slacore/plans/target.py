@@ -1,0 +1,149 @@
+"""Targets: which tickets are promised what, by when, counted on which hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from slacore.calendars.coverage import LANDINGS, Landing
+from slacore.civil import zones
+from slacore.civil.instant import Instant
+from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.plans.effective import Effective
+from slacore.plans.length import Length
+
+Condition = tuple[tuple[str, tuple[str, ...]], ...]
+
+_PERCENT = re.compile(r"(\d{1,3})\s?%", re.ASCII)
+
+
+@frozen
+class Threshold:
+    """A point at which a ticket is at risk: so much of the target used, or so much time left before it is due.
+
+    >>> Threshold.parse("75%"), Threshold.parse("30 business minutes before")
+    (Threshold.parse('75%'), Threshold.parse('30 business minutes before'))
+
+    Source: semantics, rule 28.
+    """
+
+    percent: int | None = None
+    before: Length | None = None
+
+    @classmethod
+    def parse(cls, text: Any, place: str = "at_risk") -> Threshold:
+        """Read ``75%`` or a length followed by ``before``.
+
+        Raises:
+            InvalidText: for anything else, 0 % and more than 100 % included.
+        """
+        if isinstance(text, str):
+            found = _PERCENT.fullmatch(text.strip())
+            if found and 1 <= int(found[1]) <= 100:
+                return cls(percent=int(found[1]))
+            if text.rstrip().endswith(" before"):
+                return cls(before=Length.parse(text.rstrip().removesuffix(" before"), place))
+        raise InvalidText(place, text, "a threshold like '75%' or '30 business minutes before'")
+
+    def __str__(self) -> str:
+        return f"{self.percent}%" if self.before is None else f"{self.before} before"
+
+    def __repr__(self) -> str:
+        return f"Threshold.parse({str(self)!r})"
+
+
+def condition_from(given: Any, place: str = "when") -> Condition:
+    """Fields and the texts they may have, from a mapping of names to a value or a list of values.
+
+    >>> condition_from({"type": ["Graffiti", "Litter"], "vip": True})
+    (('type', ('Graffiti', 'Litter')), ('vip', ('true',)))
+
+    Raises:
+        InvalidText: for a value that is no text, number or truth value, and for an empty list.
+    """
+    if not isinstance(given, Mapping):
+        given = dict(given)
+    return tuple(sorted((str(name), _values(value, f"{place}.{name}")) for name, value in given.items()))
+
+
+def field_text(value: Any) -> str:
+    """The text by which a ticket's field is compared.
+
+    >>> field_text(True), field_text(3), field_text("High")
+    ('true', '3', 'High')
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _values(value: Any, place: str) -> tuple[str, ...]:
+    values = value if isinstance(value, list | tuple) else (value,)
+    if not values or not all(isinstance(one, str | int | bool) for one in values):
+        raise InvalidText(place, value, "a text, a number, true, false or a list of these")
+    return tuple(dict.fromkeys(map(field_text, values)))
+
+
+def _priorities_from(given: Any) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+
+
+@frozen(kw_only=True)
+class Target:
+    """A promise: a metric, the tickets it is made to, and a length.
+
+    Conditions are compared as text; the first target of a plan that matches governs a ticket.
+
+    >>> target = Target(metric="response", priority="Critical", length=Length.parse("2 business hours"))
+    >>> target.matches({"priority": "Critical"}), target.matches({"priority": "Low"})
+    (True, False)
+
+    Args:
+        metric: what is promised: ``response``, ``update``, ``resolution`` or a name of the plan's own.
+        priority: the level or levels it is about; every level where none is named.
+        when: ticket fields and the values they must have.
+        length: how long it may take; ``None`` leaves it to an agreement.
+        coverage: the plan's coverage that business time counts on; the plan's ``business`` hours where none is named.
+        landing: where a deadline goes that falls on a closing (semantics, rule 15).
+        zone: whose dates its days are, where the coverage does not say.
+        effective: when it is in force.
+        at_risk: points at which a ticket is at risk.
+        is_negotiable: whether an agreement may set another length ("or as agreed").
+        text: what the customer is told.
+    """
+
+    metric: str
+    length: Length | None = None
+    priority: tuple[str, ...] = field(default=(), converter=_priorities_from)
+    when: Condition = field(default=(), converter=condition_from)
+    coverage: str | None = None
+    landing: Landing | None = field(default=None)
+    zone: str | None = None
+    effective: Effective = field(factory=Effective)
+    at_risk: tuple[Threshold, ...] = field(default=(), converter=tuple)
+    is_negotiable: bool = False
+    text: str = ""
+
+    @landing.validator
+    def _known(self, _: Any, landing: Any) -> None:
+        if landing is not None and landing not in LANDINGS:
+            raise UnknownName("landing", "landing", landing, LANDINGS)
+
+    def __attrs_post_init__(self) -> None:
+        if self.zone is not None:
+            zones.zone(self.zone)
+        if self.length is None and not self.is_negotiable:
+            raise InvalidValue("length", None, "is missing; a target without one must leave it to an agreement")
+
+    def matches(self, fields: Mapping[str, Any]) -> bool:
+        """Whether it is about a ticket with these fields, ``priority`` among them."""
+        if self.priority and fields.get("priority") not in self.priority:
+            return False
+        return all(name in fields and field_text(fields[name]) in values for name, values in self.when)
+
+    def governs(self, fields: Mapping[str, Any], opened: Instant) -> bool:
+        """Whether it matches and was in force when the ticket was opened (semantics, rule 27)."""
+        return self.matches(fields) and self.effective.holds(opened)
