@@ -22,7 +22,6 @@ from slacore.plans.target import Target, Threshold
 
 __all__ = [
     "ALWAYS",
-    "NEVER",
     "Closure",
     "Coverage",
     "Deadline",
@@ -30,6 +29,7 @@ __all__ = [
     "Explanation",
     "Holidays",
     "Length",
+    "NEVER",
     "PlanErrors",
     "Schedule",
     "Shift",

@@ -147,12 +147,21 @@ def _new_year(year: int) -> int:
 def _points(coverage: Coverage, t: int) -> list[Any]:
     """What a coverage says at an instant, the instant itself first, then further and further from it."""
     book = Book(coverage)
-    said: list[Any] = [book.is_open(t), coverage.reason(moment(t)), book.E(t - DAY, t), book.E(t, t + DAY)]
-    if 0 < book.E(t - 40 * DAY, t) < 40 * DAY:
-        said += [book.previous_opening(t), book.previous_closing(t)]
-    if 0 < book.E(t, t + 40 * DAY) < 40 * DAY:
-        said += [book.next_opening(t), book.next_closing(t)]
-    return [*said, book.around(t, 3)]
+    said: list[Any] = [getattr(book, question)(t) for question in _answerable(coverage, t)]
+    return [*said, coverage.reason(moment(t)), book.E(t - DAY, t), book.E(t, t + DAY), book.around(t, 3)]
+
+
+def _answerable(coverage: Coverage, t: int) -> list[str]:
+    """The questions with an answer within weeks, so that none is sought for fifty years; asked of another copy."""
+    book = Book(cold_copy(coverage))
+    before, after = book.windows(t - 40 * DAY, t + 1), book.windows(t, t + 40 * DAY)
+    found = {
+        "previous_closing": any(closes <= t for _, closes in before),
+        "previous_opening": any(opens > t - 40 * DAY for opens, _ in before),
+        "next_opening": bool(after),
+        "next_closing": any(closes < t + 40 * DAY for _, closes in after),
+    }
+    return ["is_open", *(question for question, has_answer in found.items() if has_answer)]
 
 
 @given(pages(1))

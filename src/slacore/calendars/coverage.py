@@ -559,6 +559,8 @@ class During(Coverage):
             raise InvalidText("name", name, "a name of 1 to 128 printable characters without quotes")
 
     def __attrs_post_init__(self) -> None:
+        if not self.run:
+            object.__setattr__(self, "name", "never")
         self._unroll()
 
     def __reduce__(self) -> tuple[Any, ...]:

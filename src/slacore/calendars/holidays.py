@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 Named = tuple[tuple[date, str], ...]
+_NO_HOLIDAYS: Mapping[int, str] = MappingProxyType({})
 
 
 def _dates_from(given: Any) -> Named:
@@ -96,8 +98,14 @@ class Holidays:
     def of_year(self, year: int) -> Mapping[int, str]:
         """Names of one year's holidays by day number (days since 1970-01-01)."""
         if self.country is None:
-            return {day_number(day): name for day, name in self.dates if day.year == year}
+            return self._by_year.get(year, _NO_HOLIDAYS)
         return _national(self.country, self.subdivision, self.categories, year)
+
+    @cached_property
+    def _by_year(self) -> dict[int, Mapping[int, str]]:
+        """The named dates like `of_year` gives them, by year."""
+        years = groupby(self.dates, key=lambda dated: dated[0].year)
+        return {year: MappingProxyType({day_number(day): name for day, name in dated}) for year, dated in years}
 
     def freeze(self, first: int, last: int) -> Holidays:
         """The same holidays of the years ``first`` to ``last`` as named dates, free of the installed data.

@@ -6,7 +6,7 @@ year, and publishes each longer ruler in one assignment, so that readers in othe
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date
 from itertools import accumulate
@@ -37,11 +37,43 @@ LAST_YEAR = utc(LATEST - 1).year
 
 
 @frozen(eq=False)
+class Index:
+    """Where to look in a sorted list: its span in equal buckets, about four to an item.
+
+    ``places[n]`` is the place of the last value at or before the start of bucket ``n``.
+    """
+
+    values: list[int]
+    shift: int
+    places: list[int]
+
+    @classmethod
+    def of(cls, values: list[int]) -> Index:
+        """The index of a list that ascends from its first value to its last."""
+        start = values[0]
+        shift = ((values[-1] - start) // (4 * len(values))).bit_length()
+        places: list[int] = []
+        for place, following in enumerate(values[1:]):
+            buckets = -((start - following) >> shift)
+            places += [place] * (buckets - len(places))
+        return cls(values, shift, [*places, len(values) - 1])
+
+    def last(self, value: int) -> int:
+        """The place of the last item at or before a value; not before the first, and before the last."""
+        values, places = self.values, self.places
+        bucket = (value - values[0]) >> self.shift
+        place = places[bucket]
+        if values[place + 1] <= value:
+            return bisect_right(values, value, place + 2, places[bucket + 1] + 1) - 1
+        return place
+
+
+@frozen(eq=False)
 class Ruler:
     """The windows of a coverage from ``start`` to ``end``, with the open time before each.
 
-    The lists begin with an empty window at ``start``, so that every instant of the span has a window at or before it.
-    ``totals`` has one entry more than the windows: the open time of the whole span.
+    The lists begin with an empty window at ``start`` and stop with one at ``end``, so that every instant of the span
+    has a window at or before it and one after it. The last of the ``totals`` is the open time of the whole span.
     """
 
     start: Instant
@@ -49,38 +81,41 @@ class Ruler:
     opens: list[Instant]
     closes: list[Instant]
     totals: list[int]
+    _by_opening: Index
+    _by_total: Index
 
     @classmethod
     def of(cls, run: Windows, start: Instant, end: Instant) -> Ruler:
         """Lay out a run of windows that lies within ``[start, end)``."""
-        opens = [start, *(window[0] for window in run)]
-        closes = [start, *(window[1] for window in run)]
-        lengths = (closing - opening for opening, closing in zip(opens, closes, strict=True))
-        return cls(start, end, opens, closes, list(accumulate(lengths, initial=0)))
+        opens = [start, *(window[0] for window in run), end]
+        closes = [start, *(window[1] for window in run), end]
+        lengths = (closing - opening for opening, closing in run)
+        totals = [0, *accumulate(lengths, initial=0)]
+        return cls(start, end, opens, closes, totals, Index.of(opens), Index.of(totals))
 
     def window(self, instant: Instant) -> int:
         """The number of the last window that opens at or before the instant."""
-        return bisect_right(self.opens, instant) - 1
+        return self._by_opening.last(instant)
 
     def used(self, instant: Instant) -> int:
         """The open time from the ruler's start to the instant."""
-        i = bisect_right(self.opens, instant) - 1
+        i = self._by_opening.last(instant)
         closes = self.closes[i]
         return self.totals[i] + (instant if instant < closes else closes) - self.opens[i]
 
     def advance(self, used: int) -> Instant:
         """The earliest instant at which so much open time has been used; more than none, no more than there is."""
-        i = bisect_left(self.totals, used) - 1
+        i = self._by_total.last(used - 1)
         return self.opens[i] + used - self.totals[i]
 
     def retreat(self, used: int) -> Instant:
         """The latest instant at which no more than so much open time has been used; less than there is."""
-        i = bisect_right(self.totals, used) - 1
+        i = self._by_total.last(used)
         return self.opens[i] + used - self.totals[i]
 
     def windows(self) -> Windows:
         """The run it was laid out from."""
-        return list(zip(self.opens[1:], self.closes[1:], strict=True))
+        return list(zip(self.opens[1:-1], self.closes[1:-1], strict=True))
 
 
 @define(eq=False)
@@ -91,14 +126,14 @@ class Tape:
     _ruler: Ruler | None = field(default=None, init=False)
 
     def covering(self, start: Instant, end: Instant) -> Ruler:
-        """A ruler that reaches at least from ``start`` to ``end``."""
+        """A ruler that holds ``start``, ``end`` and what is between them."""
         ruler = self._ruler
-        if ruler is not None and ruler.start <= start and end <= ruler.end:
+        if ruler is not None and ruler.start <= start and end < ruler.end:
             return ruler
         return self._pull(ruler, start, end)
 
     def _pull(self, ruler: Ruler | None, start: Instant, end: Instant) -> Ruler:
-        first, last = utc(start).year, min(utc(end).year, LAST_YEAR)
+        first, last = utc(start).year, utc(end).year
         if ruler is None:
             run: Windows = []
             new = range(first, last + 1)
@@ -117,7 +152,7 @@ class Tape:
         """A ruler one year longer towards ``start + reach``, or none where it reaches so far already."""
         horizon = limit(start, reach)
         if reach >= 0:
-            return self.covering(start, min(horizon, ruler.end + 1)) if ruler.end <= horizon else None
+            return self.covering(start, min(horizon, ruler.end)) if ruler.end <= horizon else None
         return self.covering(max(horizon, ruler.start - 1), start) if ruler.start > horizon else None
 
     def is_open(self, instant: Instant) -> bool:
@@ -167,7 +202,7 @@ class Tape:
             i = ruler.window(instant)
             if instant < ruler.closes[i]:
                 return instant
-            if i + 1 < len(ruler.opens):
+            if ruler.opens[i + 1] < ruler.end:
                 return ruler.opens[i + 1]
             ruler = self._further(ruler, "opening", instant, HORIZON)
 
@@ -177,7 +212,7 @@ class Tape:
         while True:
             i = ruler.window(instant)
             i += instant >= ruler.closes[i]
-            if i < len(ruler.closes) and ruler.closes[i] < ruler.end:
+            if ruler.closes[i] < ruler.end:
                 return ruler.closes[i]
             ruler = self._further(ruler, "closing", instant, HORIZON)
 
@@ -208,6 +243,8 @@ class Tape:
 
     def windows(self, start: Instant, end: Instant) -> Windows:
         """The windows of ``[start, end)``, clipped to it."""
-        ruler = self.covering(start, end)
-        i, j = ruler.window(start), ruler.window(end) + 1
+        # A date's end can lie beyond the supported years.
+        last = min(end, LATEST - 1)
+        ruler = self.covering(start, last)
+        i, j = ruler.window(start), ruler.window(last) + 1
         return clip(list(zip(ruler.opens[i:j], ruler.closes[i:j], strict=True)), start, end)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from html import escape
 
 from attrs import field, frozen
 
@@ -59,6 +58,8 @@ class Timeline:
         return "\n".join("  ".join(cells) for cells in map(_cells, self.rows))
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("from", "to", "length", "", "reason"))
         body = "".join(
             f"<tr style='color:{_COLOURS[row.is_counted][1]}'>"
@@ -107,6 +108,8 @@ def _cells(row: Stretch) -> list[str]:
 
 def _strip(rows: tuple[Stretch, ...]) -> str:
     """The stretches drawn to scale on one line."""
+    from html import escape
+
     whole = total(rows) / timedelta(microseconds=1) or 1
     x, bars = 0.0, []
     for row in rows:

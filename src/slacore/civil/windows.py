@@ -100,8 +100,10 @@ def clip(run: Windows, start: Instant, end: Instant) -> Windows:
     >>> clip([(0, 3), (5, 9)], 2, 6)
     [(2, 3), (5, 6)]
     """
-    first = bisect_right(run, start, key=lambda window: window[1])
     clipped: Windows = []
+    if end <= start:
+        return clipped
+    first = bisect_right(run, start, key=lambda window: window[1])
     for opens, closes in run[first:]:
         if opens >= end:
             break

@@ -6,11 +6,13 @@ import re
 import zoneinfo
 from functools import cache
 from importlib import import_module
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from slacore.errors import InvalidText, UnknownName, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["data_version", "known_zones", "zone"]
 
@@ -62,6 +64,8 @@ def known_zones() -> frozenset[str]:
 @cache
 def data_version() -> str:
     """The edition of the zone data in use, such as ``2026a``: the system's where it has one, else the package's."""
+    from pathlib import Path
+
     for folder in map(Path, zoneinfo.TZPATH):
         if (folder / "Europe" / "London").is_file():
             return _version_in(folder)
