@@ -170,7 +170,7 @@ class HolidaysNotCovered(SlaError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"holidays of {self.country}: the installed data covers {self.first} to {self.last}, not {self.year}; "
+            f"holidays of {self.country}: the data covers {self.first} to {self.last}, not {self.year}; "
             "name the dates yourself with Holidays(dates={...}) or stay inside those years"
         )
 

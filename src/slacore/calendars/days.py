@@ -111,7 +111,7 @@ class BusinessDays:
             return aimed
         if landing == "closing":
             return closes
-        return self.tape.next_opening(aimed)
+        return self.tape.next_opening(closes)
 
     def _landed_back(self, aimed: Instant, windows: Windows, landing: str) -> Instant:
         if aimed >= windows[-1][1]:
@@ -121,7 +121,7 @@ class BusinessDays:
             return aimed
         if landing == "closing":
             return opens
-        return self.tape.previous_closing(aimed)
+        return self.tape.previous_closing(opens)
 
     def _listed(self, year: int) -> list[int]:
         self._year(year)

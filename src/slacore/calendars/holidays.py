@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
@@ -44,6 +46,18 @@ def _categories_from(given: Any) -> tuple[str, ...]:
     return tuple(sorted({str(category) for category in given}))
 
 
+def _years_from(given: Any) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    try:
+        first, last = map(int, given)
+    except (TypeError, ValueError):
+        raise InvalidText("years", given, "a first and a last year like [2024, 2030]") from None
+    if not 1900 <= first <= last <= 2199:
+        raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
+    return first, last
+
+
 @frozen
 class Holidays:
     """The dates that close a schedule: those of a country or subdivision, or named dates.
@@ -62,12 +76,15 @@ class Holidays:
         country: an ISO 3166 code as the ``holidays`` library spells it, such as ``GB``.
         subdivision: one of the country's subdivisions, such as ``ENG``.
         categories: the country's categories that close; by default its public holidays.
-        dates: instead of a country, a mapping of dates to names, or an iterable of dates.
+        dates: instead of a country, a mapping of dates to names, or an iterable of dates; beside a country, its frozen
+            holidays.
+        years: the first and last year that frozen holidays cover.
+        version: the version of the data they were frozen from.
 
     Raises:
         UnknownName: for an unknown country, subdivision or category, with the nearest ones.
-        InvalidValue: for a country and dates at once, a subdivision without a country, and the category ``half_day``,
-            which closes only some hours (write those as closures).
+        InvalidValue: for dates beside a country without the years they cover, a subdivision without a country, and the
+            category ``half_day``, which closes only some hours (write those as closures).
         InvalidText: for a date or a name that is none.
     """
 
@@ -75,17 +92,45 @@ class Holidays:
     subdivision: str | None = None
     categories: tuple[str, ...] = field(default=(), converter=_categories_from)
     dates: Named = field(default=(), converter=_dates_from, kw_only=True)
+    years: tuple[int, int] | None = field(default=None, converter=_years_from, kw_only=True)
+    version: str | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if self.country is None:
-            if self.subdivision is not None or self.categories:
-                raise InvalidValue("country", None, "is missing; a subdivision or categories need a country")
-            return
-        if self.dates:
-            raise InvalidValue(
-                "dates", self.country, "has holidays of its own; name dates in a second Holidays(dates=...)"
-            )
-        _check_country(self.country, self.subdivision, self.categories)
+            if self.subdivision is not None or self.categories or self.years:
+                raise InvalidValue("country", None, "is missing; a subdivision, categories or years need a country")
+        elif self.years is None:
+            if self.dates:
+                raise InvalidValue(
+                    "dates", self.country, "has holidays of its own; name dates in a second Holidays(dates=...)"
+                )
+            _check_country(self.country, self.subdivision, self.categories)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether a country's holidays are written down here, free of the installed data."""
+        return self.years is not None
+
+    @property
+    def source(self) -> Holidays:
+        """What frozen holidays were frozen from: the same country with the installed data."""
+        return self if self.country is None else Holidays(self.country, self.subdivision, self.categories)
+
+    @property
+    def digest(self) -> str:
+        """A SHA-256 of the dates and names, with the country and years they stand for.
+
+        >>> Holidays("GB", "ENG").freeze(2026, 2027).digest == Holidays("GB", "ENG").freeze(2026, 2027).digest
+        True
+        """
+        facts = [
+            self.country,
+            self.subdivision,
+            self.categories,
+            self.years,
+            [(str(day), name) for day, name in self.dates],
+        ]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
     def name_of(self, day: date) -> str | None:
         """The name of the holiday on a date, or ``None``.
@@ -97,7 +142,9 @@ class Holidays:
 
     def of_year(self, year: int) -> Mapping[int, str]:
         """Names of one year's holidays by day number (days since 1970-01-01)."""
-        if self.country is None:
+        if self.years is not None and not self.years[0] <= year <= self.years[1]:
+            raise HolidaysNotCovered(self._name(), year, *self.years)
+        if self.country is None or self.years is not None:
             return self._by_year.get(year, _NO_HOLIDAYS)
         return _national(self.country, self.subdivision, self.categories, year)
 
@@ -108,13 +155,24 @@ class Holidays:
         return {year: MappingProxyType({day_number(day): name for day, name in dated}) for year, dated in years}
 
     def freeze(self, first: int, last: int) -> Holidays:
-        """The same holidays of the years ``first`` to ``last`` as named dates, free of the installed data.
+        """The same holidays of the years ``first`` to ``last`` written down, free of the installed data.
+
+        Named dates are frozen already; other years than those frozen are an error, as they are with a country's data.
 
         >>> Holidays("GB", "ENG").freeze(2026, 2026).name_of(date(2026, 4, 3))
         'Good Friday'
         """
+        if self.country is None:
+            return self
         years = range(first, last + 1)
-        return Holidays(dates={date_of(day): name for year in years for day, name in self.of_year(year).items()})
+        dates = {date_of(day): name for year in years for day, name in self.of_year(year).items()}
+        version = self.version or data_version()
+        return Holidays(
+            self.country, self.subdivision, self.categories, dates=dates, years=(first, last), version=version
+        )
+
+    def _name(self) -> str:
+        return "-".join(filter(None, (self.country, self.subdivision)))
 
 
 def data_version() -> str:

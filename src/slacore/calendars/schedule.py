@@ -137,7 +137,8 @@ def _holidays_from(given: Any) -> tuple[Holidays, ...]:
         if not isinstance(item, Holidays):
             raise InvalidText(f"holidays[{number}]", item, "a Holidays value like Holidays('GB', 'ENG')")
     countries = [item for item in listed if item.country is not None]
-    named = {day: name for item in reversed(listed) for day, name in item.dates}
+    named = {day: name for item in reversed(listed) if item.country is None for day, name in item.dates}
+    countries.sort(key=lambda item: item.is_frozen)
     return (*dict.fromkeys(countries), *([Holidays(dates=named)] if named else []))
 
 
@@ -234,8 +235,8 @@ class Schedule(Coverage):
         r"""Read what ``str`` of a schedule writes.
 
         Shifts come first, divided by semicolons, the zone behind the last of them; then, each behind a semicolon,
-        ``holidays GB-ENG``, ``holiday DATE "NAME"``, ``closed DATE [HOURS] ["NAME"]`` and ``special DATE HOURS``.
-        The shifts can be a name like ``8x5`` or ``8x5 08:30``; ``no shifts`` stands for none.
+        ``holidays GB-ENG``, ``frozen GB-ENG {JSON}``, ``holiday DATE "NAME"``, ``closed DATE [HOURS] ["NAME"]`` and
+        ``special DATE HOURS``. The shifts can be a name like ``8x5`` or ``8x5 08:30``; ``no shifts`` stands for none.
 
         >>> Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
         Schedule.parse('Mon-Fri 09:00-17:00 Europe/London')
@@ -359,7 +360,7 @@ _NAMED_WEEK = re.compile(r"(\d{1,2})x(\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?", re.ASCI
 def schedule_from(text: str) -> Schedule:
     """The schedule that a text says; `Schedule.parse` tells the grammar."""
     clauses = [clause.strip() for clause in _CLAUSE.findall(text)]
-    said = {"holidays": [], "holiday": [], "closed": [], "special": []}  # type: dict[str, list[str]]
+    said = {"holidays": [], "frozen": [], "holiday": [], "closed": [], "special": []}  # type: dict[str, list[str]]
     shifts: list[str] = []
     for clause in clauses:
         keyword, _, rest = clause.partition(" ")
@@ -373,7 +374,11 @@ def schedule_from(text: str) -> Schedule:
     return Schedule(
         zone,
         week_from([*shifts[:-1], last]),
-        holidays=[*map(_country_from, said["holidays"]), *_named_holidays(said["holiday"])],
+        holidays=[
+            *map(_country_from, said["holidays"]),
+            *map(_frozen_from, said["frozen"]),
+            *_named_holidays(said["holiday"]),
+        ],
         closures=[_unquoted(clause) for clause in said["closed"]],
         special=said["special"],
     )
@@ -408,13 +413,23 @@ def _holiday_clauses(holidays: Holidays) -> list[str]:
     if holidays.country is None:
         return [f"holiday {day} {json.dumps(name)}" for day, name in holidays.dates]
     code = "-".join(filter(None, (holidays.country, holidays.subdivision)))
-    return [" ".join(["holidays", code, *holidays.categories])]
+    if holidays.years is None:
+        return [" ".join(["holidays", code, *holidays.categories])]
+    dates = {str(day): name for day, name in holidays.dates}
+    facts = {"years": holidays.years, "version": holidays.version, "categories": holidays.categories, "dates": dates}
+    return [f"frozen {code} {json.dumps(facts)}"]
 
 
 def _country_from(clause: str) -> Holidays:
     code, *categories = clause.split()
     country, _, subdivision = code.partition("-")
     return Holidays(country, subdivision or None, categories)
+
+
+def _frozen_from(clause: str) -> Holidays:
+    code, _, facts = clause.partition(" ")
+    country, _, subdivision = code.partition("-")
+    return Holidays(country, subdivision or None, **json.loads(facts))
 
 
 def _named_holidays(clauses: list[str]) -> list[Holidays]:

@@ -81,6 +81,25 @@ def reading(zone: ZoneInfo, instant: Instant) -> int:
     return wall(zone, utc(instant).year).reading(instant)
 
 
+def clock_changes(zone: ZoneInfo, first_year: int, last_year: int) -> tuple[tuple[Instant, int], ...]:
+    """Every change of a zone's clock in the years, and its first offset, as instants and the offsets from then on.
+
+    >>> from slacore.civil.zones import zone
+    >>> [(utc(at).isoformat(), offset // HOUR) for at, offset in clock_changes(zone("Europe/London"), 2026, 2026)]
+    [('2026-01-01T00:00:00+00:00', 0), ('2026-03-29T01:00:00+00:00', 1), ('2026-10-25T01:00:00+00:00', 0)]
+    """
+    changes: list[tuple[Instant, int]] = []
+    for year in range(first_year, last_year + 1):
+        clock, start = wall(zone, year), day_number(date(year, 1, 1)) * DAY
+        for at, offset in zip(clock.starts, clock.offsets, strict=True):
+            at = max(at, start)
+            if utc(at).year == year and (not changes or changes[-1][1] != offset):
+                if changes and changes[-1][0] == at:
+                    changes.pop()
+                changes.append((at, offset))
+    return tuple(changes)
+
+
 def _offset(zone: ZoneInfo, instant: Instant) -> int:
     offset = utc(instant).astimezone(zone).utcoffset()
     assert offset is not None
