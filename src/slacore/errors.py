@@ -6,7 +6,7 @@ Facts are fields, the sentence is ``str(error)``: *place: what is wrong with whi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from attrs import frozen
@@ -115,7 +115,7 @@ class NegativeLength(SlaError, ValueError):
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.argument}: {self.value} is negative; a target is zero or longer"
+        return f"{self.argument}: {length_text(self.value)} is negative; a target is zero or longer"
 
 
 @frozen(str=False)
@@ -200,8 +200,8 @@ class NeverReached(SlaError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"a length of {self.length} from {self.start} is never reached: "
-            f"only {self.found} of coverage as far as {self.horizon}"
+            f"a length of {length_text(self.length)} from {self.start} is never reached: "
+            f"only {length_text(self.found)} of coverage as far as {self.horizon}"
         )
 
 
@@ -277,6 +277,19 @@ def shown(value: object) -> str:
     if value is None or text == kind:
         return text
     return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"
+
+
+def length_text(length: timedelta) -> str:
+    """A length as hours, minutes and seconds, never as days, which could be taken for business days.
+
+    >>> length_text(timedelta(days=2, minutes=5)), length_text(timedelta(hours=-4))
+    ('48:05:00', '-4:00:00')
+    """
+    micros = timedelta.__floordiv__(length, timedelta(microseconds=1))
+    seconds, micros = divmod(abs(micros), 1_000_000)
+    sign = "-" if length < timedelta(0) else ""
+    text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{text}.{micros:06}" if micros else text
 
 
 def nearest(value: object, known: Iterable[str], most: int = 2) -> tuple[str, ...]:

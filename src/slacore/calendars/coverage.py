@@ -362,6 +362,8 @@ class Coverage(ABC):
         begin = read(start, "start")
         closing_time = None if by is None or by == "close" else time_of_day(by, "by")
         latest = None if cutoff is None else time_of_day(cutoff, "cutoff")
+        if latest is not None and days < 0:
+            raise InvalidValue("cutoff", cutoff, "goes with counting forward only; leave it out when counting back")
         business = self._business_days(zone)
         return write(business.add(begin, days, landing, "close" if by == "close" else closing_time, latest), start)
 
@@ -604,8 +606,11 @@ def _combined(kind: type[Union | Intersection], one: Coverage, other: Coverage) 
     parts: list[Coverage] = []
     for operand in (one, other):
         parts += operand.parts if isinstance(operand, kind) else [operand]
-    unique = tuple(dict.fromkeys(parts))
-    return kind(unique) if len(unique) > 1 else unique[0]
+    neutral, absorbing = (NEVER, ALWAYS) if kind is Union else (ALWAYS, NEVER)
+    if absorbing in parts:
+        return absorbing
+    unique = tuple(dict.fromkeys(part for part in parts if part != neutral))
+    return kind(unique) if len(unique) > 1 else next(iter(unique), neutral)
 
 
 def _operand(part: Coverage) -> str:

@@ -86,7 +86,7 @@ class BusinessDays:
             time = 0
         aimed = first(self.zone, target * DAY + time)
         if count >= 0:
-            return self._landed(aimed, windows, landing)
+            return max(self._landed(aimed, windows, landing), moved)
         return self._landed_back(aimed, windows, landing)
 
     def _moved(self, start: Instant, *, forward: bool) -> Instant:

@@ -213,7 +213,7 @@ def _nearest_countries(country: Any, countries: list[str]) -> tuple[str, ...]:
     from holidays.registry import COUNTRIES
 
     called = {snake.replace("_", " "): codes[1] for snake, codes in COUNTRIES.items()}
-    by_name = tuple(called[name] for name in nearest(country, called))
+    by_name = tuple(called[name] for name in nearest(country, called, 1))
     return by_name or nearest(country, [code for code in countries if len(code) == 2])
 
 

@@ -99,7 +99,7 @@ def _listed(given: Any, place: str) -> list[Shift]:
     if isinstance(given, Mapping):
         return [shift for day, pairs in given.items() for shift in _of_day(day, pairs, f"{place}[{day!r}]")]
     if isinstance(given, str | Shift) or not isinstance(given, Iterable):
-        raise InvalidText(place, given, "a list of shifts like ['Mon-Fri 09:00-17:00']")
+        raise InvalidText(place, given, "a list of shifts like ['Mon-Fri 09:00-17:00']; Schedule.parse reads a text")
     return [
         shift if isinstance(shift, Shift) else Shift.parse(shift, f"{place}[{number}]")
         for number, shift in enumerate(given)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 
 from slacore.civil.instant import read, span
+from slacore.errors import length_text
 
 
 @frozen
@@ -85,17 +86,6 @@ def moment_text(moment: datetime | str) -> str:
         moment = datetime.fromisoformat(moment)
     text = moment.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
     return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[moment.weekday()]} {text}"
-
-
-def length_text(length: timedelta) -> str:
-    """A length as hours, minutes and seconds, never as days, which could be taken for business days.
-
-    >>> length_text(timedelta(days=2, minutes=5))
-    '48:05:00'
-    """
-    seconds, micros = divmod(length // timedelta(microseconds=1), 1_000_000)
-    text = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{text}.{micros:06}" if micros else text
 
 
 _COLOURS = {True: ("#2e7d32", "inherit"), False: ("#cfd8dc", "#78909c")}

@@ -177,12 +177,10 @@ def _midnight(zone: ZoneInfo, day: int) -> Instant | None:
     """
     if day not in _SAFE_DAYS:
         return None
-    midnights = (datetime.fromordinal(number).replace(tzinfo=zone) for number in (day, day + 1))
+    midnight, following = (datetime.fromordinal(number).replace(tzinfo=zone) for number in (day, day + 1))
     # A change that skips or repeats a midnight shows in the fold.
-    offsets = {midnight.replace(fold=fold).utcoffset() for midnight in midnights for fold in (0, 1)}
-    if len(offsets) > 1:
-        return None
-    return (datetime.fromordinal(day).replace(tzinfo=zone) - EPOCH) // _MICROSECOND
+    offsets = {edge.replace(fold=fold).utcoffset() for edge in (midnight, following) for fold in (0, 1)}
+    return (midnight - EPOCH) // _MICROSECOND if len(offsets) == 1 else None
 
 
 def _from_text(text: str, argument: str) -> datetime:

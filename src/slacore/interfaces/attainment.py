@@ -33,6 +33,7 @@ class Judged:
     difference: int | None = None
     alike: bool | None = None
     """Whether the recorded due time gives the same verdict; none where the ticket is not closed."""
+    has_recorded: bool = False
     problem: str = ""
 
 
@@ -73,7 +74,7 @@ class Judge:
         try:
             deadline = self.plan.deadline(self.metric, opened=ticket.opened, **said)
         except NoTarget:
-            return Judged(ticket.line, ticket.cells, "no target")
+            return Judged(ticket.line, ticket.cells, "no target", has_recorded=ticket.recorded is not None)
         due = read(deadline.due)
         closed = None if ticket.closed is None else read(ticket.closed, "closed")
         verdict: Verdict = "open" if self.as_of <= due else "overdue"
@@ -84,7 +85,10 @@ class Judge:
             difference = due - read(ticket.recorded, "recorded")
             alike = None if closed is None else (closed <= due) == (closed <= due - difference)
         assert isinstance(deadline.due, datetime)
-        return Judged(ticket.line, ticket.cells, verdict, deadline.target, deadline.due, difference, alike)
+        has_recorded = ticket.recorded is not None
+        return Judged(
+            ticket.line, ticket.cells, verdict, deadline.target, deadline.due, difference, alike, has_recorded
+        )
 
 
 def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:
@@ -175,6 +179,8 @@ class Attainment:
     tolerance: int
     whole: Tally
     by_target: dict[int, Tally]
+    unmatched: int = 0
+    """Tickets with a recorded due time and no target."""
 
     @classmethod
     def empty(cls, plan: SupportPlan, metric: str, tolerance: int) -> Attainment:
@@ -185,6 +191,7 @@ class Attainment:
     def add(self, judged: Judged) -> None:
         """Count one more row."""
         self.whole.add(judged)
+        self.unmatched += judged.verdict == "no target" and judged.has_recorded
         if judged.target is not None:
             self.by_target[id(judged.target)].add(judged)
 
@@ -223,7 +230,8 @@ def governed(target: Target, width: int = 44) -> str:
 
 
 def _listed(values: tuple[str, ...], width: int) -> str:
-    shown, rest = values[0], list(values[1:])
+    first = values[0] if len(values[0]) <= width else f"{values[0][: width - 3]}..."
+    shown, rest = first, list(values[1:])
     while rest and len(shown) + len(rest[0]) + 2 <= width - 8:
         shown = f"{shown}, {rest.pop(0)}"
     return f"{shown} +{len(rest)}" if rest else shown

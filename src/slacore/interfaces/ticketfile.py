@@ -29,7 +29,7 @@ Oddity = Literal["skipped", "repeated"]
 
 @frozen(str=False)
 class BrokenTable(SlaError, ValueError):
-    """A file that is no table of tickets as a whole: empty, binary, a broken gzip, a header that names a column twice."""
+    """A file that is no table as a whole: empty, binary, a broken gzip, a header that names a column twice."""
 
     source: str
     sentence: str
@@ -80,7 +80,7 @@ class LocalTime(NamedTuple):
 
 @frozen
 class TicketTable:
-    """A table whose header has been read. Its rows are read once, as they are asked for; the memory they take is one row.
+    """A table whose header has been read; its rows are read once, one by one, as they are asked for.
 
     Args:
         source: the name of the file in messages.
@@ -151,8 +151,8 @@ class TicketTable:
             try:
                 times = [self._time(cells, index, zone) for index in (opened, closed, recorded)]
             except NaiveInstant as error:
-                sentence = f"{error.argument}: {error.value} has no offset, and it is not said whose clock it is"
-                raise BrokenTable(self.source, f"{sentence}; name its zone", line) from None
+                sentence = f"{error.argument}: {error.value} has no offset, and it is not said whose clock it is on"
+                raise BrokenTable(self.source, f"{sentence}; name its zone, e.g. --zone Europe/London", line) from None
             except SlaError as error:
                 yield Unreadable(line, cells, str(error))
                 continue
@@ -180,7 +180,7 @@ class TicketTable:
                 fault = f"is not CSV: {error}"
             start = self._reader.line_num  # type: ignore[attr-defined]
             if self._undecodable:
-                fault = f"is not UTF-8 text at line {self._undecodable[0]}"
+                fault = "is not UTF-8 text; save the file as UTF-8"
                 self._undecodable.clear()
             elif not fault and not cells:
                 continue
@@ -206,6 +206,8 @@ def local_time(text: str, zone: ZoneInfo | None, place: str = "time") -> LocalTi
         if len(text) > 26 or text[10] not in " Tt":
             return _long(text, zone, place)
         moment = datetime.fromisoformat(text)
+    except SlaError:
+        raise
     except (ValueError, IndexError):
         raise InvalidText(place, text, "a time like '2026-03-02 09:00' or '2026-03-02T09:00:00+01:00'") from None
     if moment.tzinfo is not None:
@@ -216,7 +218,8 @@ def local_time(text: str, zone: ZoneInfo | None, place: str = "time") -> LocalTi
     earlier, later = moment.utcoffset(), moment.replace(fold=1).utcoffset()
     if earlier == later:
         return LocalTime(moment)
-    assert earlier is not None and later is not None
+    assert earlier is not None
+    assert later is not None
     if earlier > later:
         return LocalTime(moment, "repeated")
     return LocalTime(write(first(zone, reading_of(str(moment.replace(tzinfo=None)))), moment), "skipped")
@@ -237,7 +240,7 @@ def _long(text: str, zone: ZoneInfo | None, place: str) -> LocalTime:
 def _unpacked(stream: BinaryIO, source: str) -> BinaryIO:
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     if buffered.peek(2)[:2] == b"\x1f\x8b":
-        buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered))  # type: ignore[arg-type]
+        buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
     try:
         start = buffered.peek(1024)[:1024]
     except (EOFError, OSError, zlib.error) as error:

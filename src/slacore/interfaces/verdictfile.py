@@ -43,7 +43,7 @@ def verdict_file(name: str, header: Sequence[str], form: Format) -> Iterator[Wri
     # A pipe or a device has no other name to be written under first.
     draft = path if path.exists() and not path.is_file() else path.with_name(f"{path.name}.part")
     try:
-        with _opened(draft, path.suffix.lower() == ".gz") as stream, _rows(stream, header, form) as write:
+        with _opened(draft, path.suffix.lower() == ".gz", name) as stream, _rows(stream, header, form) as write:
             yield write
     except BaseException:
         if draft is not path:
@@ -53,11 +53,18 @@ def verdict_file(name: str, header: Sequence[str], form: Format) -> Iterator[Wri
         draft.replace(path)
 
 
-def _opened(path: Path, is_packed: bool) -> TextIO:
+def _opened(path: Path, is_packed: bool, name: str) -> TextIO:
+    try:
+        return _text_file(path, is_packed)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, name) from None
+
+
+def _text_file(path: Path, is_packed: bool) -> TextIO:
     # Bytes that were no UTF-8 leave as they came.
     manner: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}
     if not is_packed:
-        return path.open("w", **manner)
+        return cast(TextIO, path.open("w", **manner))
     return io.TextIOWrapper(cast(Any, gzip.open(path, "wb", compresslevel=6)), **manner)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
-from slacore.calendars.timeline import Stretch, Timeline, length_text, moment_text
+from slacore.calendars.timeline import Stretch, Timeline, moment_text
 from slacore.civil.instant import read
+from slacore.errors import length_text
 from slacore.plans.length import Length
 from slacore.plans.target import Target
 
@@ -35,7 +36,7 @@ class Provenance:
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Deadline:
     """When a ticket is due under one target, and why.
 
@@ -54,6 +55,9 @@ class Deadline:
     def metric(self) -> str:
         """What was promised: ``response``, ``resolution`` or another metric."""
         return self.target.metric
+
+    def __repr__(self) -> str:
+        return f"<Deadline {self.metric} due {moment_text(self.due)}, {self.length} after {moment_text(self.opened)}>"
 
     def is_met(self, stopped: Any) -> bool:
         """Whether a clock stopped at the instant is on time: at or before the due instant (semantics, rule 16)."""

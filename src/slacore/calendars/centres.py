@@ -1,0 +1,438 @@
+"""Operations centres: who is on duty, hand-overs, gaps and overlaps.
+
+At an open instant a ticket is with one centre: the one that holds it keeps it until it closes, then it goes to the
+first centre in the listed order that is open; outside all hours it waits for the next to open (semantics, rule 12).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import reduce
+from heapq import heappop, heappush
+from itertools import pairwise
+from operator import or_
+from typing import Any, NamedTuple
+
+from attrs import field, frozen
+
+from slacore.calendars.coverage import Coverage
+from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, limit, new_year
+from slacore.calendars.timeline import moment_text
+from slacore.civil.instant import EARLIEST, Instant, Moment, named, read, span, write
+from slacore.civil.windows import Window, Windows
+from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeverOpens, UnknownName, length_text, nearest
+
+MOST = 64
+"""The most centres of a group."""
+
+NOBODY = -1
+_NEW_YEARS = [new_year(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
+_Piece = tuple[Instant, Instant, int]
+
+
+def _plain_text(place: str, value: Any, least: int) -> None:
+    is_plain = isinstance(value, str) and value.isprintable() and value == value.strip()
+    if not is_plain or not least <= len(value) <= 128:
+        raise InvalidText(place, value, f"a text of {least} to 128 printable characters without blanks around it")
+
+
+@frozen
+class OperationsCentre:
+    """A place from which a desk works, with the hours of its own zone and its own holidays.
+
+    >>> london = OperationsCentre("uk", Coverage.parse("[Mon-Fri 09:00-18:00 Europe/London]"), title="UK operations")
+    >>> str(london)
+    'UK operations'
+
+    Args:
+        name: what plans and messages call it.
+        coverage: when somebody is there.
+        title: what people call it; by default its name.
+
+    Raises:
+        InvalidText: for a name or title that is not plain text of up to 128 characters.
+        InvalidValue: for a coverage that is none.
+    """
+
+    name: str = field()
+    coverage: Coverage = field()
+    title: str = field(default="", kw_only=True)
+
+    @name.validator
+    def _named(self, _: Any, name: Any) -> None:
+        _plain_text("name", name, 1)
+
+    @coverage.validator
+    def _covered(self, _: Any, coverage: Any) -> None:
+        if not isinstance(coverage, Coverage):
+            raise InvalidValue("coverage", coverage, "is not a coverage; give a Schedule or a Coverage")
+
+    @title.validator
+    def _titled(self, _: Any, title: Any) -> None:
+        _plain_text("title", title, 0)
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+@frozen
+class Available:
+    """The centre that takes what comes in, and when: at once, or when it opens."""
+
+    centre: OperationsCentre
+    at: datetime | str = field(eq=read)
+
+
+@frozen
+class Duty:
+    """A stretch during which one centre is on duty; ``end`` does not belong to it."""
+
+    centre: OperationsCentre
+    start: datetime | str = field(eq=read)
+    end: datetime | str = field(eq=read)
+
+    @property
+    def length(self) -> timedelta:
+        """The real time from start to end."""
+        return span(read(self.end) - read(self.start))
+
+
+@frozen
+class HandOver:
+    """The instant at which one centre closes and another, open then, takes over."""
+
+    at: datetime | str = field(eq=read)
+    giver: OperationsCentre
+    taker: OperationsCentre
+
+
+@frozen
+class Overlap:
+    """A window in which several centres are open, those in the listed order."""
+
+    window: Window
+    centres: tuple[OperationsCentre, ...]
+
+
+@frozen
+class Rota:
+    """The stretches of duty between two instants, and the gaps between them.
+
+    Iterating gives the stretches, ``str`` a table that shows the gaps as well.
+    """
+
+    start: datetime | str = field(eq=read)
+    end: datetime | str = field(eq=read)
+    rows: tuple[Duty, ...]
+
+    def __iter__(self) -> Iterator[Duty]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def totals(self) -> tuple[tuple[OperationsCentre, timedelta], ...]:
+        """The time each centre is on duty, in the order of their first stretches; centres without any are left out."""
+        found: dict[OperationsCentre, timedelta] = {}
+        for row in self.rows:
+            found[row.centre] = found.get(row.centre, timedelta()) + row.length
+        return tuple(found.items())
+
+    def __str__(self) -> str:
+        return "\n".join("  ".join(cells).rstrip() for cells in self._cells())
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("from", "to", "length", "on duty"))
+        body = "".join(
+            "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell.strip())}</td>" for cell in cells) + "</tr>"
+            for cells in self._cells()
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _cells(self) -> Iterator[tuple[str, ...]]:
+        before = self.start
+        for row in self.rows:
+            if read(before) < read(row.start):
+                yield _line(before, row.start, "-")
+            yield _line(row.start, row.end, str(row.centre))
+            before = row.end
+        if read(before) < read(self.end):
+            yield _line(before, self.end, "-")
+
+
+def _line(start: datetime | str, end: datetime | str, who: str) -> tuple[str, ...]:
+    length = span(read(end) - read(start))
+    return moment_text(start), moment_text(end), f"{length_text(length):>9}", who
+
+
+class _Year(NamedTuple):
+    """Who holds from when on in one year of UTC: the first start is the year's own."""
+
+    starts: list[Instant]
+    holders: list[int]
+    end: Instant
+
+
+def _centres_from(given: Any) -> tuple[OperationsCentre, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidValue("centres", given, "is not a list of operations centres")
+    centres = tuple(given)
+    if not 1 <= len(centres) <= MOST:
+        raise InvalidValue("centres", len(centres), f"is not a number of centres from 1 to {MOST}")
+    numbers: dict[str, int] = {}
+    for number, centre in enumerate(centres):
+        if not isinstance(centre, OperationsCentre):
+            raise InvalidValue(f"centres[{number}]", centre, "is not an operations centre")
+        if numbers.setdefault(centre.name, number) != number:
+            raise InvalidValue(
+                f"centres[{number}].name", centre.name, f"is the name of centres[{numbers[centre.name]}] as well"
+            )
+    return centres
+
+
+@frozen
+class OperationsCentres:
+    """A group of centres in order of preference: at each open instant one of them is on duty.
+
+    Who is on duty is a function of time alone. Where several centres are open as a year of UTC begins, the year before
+    is gone through to find which of them holds. If at no instant of that year fewer than two were open, or its holidays
+    are not known, nothing can tell: then the first listed of those open as that year (or else this one) began
+    counts as having held from there.
+
+    >>> keepnet = OperationsCentres(
+    ...     [
+    ...         OperationsCentre("uk", Coverage.parse("[Mon-Fri 09:00-18:00 Europe/London]")),
+    ...         OperationsCentre("us", Coverage.parse("[Mon-Fri 06:00-16:00 America/New_York]")),
+    ...     ]
+    ... )
+    >>> keepnet.on_duty("2026-01-16T19:30:00Z").name
+    'us'
+    >>> print(keepnet.rota("2026-01-16T00:00:00Z", "2026-01-17T00:00:00Z"))
+    Fri 2026-01-16 00:00  Fri 2026-01-16 09:00    9:00:00  -
+    Fri 2026-01-16 09:00  Fri 2026-01-16 18:00    9:00:00  uk
+    Fri 2026-01-16 18:00  Fri 2026-01-16 21:00    3:00:00  us
+    Fri 2026-01-16 21:00  Sat 2026-01-17 00:00    3:00:00  -
+
+    Args:
+        centres: 1 to 64 of them, each with a name of its own; the first listed is the first choice.
+
+    Raises:
+        InvalidValue: for none, too many, something else, or a name used twice.
+    """
+
+    centres: tuple[OperationsCentre, ...] = field(converter=_centres_from)
+    _coverage: Coverage = field(init=False, eq=False, repr=False)
+    _years: dict[int, _Year] = field(init=False, eq=False, repr=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_coverage", reduce(or_, (centre.coverage for centre in self.centres)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OperationsCentres, (self.centres,)
+
+    def __iter__(self) -> Iterator[OperationsCentre]:
+        return iter(self.centres)
+
+    def __len__(self) -> int:
+        return len(self.centres)
+
+    def __getitem__(self, name: str) -> OperationsCentre:
+        for centre in self.centres:
+            if centre.name == name:
+                return centre
+        names = [centre.name for centre in self.centres]
+        raise UnknownName("centre", "operations centre", name, nearest(name, names))
+
+    @property
+    def coverage(self) -> Coverage:
+        """When anybody is there: the union of the centres."""
+        return self._coverage
+
+    def on_duty(self, at: Moment) -> OperationsCentre | None:
+        """The one centre on duty at the instant, or ``None`` where all are closed."""
+        instant = read(at, "at")
+        year = self._year(bisect_right(_NEW_YEARS, instant))
+        holder = year.holders[bisect_right(year.starts, instant) - 1]
+        return None if holder == NOBODY else self.centres[holder]
+
+    def next_available(self, at: Moment) -> Available:
+        """The centre on duty at the instant, else the next to open and when.
+
+        >>> uk = OperationsCentre("uk", Coverage.parse("[Mon-Fri 09:00-18:00 Europe/London]"))
+        >>> OperationsCentres([uk]).next_available("2026-01-16T21:30:00Z").at
+        '2026-01-19T09:00:00Z'
+
+        Raises:
+            NeverOpens: if none opens within fifty years.
+        """
+        instant = read(at, "at")
+        number = bisect_right(_NEW_YEARS, instant)
+        year = self._year(number)
+        place = bisect_right(year.starts, instant) - 1
+        if year.holders[place] != NOBODY:
+            return Available(self.centres[year.holders[place]], write(instant, at))
+        horizon = limit(instant, HORIZON)
+        while year.holders[place] == NOBODY:
+            place += 1
+            if place == len(year.starts):
+                if year.end > horizon:
+                    raise NeverOpens("opening", named(instant), named(horizon))
+                number, place = number + 1, 0
+                year = self._year(number)
+        return Available(self.centres[year.holders[place]], write(year.starts[place], at))
+
+    def duty(self, start: Moment, end: Moment) -> tuple[Duty, ...]:
+        """Who is on duty from when to when between two instants; what is left out is a gap.
+
+        Raises:
+            InvalidValue: if ``end`` is before ``start``.
+        """
+        pieces = self._pieces(*_ordered(start, end))
+        return tuple(
+            Duty(self.centres[holder], write(opens, start), write(closes, start))
+            for opens, closes, holder in pieces
+            if holder != NOBODY
+        )
+
+    def rota(self, start: Moment, end: Moment) -> Rota:
+        """The same as `duty`, as a value that prints a table with the gaps shown.
+
+        Raises:
+            InvalidValue: if ``end`` is before ``start``.
+        """
+        return Rota(start, end, self.duty(start, end))
+
+    def handovers(self, start: Moment, end: Moment) -> tuple[HandOver, ...]:
+        """The instants in ``[start, end)`` at which a centre closes and another takes over at once.
+
+        Raises:
+            InvalidValue: if ``end`` is before ``start``.
+        """
+        begin, finish = _ordered(start, end)
+        pieces = list(self._pieces(max(EARLIEST, begin - 1), finish)) if begin < finish else []
+        return tuple(
+            HandOver(write(taken[0], start), self.centres[given[2]], self.centres[taken[2]])
+            for given, taken in pairwise(pieces)
+            if NOBODY not in (given[2], taken[2])
+        )
+
+    def gaps(self, start: Moment, end: Moment) -> list[Window]:
+        """The stretches between two instants in which all centres are closed.
+
+        Raises:
+            InvalidValue: if ``end`` is before ``start``.
+        """
+        pieces = self._pieces(*_ordered(start, end))
+        return [
+            Window(write(opens, start), write(closes, start)) for opens, closes, holder in pieces if holder == NOBODY
+        ]
+
+    def overlaps(self, start: Moment, end: Moment) -> tuple[Overlap, ...]:
+        """The stretches between two instants in which several centres are open, and which.
+
+        Raises:
+            InvalidValue: if ``end`` is before ``start``.
+        """
+        begin, finish = _ordered(start, end)
+        found: list[Overlap] = []
+        is_open = [False] * len(self.centres)
+        before = begin
+        for instant, number in sorted(self._edges(begin, finish)):
+            if before < instant and sum(is_open) > 1:
+                together = tuple(centre for centre, there in zip(self.centres, is_open, strict=True) if there)
+                found.append(Overlap(Window(write(before, start), write(instant, start)), together))
+            is_open[number] = not is_open[number]
+            before = instant
+        return tuple(found)
+
+    def _edges(self, start: Instant, end: Instant) -> Iterator[tuple[Instant, int]]:
+        for number, centre in enumerate(self.centres):
+            for window in centre.coverage._tape.windows(start, end):
+                for edge in window:
+                    yield edge, number
+
+    def _pieces(self, start: Instant, end: Instant) -> Iterator[_Piece]:
+        """The stretches of one holder, or of nobody, that tile ``[start, end)``."""
+        if start == end:
+            return
+        number = bisect_right(_NEW_YEARS, start)
+        year = self._year(number)
+        place = bisect_right(year.starts, start) - 1
+        begun, holder = start, year.holders[place]
+        while True:
+            place += 1
+            if place == len(year.starts):
+                if year.end >= end:
+                    break
+                number, place = number + 1, 0
+                year = self._year(number)
+            if year.starts[place] >= end:
+                break
+            if year.holders[place] != holder:
+                yield begun, year.starts[place], holder
+                begun, holder = year.starts[place], year.holders[place]
+        yield begun, end, holder
+
+    def _year(self, number: int) -> _Year:
+        """The table of the supported year of that number, the first being 1."""
+        found = self._years.get(number)
+        if found is None:
+            found = self._years[number] = self._laid(FIRST_YEAR + number - 1)
+        return found
+
+    def _laid(self, year: int) -> _Year:
+        start, end = new_year(year), new_year(year + 1)
+        runs = self._runs(year)
+        open_then = [number for number, run in enumerate(runs) if run and run[0][0] == start]
+        first = self._settled(year, open_then) if len(open_then) > 1 else None
+        starts, holders = _swept(runs, start, end, first)
+        return _Year(starts, holders, end)
+
+    def _runs(self, year: int) -> list[Windows]:
+        # Laid year by year, not read off the centres' tapes: those would lay every year between two that are asked for.
+        return [centre.coverage._lay(year) for centre in self.centres]
+
+    def _settled(self, year: int, open_then: list[int]) -> int:
+        """Which of the centres open as the year begins holds then."""
+        if year == FIRST_YEAR:
+            return open_then[0]
+        try:
+            runs = self._runs(year - 1)
+        except HolidaysNotCovered:
+            return open_then[0]
+        _, holders = _swept(runs, new_year(year - 1), new_year(year), None)
+        return holders[-1] if holders[-1] in open_then else open_then[0]
+
+
+def _swept(runs: list[Windows], start: Instant, end: Instant, first: int | None) -> tuple[list[Instant], list[int]]:
+    """Who holds from when on in ``[start, end)``, where ``first`` holds at its start if given."""
+    coming = sorted((window[0], number, window[1]) for number, run in enumerate(runs) for window in run)
+    starts: list[Instant] = []
+    holders: list[int] = []
+    # The open centres in listed order, and some that have closed meanwhile.
+    there: list[tuple[int, Instant]] = []
+    at, place = start, 0
+    if first is not None:
+        starts, holders, at = [start], [first], runs[first][0][1]
+    while at < end:
+        while place < len(coming) and coming[place][0] <= at:
+            heappush(there, coming[place][1:])
+            place += 1
+        while there and there[0][1] <= at:
+            heappop(there)
+        starts.append(at)
+        holders.append(there[0][0] if there else NOBODY)
+        at = there[0][1] if there else coming[place][0] if place < len(coming) else end
+    return starts, holders
+
+
+def _ordered(start: Any, end: Any) -> tuple[Instant, Instant]:
+    begin, finish = read(start, "start"), read(end, "end")
+    if finish < begin:
+        raise InvalidValue("end", end, f"is before the start, {start}; swap the two")
+    return begin, finish

@@ -1,0 +1,121 @@
+"""Options that several commands take, and what their texts stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from slacore.calendars.coverage import Coverage
+from slacore.civil import zones
+from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
+from slacore.interfaces.terminal import note
+from slacore.interfaces.ticketfile import local_time
+from slacore.plans.plan import SupportPlan
+
+Clock = Callable[[], datetime]
+"""Tells the time; the only clock is that of the program's entry."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+plan_argument = click.argument("plan_path", metavar="PLAN", type=click.Path())
+metric_option = click.option(
+    "--metric", metavar="NAME", help="The promise to look at, such as resolution; needed where the plan has several."
+)
+
+
+def format_option(*choices: str) -> Callable[[Command], Command]:
+    """The option ``--format`` with these choices, the first being the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How to print it."
+    )
+
+
+def zone_option(about: str) -> Callable[[Command], Command]:
+    """The option ``--zone``."""
+    return click.option("--zone", metavar="ZONE", help=about)
+
+
+def zone_from(name: str | None) -> ZoneInfo | None:
+    """The zone of ``--zone``."""
+    return None if name is None else zones.zone(name, "--zone")
+
+
+def metric_from(plan: SupportPlan, name: str | None) -> str:
+    """The metric of ``--metric``, or the only one of the plan.
+
+    Raises:
+        UnknownName: for a metric the plan does not have.
+        InvalidValue: for none, where the plan does not have exactly one.
+    """
+    known = plan.metrics
+    if name is None:
+        if len(known) == 1:
+            return known[0]
+        has = f"the plan has {', '.join(known)}" if known else "the plan has no targets"
+        raise InvalidValue("--metric", None, f"is missing; {has}")
+    if name not in known:
+        raise UnknownName("--metric", f"metric of plan {plan.name}", name, nearest(name, known) or known[:4])
+    return name
+
+
+def home_zone(plan: SupportPlan, coverages: Iterable[Coverage] | None = None) -> ZoneInfo | None:
+    """The plan's zone, else the one zone that its coverages (or these) have."""
+    if plan.zone is not None:
+        return zones.zone(plan.zone)
+    told = [value for _, value in (*plan.schedules, *plan.coverages)] if coverages is None else coverages
+    names = frozenset[str]().union(*(coverage.zones for coverage in told))
+    return zones.zone(next(iter(names))) if len(names) == 1 else None
+
+
+def moment_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
+    """An instant with an offset, or a local time of the zone; a time the clock skipped or repeated is told.
+
+    Raises:
+        NaiveInstant: for a local time without a zone.
+        InvalidText: for text that is neither.
+    """
+    moment, oddity = local_time(text.strip(), zone, place)
+    if oddity is not None:
+        kind = "skipped; the change itself is taken" if oddity == "skipped" else "shown twice; the first is taken"
+        note(f"{place}: the clock of {zone} has {text} {kind}, {moment.isoformat()}")
+    return moment
+
+
+def day_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
+    """The same, or a date, which stands for its first instant."""
+    try:
+        if _DATE.fullmatch(text.strip()):
+            return local_time(f"{text.strip()} 00:00", zone, place).moment
+        return moment_from(text, zone, place)
+    except InvalidText as error:
+        raise InvalidText(place, text, f"a date like '2026-03-02' or {error.expected}") from None
+
+
+def fields_from(pairs: Iterable[str], priority: str | None, looked_at: tuple[str, ...]) -> dict[str, str]:
+    """The ticket fields of ``--field name=value`` and ``--priority``; those nothing looks at are told.
+
+    Raises:
+        InvalidText: for a field without ``=``.
+        InvalidValue: for a field said twice.
+    """
+    fields: dict[str, str] = {} if priority is None else {"priority": priority}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise InvalidText("--field", pair, "a field and its value like 'type=Graffiti'")
+        if name.strip() in fields:
+            raise InvalidValue("--field", pair, f"says {name.strip()} a second time; one value is enough")
+        fields[name.strip()] = value.strip()
+    for name in fields:
+        if name not in looked_at:
+            near = nearest(name, looked_at) or looked_at
+            meant = f"; the plan looks at {', '.join(near)}" if near else "; the plan looks at no field"
+            note(f"no target depends on the field {name!r}{meant}")
+    return {name: value for name, value in fields.items() if name not in {"metric", "opened", "self"}}

@@ -1,0 +1,129 @@
+"""Histories: the versions of one plan, each in force in its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from slacore.civil.instant import EARLIEST, Instant, Moment, named, read
+from slacore.errors import InvalidValue, SlaError
+from slacore.plans.effective import Effective
+
+# A plan holds its agreements, and these know histories: at run time this room does without the plan.
+if TYPE_CHECKING:
+    from slacore.plans.plan import SupportPlan
+
+
+@frozen(str=False)
+class NotInForce(SlaError, LookupError):
+    """Nothing of that name is in force at the instant; ``ended`` and ``begins`` are the edges either side of it."""
+
+    subject: str
+    at: Any
+    ended: str | None
+    begins: str | None
+
+    def __str__(self) -> str:
+        when = [
+            f"was in force until {self.ended}" if self.ended else "",
+            f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else "",
+        ]
+        return f"{self.subject}: not in force at {self.at}; it {' and '.join(filter(None, when))}"
+
+
+@frozen(str=False)
+class OverlappingVersions(SlaError, ValueError):
+    """Two versions of one plan are in force at the same time."""
+
+    plan: str
+    earlier: Effective
+    later: Effective
+
+    def __str__(self) -> str:
+        return (
+            f"plan {self.plan}: the versions in force {self.earlier} and {self.later} overlap; "
+            "let the earlier one end where the later one begins"
+        )
+
+
+def edge_text(spelled: str | None, instant: Instant | None) -> str | None:
+    """An edge of effective dates as the plan spells it, with its instant; nothing for an open edge."""
+    return None if instant is None else f"{spelled!r} ({named(instant)})"
+
+
+def _in_order(versions: Any) -> tuple[Any, ...]:
+    return tuple(sorted(versions, key=_start))
+
+
+def _start(version: Any) -> Instant:
+    start: Instant | None = version.effective.span[0]
+    return EARLIEST if start is None else start
+
+
+@frozen
+class PlanHistory:
+    """The versions of one plan, in the order of their effective dates, of which at most one is in force at any instant.
+
+    The version in force when a ticket is opened governs it to its end (semantics, rule 27).
+
+    >>> from slacore import Effective, SupportPlan
+    >>> old = SupportPlan(name="gold", title="Gold, 2025", effective=Effective(end="2026-01-01", zone="Europe/Berlin"))
+    >>> new = SupportPlan(name="gold", title="Gold", effective=Effective("2026-01-01", zone="Europe/Berlin"))
+    >>> history = PlanHistory([new, old])
+    >>> history.at("2025-12-31T23:59:59+01:00").title, history.at("2026-01-01T00:00:00+01:00").title
+    ('Gold, 2025', 'Gold')
+
+    Raises:
+        InvalidValue: for no versions, and for versions of plans with different names.
+        OverlappingVersions: for two versions that are in force at the same time.
+    """
+
+    versions: tuple[SupportPlan, ...] = field(converter=_in_order)
+
+    def __attrs_post_init__(self) -> None:
+        names = tuple(dict.fromkeys(version.name for version in self.versions))
+        if len(names) != 1:
+            raise InvalidValue("versions", ", ".join(names), "is not the name of one plan; give the versions of one")
+        for earlier, later in pairwise(self.versions):
+            if earlier.effective.overlaps(later.effective):
+                raise OverlappingVersions(self.name, earlier.effective, later.effective)
+
+    @property
+    def name(self) -> str:
+        """The name of the plan."""
+        return self.versions[0].name
+
+    def at(self, instant: Moment) -> SupportPlan:
+        """The version in force at the instant.
+
+        >>> from slacore import Effective, SupportPlan
+        >>> history = PlanHistory([SupportPlan(name="gold", effective=Effective("2026-01-01T00:00:00Z"))])
+        >>> history.at("2026-06-01T09:00:00Z") == history.versions[0]
+        True
+
+        Raises:
+            NotInForce: before the first version, in a gap between two, and after the last.
+        """
+        asked = read(instant, "instant")
+        before: Effective | None = None
+        for version in self.versions:
+            if version.effective.holds(asked):
+                return version
+            if _start(version) > asked:
+                raise self._not_in_force(instant, before, version.effective)
+            before = version.effective
+        raise self._not_in_force(instant, before, None)
+
+    def _not_in_force(self, at: Moment, before: Effective | None, after: Effective | None) -> NotInForce:
+        ended = edge_text(before.end, before.span[1]) if before else None
+        begins = edge_text(after.start, after.span[0]) if after else None
+        return NotInForce(f"plan {self.name}", at, ended, begins)
+
+    def __iter__(self) -> Iterator[SupportPlan]:
+        return iter(self.versions)
+
+    def __len__(self) -> int:
+        return len(self.versions)

@@ -1,0 +1,614 @@
+"""Priorities: a scale from most to least severe, and the matrix that finds one from urgency and impact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
+from typing import Any
+
+from attrs import field, frozen
+
+from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, SlaError, UnknownName, nearest, shown
+from slacore.plans.target import Condition, condition_from, field_text
+
+Problem = tuple[str, str]
+"""A path inside a part of a plan, and the sentence that says what is wrong there."""
+
+_MOST = 64
+_AXES = ("urgency", "impact")
+_WAYS = tuple(product((1, -1), repeat=2))
+
+
+@frozen(str=False)
+class EmptyCell(SlaError, LookupError):
+    """The matrix was printed without a priority for these two labels; ``reasons`` tell how a ticket came to them."""
+
+    urgency: str
+    impact: str
+    reasons: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        told = f" ({'; '.join(self.reasons)})" if self.reasons else ""
+        return (
+            f"matrix: urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; "
+            "set the ticket's priority by hand, or write one into the table"
+        )
+
+
+def names_of(place: str) -> Callable[[Any], tuple[str, ...]]:
+    """A reader of one name or several: text or a list of different texts, none of them blank.
+
+    >>> names_of("set_by")("customer"), names_of("set_by")(["customer", "engineer on duty"])
+    (('customer',), ('customer', 'engineer on duty'))
+    """
+
+    def read(given: Any) -> tuple[str, ...]:
+        if given is not None and not isinstance(given, Iterable):
+            raise InvalidText(place, given, "a text or a list of texts")
+        names = (given,) if isinstance(given, str) else tuple(given or ())
+        for number, name in enumerate(names):
+            spoken(name, place)
+            if name in names[:number]:
+                raise InvalidValue(place, name, "stands there twice; names are unique within their list")
+        return names
+
+    return read
+
+
+def spoken(value: Any, place: str) -> None:
+    """Refuse what is not a text with something in it.
+
+    >>> spoken("Critical", "name")
+
+    Raises:
+        InvalidText: for anything but text, and for blank text.
+    """
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidText(place, value, "a text with something in it")
+
+
+def holds(condition: Condition, fields: Mapping[str, Any]) -> bool:
+    """Whether every field the condition names has one of its values; a field that is ``None`` has none.
+
+    >>> holds(condition_from({"vip": True}), {"vip": True, "type": "Outage"})
+    True
+    """
+    return all(fields.get(name) is not None and field_text(fields[name]) in values for name, values in condition)
+
+
+def unknown(value: Any, kind: str, known: Iterable[str]) -> str:
+    """The sentence about a name that is not among the known ones.
+
+    >>> unknown("Hihg", "priority", ["High", "Low"])
+    "'Hihg' is not a priority; did you mean 'High'?"
+    """
+    known = tuple(known)
+    return str(UnknownName("", kind, value, nearest(value, known) or known[:4])).removeprefix(": ")
+
+
+def _text(level: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, str):
+        raise InvalidText(attribute.name, value, "text")
+
+
+@frozen
+class PriorityLevel:
+    """One priority or severity: its name, what it means, and what the customer must do meanwhile.
+
+    >>> PriorityLevel("Severity 1", duty="stay reachable until the problem is solved").name
+    'Severity 1'
+
+    Args:
+        name: what tickets and targets call it.
+        title: what people call it.
+        text: the definition.
+        examples: cases that have it.
+        duty: what it asks of the customer.
+    """
+
+    name: str = field()
+    title: str = field(default="", validator=_text)
+    text: str = field(default="", validator=_text, kw_only=True)
+    examples: tuple[str, ...] = field(default=(), converter=names_of("examples"), kw_only=True)
+    duty: str = field(default="", validator=_text, kw_only=True)
+
+    @name.validator
+    def _spoken(self, _: Any, name: Any) -> None:
+        spoken(name, "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _levels_of(place: str) -> Callable[[Any], tuple[PriorityLevel, ...]]:
+    def read(given: Any) -> tuple[PriorityLevel, ...]:
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            raise InvalidText(place, given, "a list of levels, most severe first")
+        return tuple(level if isinstance(level, PriorityLevel) else PriorityLevel(level) for level in given)
+
+    return read
+
+
+@frozen
+class PriorityScale:
+    """Priorities from most to least severe, and those that stand outside the order.
+
+    >>> scale = PriorityScale(["Critical", "High", "Medium", "Low"], "Medium", outside=["Planning"])
+    >>> scale.is_graver("Critical", "Low"), scale.lower("Critical", 2)
+    (True, 'Medium')
+
+    A level outside the order is neither graver nor less grave than any other: `is_graver` is then false both ways.
+    Whatever needs a place in the order (`rank`, `lower`, `most_severe`) refuses it.
+
+    Args:
+        levels: levels or their names, most severe first.
+        default: the level of a ticket for which nobody sets one.
+        outside: levels outside the order.
+        set_by: who sets a ticket's priority.
+
+    Raises:
+        InvalidText, InvalidValue: for no levels, more than 64, a name that stands twice.
+        UnknownName: for a default that is no level.
+    """
+
+    levels: tuple[PriorityLevel, ...] = field(converter=_levels_of("levels"))
+    default: str | None = None
+    outside: tuple[PriorityLevel, ...] = field(default=(), converter=_levels_of("outside"), kw_only=True)
+    set_by: tuple[str, ...] = field(default=(), converter=names_of("set_by"), kw_only=True)
+    _ranks: dict[str, int] = field(init=False, eq=False, repr=False)
+    _known: dict[str, PriorityLevel] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.levels or len(self.names) > _MOST:
+            raise InvalidValue("levels", len(self.names), f"is not a number of levels; 1 to {_MOST} are allowed")
+        names_of("levels")(self.names)
+        object.__setattr__(self, "_ranks", {level.name: rank for rank, level in enumerate(self.levels)})
+        object.__setattr__(self, "_known", {level.name: level for level in (*self.levels, *self.outside)})
+        if self.default is not None:
+            self.level(self.default, "default")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all levels: those in order, then those outside it.
+
+        >>> PriorityScale(["P1", "P2"], outside=["Planning"]).names
+        ('P1', 'P2', 'Planning')
+        """
+        return tuple(level.name for level in (*self.levels, *self.outside))
+
+    def level(self, name: Any, place: str = "priority") -> PriorityLevel:
+        """The level of a name.
+
+        >>> PriorityScale(["P1", "P2"]).level("P2").name
+        'P2'
+
+        Raises:
+            UnknownName: for a name that is no level, with the nearest that are.
+        """
+        if not isinstance(name, str) or name not in self._known:
+            raise UnknownName(place, "priority", name, nearest(name, self.names) or self.names[:4])
+        return self._known[name]
+
+    def rank(self, name: Any, place: str = "priority") -> int:
+        """The place of a level in the order; 0 is the most severe.
+
+        >>> PriorityScale(["P1", "P2"]).rank("P2")
+        1
+
+        Raises:
+            UnknownName: for a name that is no level.
+            InvalidValue: for a level outside the order.
+        """
+        if self.level(name, place).name not in self._ranks:
+            raise InvalidValue(place, name, f"is outside the order {self}; it cannot be compared or moved by steps")
+        return self._ranks[name]
+
+    def is_ordered(self, name: Any) -> bool:
+        """Whether the name is a level with a place in the order.
+
+        >>> scale = PriorityScale(["P1", "P2"], outside=["Planning"])
+        >>> scale.is_ordered("P1"), scale.is_ordered("Planning"), scale.is_ordered("P9")
+        (True, False, False)
+        """
+        return isinstance(name, str) and name in self._ranks
+
+    def is_graver(self, name: Any, other: Any) -> bool:
+        """Whether a level is more severe than another; false both ways where one stands outside the order.
+
+        >>> scale = PriorityScale(["P1", "P2"], outside=["Planning"])
+        >>> scale.is_graver("P1", "P2"), scale.is_graver("P1", "Planning"), scale.is_graver("Planning", "P1")
+        (True, False, False)
+
+        Raises:
+            UnknownName: for a name that is no level.
+        """
+        both = self.level(name).name, self.level(other).name
+        return all(map(self.is_ordered, both)) and self._ranks[name] < self._ranks[other]
+
+    def lower(self, name: Any, steps: int = 1, floor: str | None = None) -> str:
+        """The level so many steps less severe, no further than the floor and the end of the order.
+
+        >>> scale = PriorityScale(["Critical", "High", "Medium", "Low"])
+        >>> scale.lower("High"), scale.lower("High", 9), scale.lower("Critical", 3, floor="Medium")
+        ('Medium', 'Low', 'Medium')
+
+        A level at or below the floor already stays where it is.
+
+        Raises:
+            UnknownName: for a name that is no level.
+            InvalidValue: for a level outside the order, and for steps that are no whole number from 0 up.
+        """
+        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
+            raise InvalidValue("steps", steps, "is not a number of steps; give 0, 1, 2 ...")
+        rank = self.rank(name)
+        last = len(self.levels) - 1 if floor is None else self.rank(floor, "floor")
+        return self.levels[max(rank, min(rank + steps, last))].name
+
+    def most_severe(self, name: Any, *more: Any) -> str:
+        """The most severe of several levels.
+
+        >>> PriorityScale(["P1", "P2", "P3"]).most_severe("P3", "P2")
+        'P2'
+
+        Raises:
+            UnknownName: for a name that is no level.
+            InvalidValue: for a level outside the order.
+        """
+        return self.levels[min(map(self.rank, (name, *more)))].name
+
+    def __str__(self) -> str:
+        return " > ".join(level.name for level in self.levels)
+
+
+@frozen
+class Override:
+    """When the matrix alone does not decide, and why: a VIP, a critical service, a workaround, a major incident.
+
+    >>> vip = Override({"vip": True}, "a VIP is affected", raise_impact=1)
+    >>> capped = Override({"workaround": True}, "a workaround is available", cap="Medium")
+    >>> major = Override({"major_incident": True}, "major incident", priority="Critical")
+
+    Args:
+        when: facts about a ticket and the values they must have; ``urgency`` and ``impact`` stand for those given.
+        reason: why, as the assignment will say.
+        raise_urgency: how many labels to move towards the graver end of the urgencies.
+        raise_impact: the same for impacts.
+        urgency: the urgency to use, whatever was given.
+        impact: the impact to use, whatever was given.
+        cap: the priority may be no graver than this one.
+        priority: the priority the ticket has by right: it gets no less grave one, whatever table and caps say.
+
+    Raises:
+        InvalidText, InvalidValue: for no condition, no reason, no effect, or effects that contradict each other.
+    """
+
+    when: Condition = field(converter=condition_from)
+    reason: str = field()
+    raise_urgency: int = field(default=0, kw_only=True)
+    raise_impact: int = field(default=0, kw_only=True)
+    urgency: str | None = field(default=None, kw_only=True)
+    impact: str | None = field(default=None, kw_only=True)
+    cap: str | None = field(default=None, kw_only=True)
+    priority: str | None = field(default=None, kw_only=True)
+
+    @reason.validator
+    def _spoken(self, _: Any, reason: Any) -> None:
+        spoken(reason, "reason")
+
+    @raise_urgency.validator
+    @raise_impact.validator
+    def _steps(self, attribute: Any, steps: Any) -> None:
+        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps < _MOST:
+            raise InvalidValue(attribute.name, steps, f"is not a number of steps from 0 to {_MOST - 1}")
+
+    def __attrs_post_init__(self) -> None:
+        if not self.when:
+            raise InvalidValue("when", None, "is missing; what holds for every ticket belongs into the table")
+        effects = (self.raise_urgency, self.raise_impact, self.urgency, self.impact, self.cap, self.priority)
+        if not any(effects):
+            raise InvalidValue("reason", self.reason, "has no effect; raise or set an input, cap or set the priority")
+        for axis in _AXES:
+            if self.steps(axis) and self.sets(axis) is not None:
+                raise InvalidValue(f"raise_{axis}", self.steps(axis), f"is idle beside {axis} = {self.sets(axis)!r}")
+        if self.cap is not None and self.priority is not None:
+            raise InvalidValue("cap", self.cap, f"is idle beside priority = {self.priority!r}, which caps do not touch")
+
+    def steps(self, axis: str) -> int:
+        """By how many labels an input is raised.
+
+        >>> Override({"vip": True}, "VIP", raise_impact=1).steps("impact")
+        1
+        """
+        return self.raise_urgency if axis == "urgency" else self.raise_impact
+
+    def sets(self, axis: str) -> str | None:
+        """The label an input is set to, if any.
+
+        >>> Override({"service": "payments"}, "critical service", impact="High").sets("impact")
+        'High'
+        """
+        return self.urgency if axis == "urgency" else self.impact
+
+
+@frozen
+class Assignment:
+    """A priority found, the labels it was found with, and every reason on the way.
+
+    >>> print(Assignment("P1", urgency="High", impact="High", reasons=["urgency High and impact High give P1"]))
+    P1: urgency High and impact High give P1
+    """
+
+    priority: str
+    urgency: str = field(kw_only=True)
+    impact: str = field(kw_only=True)
+    reasons: tuple[str, ...] = field(default=(), converter=tuple, kw_only=True)
+
+    def __str__(self) -> str:
+        return f"{self.priority}: {'; '.join(self.reasons)}"
+
+
+def _table_from(given: Any) -> tuple[tuple[str, ...], ...]:
+    rows = _row(given, "table")
+    table = tuple(_row(row, f"table[{number}]") for number, row in enumerate(rows))
+    for row, column in ((row, column) for row, cells in enumerate(table) for column in range(len(cells))):
+        if not isinstance(table[row][column], str):
+            raise InvalidText(f"table[{row}][{column}]", table[row][column], "a priority, or '' for an empty cell")
+    return tuple(tuple(cell if cell.strip() else "" for cell in row) for row in table)
+
+
+def _row(given: Any, place: str) -> tuple[Any, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidText(place, given, "a list; a table is a list of rows, one an impact")
+    return tuple(given)
+
+
+@frozen(kw_only=True)
+class PriorityMatrix:
+    """Urgency and impact give a priority: rows are impacts and columns urgencies, both as printed.
+
+    >>> matrix = PriorityMatrix(
+    ...     urgency=["Low", "Medium", "High"],
+    ...     impact=["High", "Medium", "Low"],
+    ...     table=[["P3", "P2", "P1"], ["P4", "P3", "P2"], ["Planning", "P4", "P3"]],
+    ...     scale=PriorityScale(["P1", "P2", "P3", "P4"], outside=["Planning"]),
+    ...     overrides=[Override({"vip": True}, "a VIP is affected", raise_impact=1)],
+    ... )
+    >>> matrix.lookup("High", "Medium").priority
+    'P2'
+    >>> print(matrix.lookup("High", "Medium", vip=True))
+    P1: impact raised from Medium to High: a VIP is affected; urgency High and impact High give P1
+
+    Raising an input needs to know which of its ends is the graver one. The table tells: it is the end towards which
+    priorities get graver. Where they do not do so throughout, a raising override is refused.
+
+    Args:
+        urgency: the labels of the columns, from left to right.
+        impact: the labels of the rows, from top to bottom.
+        table: a row for each impact with a priority for each urgency; ``""`` is an empty cell.
+        scale: the priorities in order; only overrides that do no more than set an input can do without.
+        urgency_set_by: who sets the urgency of a ticket.
+        impact_set_by: who sets its impact.
+        overrides: exceptions: first inputs are set and raised, in the order listed; then the table decides; then
+            caps; then priorities by right.
+
+    Raises:
+        InvalidText, InvalidValue: for labels or a table that do not fit together.
+        PlanErrors: with everything that does not fit the scale, as `flaws` lists it.
+    """
+
+    urgency: tuple[str, ...] = field(converter=names_of("urgency"))
+    impact: tuple[str, ...] = field(converter=names_of("impact"))
+    table: tuple[tuple[str, ...], ...] = field(converter=_table_from)
+    scale: PriorityScale | None = None
+    urgency_set_by: tuple[str, ...] = field(default=(), converter=names_of("urgency_set_by"))
+    impact_set_by: tuple[str, ...] = field(default=(), converter=names_of("impact_set_by"))
+    overrides: tuple[Override, ...] = field(default=(), converter=tuple)
+    _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
+
+    @urgency.validator
+    @impact.validator
+    def _some(self, attribute: Any, labels: tuple[str, ...]) -> None:
+        if not 1 <= len(labels) <= _MOST:
+            raise InvalidValue(attribute.name, len(labels), f"is not a number of labels; 1 to {_MOST} are allowed")
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.table) != len(self.impact):
+            raise InvalidValue("table", len(self.table), f"is the number of rows; there are {len(self.impact)} impacts")
+        for number, row in enumerate(self.table):
+            if len(row) != len(self.urgency):
+                why = f"is the number of cells; there are {len(self.urgency)} urgencies"
+                raise InvalidValue(f"table[{number}]", len(row), why)
+        flaws = self.flaws(self.scale)
+        if flaws:
+            raise PlanErrors("matrix", tuple(Flaw(path, sentence) for path, sentence in flaws))
+        object.__setattr__(self, "_steps", self._graver(self.scale))
+
+    @property
+    def empty_cells(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of urgency and impact that have no priority.
+
+        >>> PriorityMatrix(urgency=["Low", "High"], impact=["All", "One"], table=[["", "P1"], ["P2", "P1"]]).empty_cells
+        (('Low', 'All'),)
+        """
+        return tuple(
+            (urgency, impact)
+            for impact, row in zip(self.impact, self.table, strict=True)
+            for urgency, cell in zip(self.urgency, row, strict=True)
+            if not cell
+        )
+
+    @property
+    def is_total(self) -> bool:
+        """Whether every urgency and impact have a priority together.
+
+        >>> PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]]).is_total
+        True
+        """
+        return not self.empty_cells
+
+    def is_monotone(self, scale: PriorityScale) -> bool:
+        """Whether a graver urgency or impact never gives a less grave priority.
+
+        Which end of an axis is graver is for the table to say; empty cells and levels outside the order say nothing.
+
+        >>> scale = PriorityScale(["P1", "P2", "P3"])
+        >>> PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]]).is_monotone(scale)
+        True
+        >>> PriorityMatrix(urgency=["1", "2", "3"], impact=["Any"], table=[["P2", "P3", "P1"]]).is_monotone(scale)
+        False
+        """
+        return bool(self._ways(scale))
+
+    def flaws(self, scale: PriorityScale | None) -> list[Problem]:
+        """What is wrong with the matrix on a scale: paths inside the matrix, and sentences.
+
+        >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])
+        >>> matrix.flaws(PriorityScale(["Pl", "P2"]))
+        [('table[0][1]', "'P1' is not a priority; did you mean 'Pl' or 'P2'?")]
+        """
+        found: list[Problem] = []
+        if scale is not None:
+            found += [
+                (f"table[{row}][{column}]", unknown(cell, "priority", scale.names))
+                for row, cells in enumerate(self.table)
+                for column, cell in enumerate(cells)
+                if cell and cell not in scale.names
+            ]
+        graver = self._graver(scale)
+        for number, override in enumerate(self.overrides):
+            found += self._flaws_of_inputs(override, f"overrides[{number}]", graver)
+            found += _flaws_of_levels(override, f"overrides[{number}]", scale)
+        return found
+
+    def lookup(self, urgency: str, impact: str, **facts: Any) -> Assignment:
+        """The priority of a ticket, with every reason.
+
+        >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])
+        >>> matrix.lookup("Low", "Any")
+        Assignment(priority='P2', urgency='Low', impact='Any', reasons=('urgency Low and impact Any give P2',))
+
+        Args:
+            urgency: a label of the columns.
+            impact: a label of the rows.
+            facts: what overrides may ask about.
+
+        Raises:
+            UnknownName: for a label the matrix does not have, with the nearest it has.
+            EmptyCell: where the table has no priority, and none is due by right.
+        """
+        inputs = {"urgency": urgency, "impact": impact}
+        for axis in _AXES:
+            self._check(axis, inputs[axis])
+        matching = [override for override in self.overrides if holds(override.when, facts | inputs)]
+        reasons: list[str] = []
+        for override in matching:
+            for axis in _AXES:
+                inputs[axis] = self._moved(axis, inputs[axis], override, reasons)
+        priority = self.table[self.impact.index(inputs["impact"])][self.urgency.index(inputs["urgency"])]
+        if not priority and not any(override.priority for override in matching):
+            raise EmptyCell(inputs["urgency"], inputs["impact"], tuple(reasons))
+        given = f"give {priority}" if priority else "meet in an empty cell"
+        reasons.append(f"urgency {inputs['urgency']} and impact {inputs['impact']} {given}")
+        if self.scale is not None:
+            priority = _ruled(priority, matching, self.scale, reasons)
+        return Assignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=reasons)
+
+    def _labels(self, axis: str) -> tuple[str, ...]:
+        return self.urgency if axis == "urgency" else self.impact
+
+    def _check(self, axis: str, label: Any) -> None:
+        labels = self._labels(axis)
+        if label not in labels:
+            raise UnknownName(axis, f"{axis} of the matrix", label, nearest(label, labels) or labels[:4])
+
+    def _moved(self, axis: str, label: str, override: Override, reasons: list[str]) -> str:
+        """The label of an input after an override, which is noted if it is about that input."""
+        labels, set_to, steps = self._labels(axis), override.sets(axis), override.steps(axis)
+        if set_to is not None:
+            reasons.append(f"{axis} set to {set_to}: {override.reason}")
+            return set_to
+        if not steps:
+            return label
+        reached = labels.index(label) + steps * self._steps[axis]
+        raised = labels[max(0, min(reached, len(labels) - 1))]
+        if raised == label:
+            reasons.append(f"{axis} stays {label}, the gravest: {override.reason}")
+        else:
+            reasons.append(f"{axis} raised from {label} to {raised}: {override.reason}")
+        return raised
+
+    def _ways(self, scale: PriorityScale) -> list[tuple[int, int]]:
+        """The ways to read the axes (urgency, impact) by which the table never gets graver from its first cell on.
+
+        1 reads as printed, -1 from the other end.
+        """
+        ranks = [[scale.rank(cell) if scale.is_ordered(cell) else None for cell in row] for row in self.table]
+        return [(u, i) for u, i in _WAYS if _only_falls([row[::u] for row in ranks[::i]])]
+
+    def _graver(self, scale: PriorityScale | None) -> dict[str, int]:
+        """For each axis, -1 if its first label is the gravest, 1 if its last is, 0 if the table does not tell."""
+        ways = [] if scale is None else self._ways(scale)
+        seen = {axis: {way[number] for way in ways} for number, axis in enumerate(_AXES)}
+        return {axis: -min(found) if len(found) == 1 else 0 for axis, found in seen.items()}
+
+    def _flaws_of_inputs(self, override: Override, path: str, graver: Mapping[str, int]) -> list[Problem]:
+        found = []
+        for axis in _AXES:
+            label, labels = override.sets(axis), self._labels(axis)
+            if label is not None and label not in labels:
+                found.append((f"{path}.{axis}", unknown(label, f"{axis} of the matrix", labels)))
+            if override.steps(axis) and not graver[axis]:
+                why = (
+                    f"cannot tell which end of {', '.join(labels)} is the graver one: priorities do not get graver "
+                    f"throughout towards either; name the label, {axis} = {labels[0]!r} say"
+                )
+                found.append((f"{path}.raise_{axis}", why))
+        return found
+
+
+def _flaws_of_levels(override: Override, path: str, scale: PriorityScale | None) -> list[Problem]:
+    found = []
+    for key, name in (("cap", override.cap), ("priority", override.priority)):
+        if name is None:
+            continue
+        if scale is None:
+            found.append((f"{path}.{key}", f"{shown(name)} has no order to stand in; give the matrix its scale"))
+        elif name not in scale.names:
+            found.append((f"{path}.{key}", unknown(name, "priority", scale.names)))
+        elif not scale.is_ordered(name):
+            found.append((f"{path}.{key}", f"{shown(name)} is outside the order {scale}; name a level of the order"))
+    return found
+
+
+def _ruled(priority: str, matching: list[Override], scale: PriorityScale, reasons: list[str]) -> str:
+    """The priority after caps, then after priorities by right."""
+    for override in matching:
+        if override.cap is not None and priority:
+            if scale.is_graver(priority, override.cap):
+                priority = override.cap
+                reasons.append(f"capped at {priority}: {override.reason}")
+            else:
+                reasons.append(f"{priority} stays, the cap is {override.cap}: {override.reason}")
+    for override in matching:
+        if override.priority is not None:
+            if not priority or not scale.is_ordered(priority) or scale.is_graver(override.priority, priority):
+                priority = override.priority
+                reasons.append(f"{priority} by right: {override.reason}")
+            else:
+                reasons.append(f"{priority} stays, {override.priority} is due by right: {override.reason}")
+    return priority
+
+
+def _only_falls(ranks: list[list[int | None]]) -> bool:
+    """Whether no cell is graver than one before it, that is left of it, above it or both."""
+    above = [0] * len(ranks[0])
+    for row in ranks:
+        before = 0
+        for column, rank in enumerate(row):
+            before = max(before, above[column])
+            if rank is not None:
+                if rank < before:
+                    return False
+                before = rank
+            above[column] = before
+    return True

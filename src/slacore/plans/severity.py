@@ -1,0 +1,447 @@
+"""Severity policies: what may lower or adjust the severity of a ticket, by how much, and who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Set
+from datetime import timedelta
+from typing import Any, Literal, get_args
+
+from attrs import field, frozen
+
+from slacore.civil.instant import Moment, length, read
+from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
+from slacore.plans.length import Length
+from slacore.plans.priority import PriorityScale, Problem, names_of, spoken, unknown
+
+Mode = Literal["automatic", "discretionary"]
+Lasted = timedelta | Length | str | None
+"""How long a cause has lasted: time in the basis of the rule that asks, a `Length`, its text, or not known."""
+
+
+def _length_or_none(given: Any) -> Length | None:
+    return given if given is None or isinstance(given, Length) else Length.parse(given, "after")
+
+
+@frozen
+class DowngradeRule:
+    """A cause, the severities it is about, and what becomes of them.
+
+    >>> DowngradeRule("workaround available", "Critical", to="High")
+    DowngradeRule('workaround available', 'Critical', to='High')
+    >>> unreachable = DowngradeRule(
+    ...     "customer unreachable", "Severity 1", to="Severity 2", mode="discretionary", after="4 business hours"
+    ... )
+
+    A rule leads to a level, or down by steps, or leaves the level to whoever decides (who names it when asking).
+
+    Args:
+        cause: what happened, as tickets name it.
+        from_: the severity or severities it is about; every one where none is named.
+        to: the level it leads to.
+        steps: by how many levels it lowers.
+        floor: the level below which it never lowers.
+        mode: ``automatic``, or ``discretionary`` where somebody has to decide.
+        by: the roles that may decide; anybody who is named where no role is.
+        after: how long the cause must have lasted, in business or calendar time.
+        may_tighten: whether a lowered severity may make the due time earlier.
+        may_raise: whether it may also lead to a graver level, or into and out of the levels outside the order.
+        text: what the customer is told.
+
+    Raises:
+        InvalidText, InvalidValue: for parts that do not go together.
+        UnknownName: for a mode that is none.
+    """
+
+    cause: str = field()
+    from_: tuple[str, ...] = field(default=(), converter=names_of("from"))
+    to: str | None = field(default=None, kw_only=True)
+    steps: int | None = field(default=None, kw_only=True)
+    floor: str | None = field(default=None, kw_only=True)
+    mode: Mode = field(default="automatic", kw_only=True)
+    by: tuple[str, ...] = field(default=(), converter=names_of("by"), kw_only=True)
+    after: Length | None = field(default=None, converter=_length_or_none, kw_only=True)
+    may_tighten: bool = field(default=False, kw_only=True)
+    may_raise: bool = field(default=False, kw_only=True)
+    text: str = field(default="", kw_only=True)
+
+    @cause.validator
+    def _spoken(self, _: Any, cause: Any) -> None:
+        spoken(cause, "cause")
+
+    @steps.validator
+    def _counted(self, _: Any, steps: Any) -> None:
+        if steps is not None and (isinstance(steps, bool) or not isinstance(steps, int) or steps < 1):
+            raise InvalidValue("steps", steps, "is not a number of steps; give 1, 2, 3 ...")
+
+    @mode.validator
+    def _known(self, _: Any, mode: Any) -> None:
+        if mode not in get_args(Mode):
+            raise UnknownName("mode", "mode", mode, get_args(Mode))
+
+    @after.validator
+    def _plain(self, _: Any, after: Length | None) -> None:
+        if after is not None and (after.by is not None or after.cutoff is not None):
+            raise InvalidValue("after", str(after), "names a time of day; say only how long the cause must have lasted")
+
+    def __attrs_post_init__(self) -> None:
+        if self.to is not None and self.steps is not None:
+            raise InvalidValue("steps", self.steps, f"is idle beside to = {self.to!r}; leave one of the two out")
+        if self.steps is not None and self.may_raise:
+            raise InvalidValue("may_raise", True, "is idle beside steps, which only go down; name the level instead")
+        if self.is_open and self.mode == "automatic":
+            why = "leaves the level open; name it, count steps, or let somebody decide with mode = 'discretionary'"
+            raise InvalidValue("to", None, why)
+        if self.by and self.mode == "automatic":
+            raise InvalidValue("by", ", ".join(self.by), "has nothing to decide; set mode = 'discretionary'")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it leaves the level to whoever decides.
+
+        >>> DowngradeRule("misclassified", mode="discretionary", may_raise=True).is_open
+        True
+        """
+        return self.to is None and self.steps is None
+
+    def is_about(self, severity: str) -> bool:
+        """Whether it is about tickets of this severity.
+
+        >>> DowngradeRule("workaround", ["Critical", "High"], steps=1).is_about("Medium")
+        False
+        """
+        return not self.from_ or severity in self.from_
+
+    def __repr__(self) -> str:
+        said = [f"{self.cause!r}", *([repr(_one_or_all(self.from_))] if self.from_ else [])]
+        said += [
+            f"{key}={value!r}"
+            for key, value, unsaid in (
+                ("to", self.to, None),
+                ("steps", self.steps, None),
+                ("floor", self.floor, None),
+                ("mode", self.mode, "automatic"),
+                ("by", _one_or_all(self.by), ()),
+                ("after", self.after and str(self.after), None),
+                ("may_tighten", self.may_tighten, False),
+                ("may_raise", self.may_raise, False),
+                ("text", self.text, ""),
+            )
+            if value != unsaid
+        ]
+        return f"DowngradeRule({', '.join(said)})"
+
+
+@frozen(kw_only=True)
+class Ruling:
+    """What a policy says about one cause: allowed or refused, by which rule, and why.
+
+    >>> policy = SeverityPolicy(PriorityScale(["High", "Low"]), [DowngradeRule("workaround", "High", to="Low")])
+    >>> print(policy.evaluate("Low", ["workaround"]).rulings[0])
+    workaround: refused, the rule is about High, not about Low
+    """
+
+    cause: str
+    rule: DowngradeRule | None
+    """The rule that decided, ``None`` where no rule knows the cause."""
+    is_allowed: bool
+    reason: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.cause}: {'allowed' if self.is_allowed else 'refused'}, {self.reason}"
+
+
+@frozen(kw_only=True)
+class Evaluation:
+    """What becomes of a severity, with a ruling for every cause.
+
+    >>> scale = PriorityScale(["Critical", "High", "Medium", "Low"])
+    >>> policy = SeverityPolicy(scale, [DowngradeRule("workaround", ["Critical", "High", "Medium"], steps=1)])
+    >>> print(policy.evaluate("Critical", ["workaround"]))
+    Critical becomes High
+      workaround: allowed, lowered from Critical to High, automatically
+    """
+
+    before: str
+    after: str
+    is_raised: bool = False
+    """Whether the severity after is graver than the one before."""
+    actor: str | None = None
+    rulings: tuple[Ruling, ...] = field(default=(), converter=tuple)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the severity is another than before.
+
+        >>> Evaluation(before="High", after="High").is_changed
+        False
+        """
+        return self.before != self.after
+
+    @property
+    def may_tighten(self) -> bool:
+        """Whether every rule applied says that the due time may become earlier.
+
+        >>> Evaluation(before="High", after="High").may_tighten
+        False
+        """
+        applied = [ruling.rule for ruling in self.rulings if ruling.is_allowed and ruling.rule]
+        return bool(applied) and all(rule.may_tighten for rule in applied)
+
+    def due(self, present: Moment, proposed: Moment) -> Moment:
+        """The due time after the change, of the present one and the one that the new severity would have.
+
+        A lowered severity keeps the later of the two unless every rule applied may tighten; an unchanged one keeps the
+        present; a raised one takes the new. Source: semantics, rule 25.
+
+        >>> lowered = Evaluation(before="Critical", after="High")
+        >>> lowered.due("2026-03-02T13:00:00Z", "2026-03-02T11:00:00Z")
+        '2026-03-02T13:00:00Z'
+        """
+        if not self.is_changed:
+            return present
+        if self.is_raised or self.may_tighten:
+            return proposed
+        return max(present, proposed, key=lambda moment: read(moment, "due"))
+
+    def __str__(self) -> str:
+        head = f"{self.before} becomes {self.after}" if self.is_changed else f"{self.before} stays"
+        return "\n".join([head, *(f"  {ruling}" for ruling in self.rulings)])
+
+
+@frozen
+class SeverityPolicy:
+    """The rules by which a severity may be lowered or adjusted, on a scale.
+
+    >>> scale = PriorityScale(["Severity 1", "Severity 2", "Severity 3"])
+    >>> policy = SeverityPolicy(
+    ...     scale,
+    ...     [
+    ...         DowngradeRule(
+    ...             "customer unreachable",
+    ...             "Severity 1",
+    ...             to="Severity 2",
+    ...             after="4 business hours",
+    ...             mode="discretionary",
+    ...             by="support",
+    ...         )
+    ...     ],
+    ... )
+    >>> print(policy.evaluate("Severity 1", {"customer unreachable": "5 business hours"}))
+    Severity 1 stays
+      customer unreachable: refused, it is at the discretion of support, and nobody decided
+    >>> policy.evaluate("Severity 1", {"customer unreachable": "5 business hours"}, actor="support").after
+    'Severity 2'
+
+    Args:
+        scale: the severities in order.
+        rules: the rules; of those that know a cause, the first that allows a change decides.
+
+    Raises:
+        PlanErrors: with every level a rule names that it cannot lead from or to.
+    """
+
+    scale: PriorityScale
+    rules: tuple[DowngradeRule, ...] = field(default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        flaws = flaws_of_rules(self.rules, self.scale)
+        if flaws:
+            raise PlanErrors("severity policy", tuple(Flaw(path, sentence) for path, sentence in flaws))
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The causes its rules know.
+
+        >>> SeverityPolicy(PriorityScale(["High", "Low"]), [DowngradeRule("workaround", steps=1)]).causes
+        ('workaround',)
+        """
+        return tuple(dict.fromkeys(rule.cause for rule in self.rules))
+
+    def evaluate(
+        self,
+        severity: str,
+        causes: str | Iterable[str] | Mapping[str, Lasted],
+        actor: str | None = None,
+        to: str | None = None,
+    ) -> Evaluation:
+        """What becomes of a severity for these causes: each is allowed or refused, and the allowed apply in order.
+
+        A refused cause changes nothing. Nothing is lowered without a ruling that says so, and nothing raised unless
+        the rule may raise.
+
+        >>> scale = PriorityScale(["Critical", "High", "Low"], "High")
+        >>> policy = SeverityPolicy(scale, [DowngradeRule("misclassified", mode="discretionary", may_raise=True)])
+        >>> print(policy.evaluate("High", ["misclassified"], actor="engineer on duty", to="Critical"))
+        High becomes Critical
+          misclassified: allowed, raised from High to Critical, decided by engineer on duty
+
+        Args:
+            severity: the present one.
+            causes: one or several, in order (a set is taken by name); a mapping says how long each has lasted.
+            actor: the role that decides what is at somebody's discretion.
+            to: the level asked for, where a rule leaves it open; other rules take no notice of it.
+
+        Raises:
+            UnknownName: for a severity or a level asked for that is none.
+            InvalidText, NotALength, NegativeLength: for causes that are no names, or lasted no length of time.
+        """
+        before = now = self.scale.level(severity, "severity").name
+        if to is not None:
+            self.scale.level(to, "to")
+        rulings = []
+        for cause, lasted in _causes_from(causes).items():
+            rulings.append(self._ruling(now, cause, lasted, actor, to))
+            now = rulings[-1].after
+        is_raised = self.scale.is_graver(now, before)
+        return Evaluation(before=before, after=now, is_raised=is_raised, actor=actor, rulings=rulings)
+
+    def _ruling(self, now: str, cause: str, lasted: Length | int | None, actor: str | None, to: str | None) -> Ruling:
+        rules = [rule for rule in self.rules if rule.cause == cause]
+        about = [rule for rule in rules if rule.is_about(now)]
+        if not about:
+            reason = _not_about(rules, now) if rules else _not_known(cause, self.causes)
+            return _refused(cause, rules[0] if rules else None, reason, now)
+        refusals = []
+        for rule in about:
+            target = self._target(rule, now, to)
+            refusal = _too_early(rule, lasted) or _undecided(rule, actor) or self._barred(rule, now, target)
+            if refusal is None and target is not None:
+                reason = f"{self._verb(now, target)} from {now} to {target}, {_decided(rule, actor)}"
+                return Ruling(cause=cause, rule=rule, is_allowed=True, reason=reason, before=now, after=target)
+            refusals.append(refusal or "nobody said to which level; name it with to=")
+        return _refused(cause, about[0], "; ".join(dict.fromkeys(refusals)), now)
+
+    def _target(self, rule: DowngradeRule, now: str, to: str | None) -> str | None:
+        if rule.steps is None:
+            return to if rule.is_open else rule.to
+        return self.scale.lower(now, rule.steps, rule.floor) if self.scale.is_ordered(now) else now
+
+    def _barred(self, rule: DowngradeRule, now: str, target: str | None) -> str | None:
+        """Why the rule does not lead from one level to another, if it does not."""
+        if target is None:
+            return None
+        if target == now:
+            return self._nowhere(rule, now)
+        if rule.floor is not None and self.scale.is_graver(rule.floor, target):
+            return f"the rule never lowers below {rule.floor}, and {target} is below"
+        if self.scale.is_graver(now, target) or rule.may_raise:
+            return None
+        return f"the rule would lead from {now} to {target}, which is not lower, and it may only lower"
+
+    def _nowhere(self, rule: DowngradeRule, now: str) -> str:
+        if rule.steps is None:
+            return f"the rule leads to {now}, where the ticket is already"
+        if not self.scale.is_ordered(now):
+            return f"{now} is outside the order {self.scale}, and has no lower level"
+        return f"{now} is as low as the {'scale' if now == self.scale.levels[-1].name else 'rule'} goes"
+
+    def _verb(self, now: str, target: str) -> str:
+        if self.scale.is_graver(target, now):
+            return "raised"
+        return "lowered" if self.scale.is_graver(now, target) else "moved"
+
+
+def flaws_of_rules(rules: Iterable[DowngradeRule], scale: PriorityScale, place: str = "downgrades") -> list[Problem]:
+    """What is wrong with rules on a scale: paths as a plan file writes them, and sentences.
+
+    A rule that leads to the same or a graver level is no flaw: support pages do say such things, and it is refused
+    whenever it is asked.
+
+    >>> flaws_of_rules([DowngradeRule("workaround", "Critcal", steps=1)], PriorityScale(["Critical", "High"]))
+    [('downgrades[0].from', "'Critcal' is not a priority; did you mean 'Critical'?")]
+    """
+    found: list[Problem] = []
+    for number, rule in enumerate(rules):
+        path = f"{place}[{number}]"
+        named = [("from", name) for name in rule.from_]
+        named += [(key, name) for key, name in (("to", rule.to), ("floor", rule.floor)) if name is not None]
+        for key, name in named:
+            if name not in scale.names:
+                found.append((f"{path}.{key}", unknown(name, "priority", scale.names)))
+            elif not scale.is_ordered(name) and (key == "floor" or (key == "from" and rule.steps)):
+                why = f"{shown(name)} is outside the order {scale}; nothing is above or below it"
+                found.append((f"{path}.{key}", why))
+        if scale.is_ordered(rule.to) and scale.is_ordered(rule.floor) and scale.is_graver(rule.floor, rule.to):
+            found.append(
+                (f"{path}.to", f"{shown(rule.to)} is below the floor {rule.floor}; lower the floor or raise it")
+            )
+    return found
+
+
+def _refused(cause: str, rule: DowngradeRule | None, reason: str, now: str) -> Ruling:
+    return Ruling(cause=cause, rule=rule, is_allowed=False, reason=reason, before=now, after=now)
+
+
+def _not_known(cause: str, known: tuple[str, ...]) -> str:
+    if not known:
+        return "the policy has no rules"
+    near = nearest(cause, known)
+    if near:
+        return f"no rule knows the cause {shown(cause)}; did you mean {_listed(map(repr, near), 'or')}?"
+    return f"no rule knows the cause {shown(cause)}; they know {_listed(map(repr, known), 'and')}"
+
+
+def _not_about(rules: list[DowngradeRule], now: str) -> str:
+    about = _listed(dict.fromkeys(name for rule in rules for name in rule.from_), "and")
+    return f"{'the rule is' if len(rules) == 1 else 'the rules are'} about {about}, not about {now}"
+
+
+def _too_early(rule: DowngradeRule, lasted: Length | int | None) -> str | None:
+    """Why the cause has not lasted long enough, if it has not."""
+    after = rule.after
+    if after is None:
+        return None
+    if lasted is None:
+        return f"it must have lasted {after}, and nobody said how long it has"
+    has = Length(after.basis, time=lasted) if isinstance(lasted, int) else lasted
+    if (has.basis, has.is_in_days) != (after.basis, after.is_in_days):
+        return f"it must have lasted {after}, and {has} is another kind of time"
+    is_shorter = (has.time or has.days or 0) < (after.time or after.days or 0)
+    return f"it must have lasted {after}, and has lasted {has}" if is_shorter else None
+
+
+def _undecided(rule: DowngradeRule, actor: str | None) -> str | None:
+    """Why the rule has not been decided on, if somebody has to."""
+    if rule.mode == "automatic":
+        return None
+    if actor is None:
+        return f"it is at the discretion of {_listed(rule.by, 'or') or 'the desk'}, and nobody decided"
+    if rule.by and actor not in rule.by:
+        return f"it is at the discretion of {_listed(rule.by, 'or')}, not of {actor}"
+    return None
+
+
+def _decided(rule: DowngradeRule, actor: str | None) -> str:
+    return "automatically" if rule.mode == "automatic" else f"decided by {actor}"
+
+
+def _one_or_all(names: tuple[str, ...]) -> Any:
+    return names[0] if len(names) == 1 else names
+
+
+def _listed(names: Iterable[str], joint: str) -> str:
+    *rest, last = ["", *names]
+    return f"{', '.join(rest[1:])} {joint} {last}" if rest[1:] else last
+
+
+def _causes_from(given: Any) -> dict[str, Length | int | None]:
+    """Causes in order, and how long each has lasted: in microseconds where it is not said in which time."""
+    if isinstance(given, str):
+        given = (given,)
+    if not isinstance(given, Iterable):
+        raise InvalidText("causes", given, "a cause, a list of causes, or causes and how long each has lasted")
+    for cause in given if isinstance(given, Collection) else (given := tuple(given)):
+        spoken(cause, "causes")
+    if isinstance(given, Mapping):
+        return {cause: _lasted(lasted, f"causes.{cause}") for cause, lasted in given.items()}
+    return dict.fromkeys(sorted(given) if isinstance(given, Set) else given)
+
+
+def _lasted(given: Any, place: str) -> Length | int | None:
+    if given is None or isinstance(given, Length):
+        return given
+    if isinstance(given, str) and not given.startswith("P"):
+        return Length.parse(given, place)
+    return length(given, place)
