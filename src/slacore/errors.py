@@ -17,6 +17,7 @@ __all__ = [
     "HolidaysNotCovered",
     "InvalidText",
     "InvalidValue",
+    "MissingExtra",
     "NaiveInstant",
     "NeedsZone",
     "NegativeLength",
@@ -229,6 +230,17 @@ class NeedsZone(SlaError, ValueError):
 
 
 @frozen(str=False)
+class MissingExtra(SlaError, ImportError):
+    """Something needs a package that only an extra of slacore installs."""
+
+    purpose: str
+    extra: str
+
+    def __str__(self) -> str:
+        return f"{self.purpose} needs an extra: pip install 'slacore[{self.extra}]'"
+
+
+@frozen(str=False)
 class NoTarget(SlaError, LookupError):
     """No target of the plan is about such a ticket."""
 
@@ -236,8 +248,11 @@ class NoTarget(SlaError, LookupError):
     metric: str
     fields: tuple[tuple[str, Any], ...]
     known: tuple[str, ...]
+    why: str = ""
 
     def __str__(self) -> str:
+        if self.why:
+            return f"plan {self.plan}: no target for a ticket opened then; {self.why}"
         said = ", ".join(f"{name} = {shown(value)}" for name, value in self.fields) or "no fields"
         if self.metric not in self.known:
             return f"plan {self.plan}: there is no metric {self.metric!r}; it has {', '.join(self.known) or 'none'}"

@@ -132,7 +132,7 @@ def due(
 @contextmanager
 def _opened(path: str) -> Iterator[tuple[BinaryIO, str, int | None]]:
     if path == "-":
-        yield click.get_binary_stream("stdin"), "standard input", None
+        yield sys.stdin.buffer, "standard input", None
         return
     file = Path(path)
     with file.open("rb") as stream:

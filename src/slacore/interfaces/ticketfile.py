@@ -203,7 +203,9 @@ def local_time(text: str, zone: ZoneInfo | None, place: str = "time") -> LocalTi
         InvalidText, SubMicrosecond: for text that is no date with a time, or a finer one.
     """
     try:
-        if len(text) > 26 or text[10] not in " Tt":
+        if text[10] not in " Tt":
+            raise ValueError(text)
+        if len(text) > 26:
             return _long(text, zone, place)
         moment = datetime.fromisoformat(text)
     except SlaError:
@@ -231,7 +233,7 @@ def _long(text: str, zone: ZoneInfo | None, place: str) -> LocalTime:
     try:
         return LocalTime(write(read(whole, place), datetime.fromisoformat(whole)))
     except NaiveInstant:
-        instant = read(whole.rstrip("0") + "Z", place)
+        instant = read(f"{whole}Z", place)
         return local_time(write(instant, EPOCH).replace(tzinfo=None).isoformat(" "), zone, place)
     except TypeError:
         raise ValueError(text) from None

@@ -307,7 +307,7 @@ class Agreements:
     def _binding(self, customer: str, service: str, at: Moment) -> list[Agreement]:
         own = [agreement for agreement in self.agreements if agreement.customer == customer]
         if not own:
-            near = nearest(customer, {agreement.customer: None for agreement in self.agreements})
+            near = nearest(customer, dict.fromkeys(agreement.customer for agreement in self.agreements))
             raise NoAgreement(customer, service, at, "there is no agreement with this customer", near)
         catalogue = [known.name for known in self.services]
         if catalogue and service not in catalogue:

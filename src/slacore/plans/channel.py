@@ -22,6 +22,7 @@ QUEUE = "queue"
 REFUSED = "refused"
 
 _ADMITS = {"signed in": "people who have signed in", "contract": "customers with a contract"}
+_BACK = "leads back to a channel that was tried; let one of them queue or refuse"
 _PERSON = {"anyone": "has not signed in", "signed in": "has signed in, without a contract"}
 
 
@@ -178,7 +179,7 @@ def intake(
             break
         channel = _channel(known, fallback, f"channel {channel.name}, outside")
         if any(step.channel == channel for step in steps):
-            raise InvalidValue(f"channel {steps[-1].channel.name}, outside", fallback, "leads back to itself")
+            raise InvalidValue(f"channel {steps[-1].channel.name}, outside", fallback, _BACK)
     centre, taken = _taken(centres, starts)
     return Intake(
         is_accepted=starts is not None,

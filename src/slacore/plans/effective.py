@@ -52,6 +52,13 @@ class Effective:
         opens, closes = self.span
         return (opens is None or opens <= instant) and (closes is None or instant < closes)
 
+    def contains(self, other: Effective) -> bool:
+        """Whether it is in force whenever the other is."""
+        opens, closes = self.span
+        starts, ends = other.span
+        begins = opens is None or (starts is not None and opens <= starts)
+        return begins and (closes is None or (ends is not None and ends <= closes))
+
     def overlaps(self, other: Effective) -> bool:
         """Whether there is an instant at which both are in force."""
         return _before(self.span[0], other.span[1]) and _before(other.span[0], self.span[1])

@@ -11,12 +11,17 @@ from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Closure, Schedule, SpecialHours
 from slacore.calendars.shift import Shift
 from slacore.civil import zones
-from slacore.errors import Flaw, InvalidText, PlanErrors, shown
+from slacore.errors import Flaw, InvalidText, InvalidValue, MissingExtra, PlanErrors, shown
+from slacore.plans.agreement import Agreement, Service
+from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.effective import Effective
+from slacore.plans.frozen import FrozenClocks
 from slacore.plans.length import PATTERN, Length
-from slacore.plans.plan import SupportPlan, flaws_of_plan
-from slacore.plans.shape import UNREAD, Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth
-from slacore.plans.target import Target, Threshold, condition_from
+from slacore.plans.plan import CentreEntry, SupportPlan, flaws_of_plan
+from slacore.plans.priority import Override, PriorityLevel, PriorityMatrix, PriorityScale
+from slacore.plans.severity import DowngradeRule
+from slacore.plans.shape import UNREAD, Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth, Whole, attempt
+from slacore.plans.target import Condition, Target, Threshold, condition_from
 
 FORMAT = 1
 DEEPEST = 32
@@ -33,15 +38,31 @@ def read_plan(data: Any, source: str = "plan") -> SupportPlan:
     """
     flaws = _out_of_bounds(data)
     if not flaws:
-        parts = plan_table(_zone_of_dates(data)).parts(data, "", flaws)
+        parts = plan_table(_zone_of_dates(data), str(data.get("name"))).parts(data, "", flaws)
+        _join(parts, flaws)
         if not flaws:
             try:
-                return SupportPlan(**{name: part for name, part in parts.items() if name != "format"})
+                return SupportPlan(**_arguments(parts))
             except PlanErrors as errors:
                 flaws = list(errors.flaws)
-        elif parts is not UNREAD:
+        else:
             flaws += [flaw for flaw in flaws_of_plan(**_readable(parts)) if flaw not in flaws]
     raise PlanErrors(source, tuple(flaws))
+
+
+def _arguments(parts: dict[str, Any]) -> dict[str, Any]:
+    """The parts as `SupportPlan` takes them."""
+    return {name: part for name, part in parts.items() if name != "format"}
+
+
+def _join(parts: dict[str, Any], flaws: Flaws) -> None:
+    """Build, in place, what needs more than one part: the matrix its scale, centres and agreements their names."""
+    if "matrix" in parts:
+        matrix, scale = parts.pop("matrix"), parts.get("priorities")
+        built = attempt(lambda: PriorityMatrix(**matrix, scale=scale), "matrix", flaws)
+        parts |= {} if built is UNREAD else {"matrix": built}
+    entries = parts.get("centre_entries", {}).items()
+    parts["centre_entries"] = tuple(CentreEntry(name, **entry) for name, entry in entries if entry is not UNREAD)
 
 
 def _readable(parts: dict[str, Any]) -> dict[str, Any]:
@@ -49,18 +70,16 @@ def _readable(parts: dict[str, Any]) -> dict[str, Any]:
     schedules = {name: value for name, value in parts.get("schedules", {}).items() if value is not UNREAD}
     unread = set(parts.get("schedules", {})) - set(schedules)
     texts = {name: text for name, text in parts.get("expressions", {}).items() if text is not UNREAD}
-    targets = tuple(target for target in parts.get("targets", ()) if target is not UNREAD)
-    return {
-        "schedules": schedules,
-        "unread": unread,
-        "expressions": texts,
-        "targets": targets,
-        "zone": parts.get("zone"),
+    readable = {
+        name: tuple(each for each in parts.get(name, ()) if each is not UNREAD)
+        for name in ("targets", "centre_entries", "channels", "downgrades")
     }
+    alone = {name: parts.get(name) for name in ("zone", "priorities", "matrix")}
+    return {"schedules": schedules, "unread": unread, "expressions": texts, **readable, **alone}
 
 
-def plan_table(zone: str | None) -> Table:
-    """The shape of a plan whose dates are read on the clock of a zone."""
+def plan_table(zone: str | None, name: str) -> Table:
+    """The shape of a plan of a name, whose dates are read on the clock of a zone."""
     effective = Table(
         {
             "from": Key(Text(), name="start", about="the first instant in force: a date, a local time or an instant"),
@@ -95,9 +114,39 @@ def plan_table(zone: str | None) -> Table:
             "landing": Key(_LANDING, about="where deadlines go that fall on a closing"),
             "schedules": Key(Named(_SCHEDULE, _NAME), about="hours on the clock of a zone, by name"),
             "coverage": Key(Named(_EXPRESSION, _NAME), name="expressions", about="expressions of schedules, by name"),
+            "above": Key(_NAME, about="the cheaper plan that this one improves on"),
+            "centres": Key(_CENTRES, name="centre_entries", about="operations centres in order of preference"),
+            "priorities": Key(_PRIORITIES, about="the scale of priorities or severities"),
+            "matrix": Key(_MATRIX, about="which urgency and impact give which priority"),
             "targets": Key(Array(target), about="promises; the first that matches a ticket governs it"),
+            "downgrades": Key(Array(_DOWNGRADE, most=256), about="rules by which a severity may be lowered"),
+            "channels": Key(Array(_CHANNEL, most=64), about="the ways in"),
+            "services": Key(Array(_SERVICE), about="the catalogue of what is supported"),
+            "agreements": Key(
+                Array(_agreement(target, effective, name)), about="what was agreed with single customers"
+            ),
+            "frozen": Key(_CLOCKS, name="clocks", about="what the zones' clocks did when the plan was frozen"),
+            "doubts": Key(Named(_PROSE), about="places where the source is unclear, and how it was read"),
         },
         SupportPlan,
+    )
+
+
+def _agreement(target: Table, effective: Table, plan: str) -> Table:
+    return Table(
+        {
+            "name": Key(_NAME, is_required=True, about="a short name for messages and results"),
+            "customer": Key(Text(), is_required=True, about="whom it binds"),
+            "plan": Key(_NAME, about="the plan it buys; this one where it does not say"),
+            "services": Key(Array(_NAME), about="the services it covers; all where it names none"),
+            "effective": Key(effective, about="when it is in force"),
+            "schedules": Key(Named(_SCHEDULE, _NAME), about="schedules of its own"),
+            "coverage": Key(Named(_EXPRESSION, _NAME), name="expressions", about="coverages of its own"),
+            "targets": Key(Array(target), about="targets that stand before the plan's"),
+            "text": Key(_PROSE, about="what was agreed in words"),
+            "is_example": Key(Truth(), about="whether it only shows what an agreement looks like"),
+        },
+        lambda **parts: Agreement(**{"plan": plan} | parts),
     )
 
 
@@ -114,9 +163,44 @@ def write_plan(plan: SupportPlan) -> dict[str, Any]:
             "landing": None if plan.landing == "closing" else plan.landing,
             "schedules": {name: _schedule(schedule) for name, schedule in plan.schedules},
             "coverage": dict(plan.expressions),
+            "above": plan.above,
+            "centres": {
+                entry.name: _said({"schedule": entry.schedule, "title": entry.title}) for entry in plan.centre_entries
+            },
+            "priorities": None if plan.priorities is None else _priorities(plan.priorities),
+            "matrix": None if plan.matrix is None else _matrix(plan.matrix),
             "targets": [_target(target) for target in plan.targets],
+            "downgrades": [_downgrade(rule) for rule in plan.downgrades],
+            "channels": [_channel(channel) for channel in plan.channels],
+            "services": [_service(service) for service in plan.services],
+            "agreements": [_agreed(agreement, plan) for agreement in plan.agreements],
+            "frozen": None if plan.clocks is None else _clocks(plan.clocks),
+            "doubts": dict(plan.doubts),
         }
     )
+
+
+def to_toml(plan: SupportPlan) -> str:
+    """The text of a TOML plan file."""
+    try:
+        import tomli_w
+    except ImportError:
+        raise MissingExtra("writing TOML", "toml") from None
+    return tomli_w.dumps(write_plan(plan))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of plan files, in TOML and in JSON.
+
+    >>> json_schema()["required"]
+    ['format', 'name']
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "slacore support plan",
+        "description": "A support plan as slacore reads it from TOML or JSON.",
+        **plan_table(None, "").schema(),
+    }
 
 
 def canonical(plan: SupportPlan) -> dict[str, Any]:
@@ -143,8 +227,11 @@ def _name(text: str, place: str) -> str:
     return text
 
 
-def _first_if_table(raw: Any) -> int:
-    return 0 if not isinstance(raw, Mapping) or "country" in raw or "dates" not in raw else 1
+def _holidays_from(digest: str | None = None, **parts: Any) -> Holidays:
+    holidays = Holidays(**parts)
+    if digest is not None and digest != holidays.digest:
+        raise InvalidValue("digest", digest, "is not the digest of these dates; freeze the plan again")
+    return holidays
 
 
 _NAME = Text(_name, _NAME_PATTERN)
@@ -171,21 +258,24 @@ class _Plain:
 
 _CONDITION: Shape = Either(lambda raw: int(isinstance(raw, list | tuple)), (_Plain(), Array(_Plain(), least=1)))
 
+_YEAR = Whole(1900, 2199)
+_DATES = Named(Text(), most=4_000, noun="dates")
 _HOLIDAYS = Either(
-    _first_if_table,
+    lambda raw: int(isinstance(raw, Mapping) and "country" not in raw and "dates" in raw),
     (
         Table(
             {
                 "country": Key(Text(), is_required=True, about="an ISO 3166 code such as GB"),
                 "subdivision": Key(Text(), about="one of the country's subdivisions, such as ENG"),
                 "categories": Key(Array(Text(), most=16), about="the country's categories that close"),
+                "years": Key(Array(_YEAR, least=2, most=2), about="the first and the last year frozen"),
+                "version": Key(Text(), about="the version of the data they were frozen from"),
+                "digest": Key(Text(), about="the digest of the frozen dates"),
+                "dates": Key(_DATES, about="the frozen dates and their names"),
             },
-            Holidays,
+            lambda **parts: _holidays_from(**parts),
         ),
-        Table(
-            {"dates": Key(Named(Text(), most=4_000, noun="dates"), is_required=True, about="dates and their names")},
-            Holidays,
-        ),
+        Table({"dates": Key(_DATES, is_required=True, about="dates and their names")}, Holidays),
     ),
 )
 _SCHEDULE = Table(
@@ -197,6 +287,118 @@ _SCHEDULE = Table(
         "special": Key(Array(Text(SpecialHours.parse)), about="hours that replace a date's shifts"),
     },
     Schedule,
+)
+
+
+_CENTRES = Named(
+    Table(
+        {
+            "schedule": Key(_NAME, is_required=True, about="the schedule or coverage it works"),
+            "title": Key(_PROSE, about="what people call it"),
+        },
+        dict,
+    ),
+    _NAME,
+    most=64,
+    noun="centres",
+)
+_LEVEL = Either(
+    lambda raw: int(isinstance(raw, Mapping)),
+    (
+        Text(lambda text, _: PriorityLevel(text)),
+        Table(
+            {
+                "name": Key(Text(), is_required=True, about="what the level is called"),
+                "title": Key(_PROSE, about="its longer name"),
+                "text": Key(_PROSE, about="when a ticket has it"),
+                "examples": Key(Array(_PROSE, most=64), about="examples of such tickets"),
+                "duty": Key(_PROSE, about="what it asks of the customer"),
+            },
+            PriorityLevel,
+        ),
+    ),
+)
+_PRIORITIES = Table(
+    {
+        "levels": Key(Array(_LEVEL, least=1, most=64, noun="levels"), is_required=True, about="most severe first"),
+        "default": Key(Text(), about="the level of a ticket without one"),
+        "outside": Key(Array(_LEVEL, most=64, noun="levels"), about="levels outside the order, such as Planning"),
+        "set_by": Key(Array(Text(), most=64), about="who sets the priority"),
+    },
+    PriorityScale,
+)
+_OVERRIDE = Table(
+    {
+        "when": Key(Named(_CONDITION), is_required=True, about="facts of a ticket and the values they must have"),
+        "reason": Key(_PROSE, is_required=True, about="why, in the words of the plan"),
+        "raise_urgency": Key(Whole(1, 63), about="how many steps graver the urgency counts"),
+        "raise_impact": Key(Whole(1, 63), about="how many steps graver the impact counts"),
+        "urgency": Key(Text(), about="the urgency it sets"),
+        "impact": Key(Text(), about="the impact it sets"),
+        "cap": Key(Text(), about="the gravest priority it leaves"),
+        "priority": Key(Text(), about="the priority by right"),
+    },
+    lambda **parts: Override(**parts | {"when": condition_from(parts["when"])}),
+)
+_MATRIX = Table(
+    {
+        "urgency": Key(Array(Text(), least=1, most=64), is_required=True, about="the columns as printed"),
+        "impact": Key(Array(Text(), least=1, most=64), is_required=True, about="the rows as printed"),
+        "table": Key(
+            Array(Array(Text(may_be_empty=True), least=1, most=64), least=1, most=64),
+            is_required=True,
+            about="a row of priorities for each impact; an empty text is an empty cell",
+        ),
+        "urgency_set_by": Key(Array(Text(), most=64), about="who sets the urgency"),
+        "impact_set_by": Key(Array(Text(), most=64), about="who sets the impact"),
+        "overrides": Key(Array(_OVERRIDE, most=256), about="what raises, sets or caps, and why"),
+    },
+    dict,
+)
+_MODES = ("automatic", "discretionary")
+_DOWNGRADE = Table(
+    {
+        "cause": Key(Text(), is_required=True, about="what must be the case"),
+        "from": Key(_ONE_OR_MORE, name="from_", about="the level or levels it applies to; every one if none is named"),
+        "to": Key(Text(), about="the level it lowers to"),
+        "steps": Key(Whole(1, 63), about="how many levels it lowers"),
+        "floor": Key(Text(), about="the lowest level it lowers to"),
+        "mode": Key(Text(choices=_MODES), about="automatic, or at somebody's discretion"),
+        "by": Key(Array(Text(), most=64), about="who may decide"),
+        "after": Key(_LENGTH, about="how long the cause must have lasted"),
+        "may_tighten": Key(Truth(), about="whether a due time may become earlier by it"),
+        "may_raise": Key(Truth(), about="whether it may raise as well"),
+        "text": Key(_PROSE, about="what the customer is told"),
+    },
+    DowngradeRule,
+)
+_CHANNEL = Table(
+    {
+        "name": Key(Text(), is_required=True, about="what the channel is called"),
+        "title": Key(_PROSE, about="its longer name"),
+        "hours": Key(_NAME, about="the schedule or coverage of its hours; around the clock if none is named"),
+        "outside": Key(Text(), about="outside them: queue, refused, or another channel"),
+        "entitlement": Key(Text(choices=ENTITLEMENTS), about="who may use it"),
+        "preferred": Key(Truth(), name="is_preferred", about="whether it is the preferred contact"),
+        "text": Key(_PROSE, about="what the customer is told"),
+    },
+    Channel,
+)
+_SERVICE = Table(
+    {
+        "name": Key(_NAME, is_required=True, about="a short name"),
+        "title": Key(_PROSE, about="what people call it"),
+        "text": Key(_PROSE, about="what it is"),
+    },
+    Service,
+)
+_CLOCKS = Table(
+    {
+        "version": Key(Text(), is_required=True, about="the edition of the zone data"),
+        "years": Key(Array(_YEAR, least=2, most=2), is_required=True, about="the first and the last year recorded"),
+        "zones": Key(Named(Array(Text())), is_required=True, about="each change of a zone's clock"),
+    },
+    lambda **parts: FrozenClocks(**parts | {"zones": tuple(sorted(parts["zones"].items()))}),
 )
 
 
@@ -253,15 +455,125 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
 
 
 def _holidays(holidays: Holidays) -> dict[str, Any]:
+    dates = {day.isoformat(): name for day, name in holidays.dates}
     if holidays.country is None:
-        return {"dates": {day.isoformat(): name for day, name in holidays.dates}}
+        return {"dates": dates}
+    said = {
+        "country": holidays.country,
+        "subdivision": holidays.subdivision,
+        "categories": list(holidays.categories),
+        "years": list(holidays.years or ()),
+        "version": holidays.version,
+        "digest": holidays.digest if holidays.is_frozen else None,
+    }
+    return _said(said) | ({"dates": dates} if holidays.is_frozen else {})
+
+
+def _priorities(scale: PriorityScale) -> dict[str, Any]:
     return _said(
         {
-            "country": holidays.country,
-            "subdivision": holidays.subdivision,
-            "categories": list(holidays.categories),
+            "levels": [_level(level) for level in scale.levels],
+            "default": scale.default,
+            "outside": [_level(level) for level in scale.outside],
+            "set_by": list(scale.set_by),
         }
     )
+
+
+def _level(level: PriorityLevel) -> Any:
+    said = _said(
+        {
+            "name": level.name,
+            "title": level.title,
+            "text": level.text,
+            "examples": list(level.examples),
+            "duty": level.duty,
+        }
+    )
+    return level.name if len(said) == 1 else said
+
+
+def _matrix(matrix: PriorityMatrix) -> dict[str, Any]:
+    said = {
+        "urgency": list(matrix.urgency),
+        "impact": list(matrix.impact),
+        "table": [list(row) for row in matrix.table],
+        "urgency_set_by": list(matrix.urgency_set_by),
+        "impact_set_by": list(matrix.impact_set_by),
+        "overrides": [_override(override) for override in matrix.overrides],
+    }
+    return _said(said)
+
+
+def _override(override: Override) -> dict[str, Any]:
+    names = ("raise_urgency", "raise_impact", "urgency", "impact", "cap", "priority")
+    said = {name: getattr(override, name) or None for name in names}
+    return _said({"when": _condition(override.when), "reason": override.reason, **said})
+
+
+def _downgrade(rule: DowngradeRule) -> dict[str, Any]:
+    return _said(
+        {
+            "cause": rule.cause,
+            "from": _one_or_more(rule.from_),
+            "to": rule.to,
+            "steps": rule.steps or None,
+            "floor": rule.floor,
+            "mode": rule.mode,
+            "by": list(rule.by),
+            "after": None if rule.after is None else str(rule.after),
+            "may_tighten": rule.may_tighten,
+            "may_raise": rule.may_raise,
+            "text": rule.text,
+        }
+    )
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    return _said(
+        {
+            "name": channel.name,
+            "title": channel.title,
+            "hours": channel.hours,
+            "outside": channel.outside,
+            "entitlement": channel.entitlement,
+            "preferred": channel.is_preferred,
+            "text": channel.text,
+        }
+    )
+
+
+def _service(service: Service) -> dict[str, Any]:
+    return _said({"name": service.name, "title": service.title, "text": service.text})
+
+
+def _agreed(agreement: Agreement, plan: SupportPlan) -> dict[str, Any]:
+    return _said(
+        {
+            "name": agreement.name,
+            "customer": agreement.customer,
+            "plan": agreement.plan if agreement.plan != plan.name else None,
+            "services": list(agreement.services),
+            "effective": _effective(agreement.effective),
+            "schedules": {name: _schedule(schedule) for name, schedule in agreement.schedules},
+            "coverage": dict(agreement.expressions),
+            "targets": [_target(target) for target in agreement.targets],
+            "text": agreement.text,
+            "is_example": agreement.is_example,
+        }
+    )
+
+
+def _clocks(clocks: FrozenClocks) -> dict[str, Any]:
+    return {
+        "version": clocks.version,
+        "years": list(clocks.years),
+        "zones": {zone: list(changes) for zone, changes in clocks.zones},
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    return {name: _one_or_more(values) for name, values in condition}
 
 
 def _target(target: Target) -> dict[str, Any]:
@@ -269,7 +581,7 @@ def _target(target: Target) -> dict[str, Any]:
         {
             "metric": target.metric,
             "priority": _one_or_more(target.priority),
-            "when": {name: _one_or_more(values) for name, values in target.when},
+            "when": _condition(target.when),
             "length": None if target.length is None else str(target.length),
             "coverage": target.coverage,
             "landing": target.landing,

@@ -6,20 +6,29 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
 from slacore.calendars import holidays
+from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.schedule import Schedule
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read
 from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, NoTarget, PlanErrors, SlaError, UnknownName, nearest
+from slacore.plans.agreement import Agreement, Service, flaws_of_agreements
+from slacore.plans.channel import Channel, Entitlement, Intake, flaws_of_channels, intake
 from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.effective import Effective
+from slacore.plans.frozen import Drift, FrozenClocks, drift, freeze
+from slacore.plans.priority import Assignment, PriorityMatrix, PriorityScale
+from slacore.plans.severity import DowngradeRule, SeverityPolicy, flaws_of_rules
 from slacore.plans.shape import UNREAD, attempt
 from slacore.plans.target import Target, field_text
+
+if TYPE_CHECKING:
+    from slacore.plans.lint import Finding
 
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
@@ -33,6 +42,15 @@ _FROM = 2000
 
 def _pairs(given: Any) -> Pairs[Any]:
     return tuple(given.items()) if isinstance(given, Mapping) else tuple(given)
+
+
+@frozen
+class CentreEntry:
+    """An operations centre as a plan declares it: a name, the coverage it works, a title."""
+
+    name: str
+    schedule: str
+    title: str = ""
 
 
 @frozen(kw_only=True)
@@ -61,6 +79,16 @@ class SupportPlan:
         coverages: names of coverages and the expressions of schedules they stand for.
         targets: its promises; the first that matches a ticket governs it.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
+        above: the cheaper plan that this one improves on.
+        centre_entries: its operations centres in order of preference.
+        priorities: the scale of priorities or severities.
+        matrix: which urgency and impact give which priority.
+        downgrades: the rules by which a severity may be lowered or adjusted.
+        channels: the ways in.
+        services: the catalogue of what is supported.
+        agreements: what was agreed with single customers.
+        clocks: what its zones' clocks did when it was frozen.
+        doubts: places where its source is unclear, and how it was read.
 
     Raises:
         PlanErrors: with every error of the plan, each with its path.
@@ -75,6 +103,17 @@ class SupportPlan:
     schedules: Pairs[Schedule] = field(default=(), converter=_pairs, eq=frozenset)
     expressions: Pairs[str] = field(default=(), converter=_pairs, eq=False)
     targets: tuple[Target, ...] = field(default=(), converter=tuple)
+    above: str | None = None
+    centre_entries: tuple[CentreEntry, ...] = field(default=(), converter=tuple)
+    priorities: PriorityScale | None = None
+    matrix: PriorityMatrix | None = None
+    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=tuple)
+    channels: tuple[Channel, ...] = field(default=(), converter=tuple)
+    services: tuple[Service, ...] = field(default=(), converter=tuple)
+    agreements: tuple[Agreement, ...] = field(default=(), converter=tuple)
+    clocks: FrozenClocks | None = None
+    doubts: Pairs[str] = field(default=(), converter=_pairs)
+    centres: OperationsCentres | None = field(init=False, eq=False, repr=False)
     coverages: Pairs[Coverage] = field(init=False, eq=frozenset)
     _known: dict[str, Coverage] = field(init=False, eq=False, repr=False)
     _selector: _Selector = field(init=False, eq=False, repr=False)
@@ -89,7 +128,11 @@ class SupportPlan:
         object.__setattr__(self, "coverages", tuple(coverages.items()))
         object.__setattr__(self, "_known", known)
         object.__setattr__(self, "_selector", _Selector.of(self.targets))
-        flaws += flaws_of_targets(self.targets, known, self.zone)
+        flaws += flaws_of_targets(self.targets, known, self.zone, self.priorities)
+        object.__setattr__(self, "centres", _centres(self.centre_entries, known, flaws))
+        flaws += flaws_of_channels(self.channels, known)
+        flaws += flaws_of_priorities(self.priorities, self.matrix, self.downgrades)
+        flaws += flaws_of_agreements(self.agreements, services=[service.name for service in self.services])
         if flaws:
             raise PlanErrors(f"plan {self.name}", tuple(flaws))
 
@@ -132,9 +175,81 @@ class SupportPlan:
         """
         return named_coverage(name, self._known)
 
+    @property
+    def policy(self) -> SeverityPolicy:
+        """The rules by which a severity may be lowered, ready to be asked.
+
+        Raises:
+            InvalidValue: for a plan without a scale of priorities.
+        """
+        if self.priorities is None:
+            raise InvalidValue("priorities", None, f"is missing; plan {self.name} has no scale to lower a severity on")
+        return SeverityPolicy(self.priorities, self.downgrades)
+
+    def priority(self, urgency: str, impact: str, **facts: Any) -> Assignment:
+        """The priority that urgency and impact give, with the reasons of every override that spoke.
+
+        Raises:
+            InvalidValue: for a plan without a priority matrix.
+            UnknownName: for a label the matrix does not have.
+        """
+        if self.matrix is None:
+            raise InvalidValue("matrix", None, f"is missing; plan {self.name} has no urgency and impact")
+        return self.matrix.lookup(urgency, impact, **facts)
+
+    def intake(self, channel: str, at: Moment, entitlement: Entitlement = "anyone") -> Intake:
+        """Whether a request by a channel is accepted, why, when its clock starts and which centre takes it.
+
+        Raises:
+            UnknownName: for a channel or an entitlement the plan does not know.
+        """
+        return intake(self.channels, self._known, self.centres, channel, at, entitlement)
+
+    def freeze(self, first: int, last: int) -> SupportPlan:
+        """The plan with the holidays of the years written into it (semantics, rule 10)."""
+        return freeze(self, first, last)
+
+    def lint(self, cheaper: SupportPlan | None = None) -> tuple[Finding, ...]:
+        """What a careful reader would object to; with a cheaper plan, also where this one is no better."""
+        # The linter reads plans; the plan offers its own front door to it.
+        from slacore.plans.lint import lint
+
+        return lint(self, cheaper)
+
+    def to_toml(self) -> str:
+        """The plan as a TOML plan file; `load_plan` reads it back to an equal plan.
+
+        Raises:
+            MissingExtra: without the extra ``toml``.
+        """
+        from slacore.plans.form import to_toml
+
+        return to_toml(self)
+
+    def drift(self) -> tuple[Drift, ...]:
+        """What the installed holiday and zone data would change about a frozen plan."""
+        return drift(self)
+
     def target_for(self, metric: str, *, opened: Moment, **fields: Any) -> Target | None:
-        """The target that governs a ticket opened at the instant, or ``None`` if none matches."""
-        return self._selector.select(metric, fields, read(opened, "opened"))
+        """The target that governs a ticket opened at the instant, or ``None`` if none matches.
+
+        A plan that was not in force then governs no ticket (semantics, rule 27). Without a priority among the fields,
+        the matrix gives it where urgency and impact are there, else the default of the scale.
+        """
+        instant = read(opened, "opened")
+        if not self.effective.holds(instant):
+            return None
+        return self._selector.select(metric, self._with_priority(fields), instant)
+
+    def _with_priority(self, fields: dict[str, Any]) -> dict[str, Any]:
+        if self.priorities is None:
+            return fields
+        priority = fields.get("priority")
+        if priority is not None:
+            return fields | {"priority": self.priorities.level(field_text(priority)).name}
+        if self.matrix is not None and fields.get("urgency") is not None and fields.get("impact") is not None:
+            return fields | {"priority": self.matrix.lookup(**fields).priority}
+        return fields | {"priority": self.priorities.default}
 
     def deadline(self, metric: str, *, opened: Moment, **fields: Any) -> Deadline:
         """When a ticket with these fields is due.
@@ -151,8 +266,9 @@ class SupportPlan:
         target = self.target_for(metric, opened=opened, **fields)
         if target is None or target.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            raise NoTarget(self.name, metric, said, self.metrics)
-        coverage = self.coverage(target.coverage)
+            why = "" if self.effective.includes(opened) else f"it is in force {self.effective}"
+            raise NoTarget(self.name, metric, said, self.metrics, why)
+        coverage = self._counted_on(target)
         landing = target.landing or self.landing
         due = target.length.due(coverage, opened, landing, self._zone_of_days(target, coverage))
         return Deadline(
@@ -173,6 +289,13 @@ class SupportPlan:
             found = Provenance(self.name, self.digest, zones.data_version(), holidays.data_version(), landing)
             self._provenance[landing] = found
         return found
+
+    def _counted_on(self, target: Target) -> Coverage:
+        """The target's hours; calendar time does without where the plan has none."""
+        needs_hours = target.coverage is not None or (target.length is not None and target.length.is_business)
+        if needs_hours or BUSINESS in self._known or len(self._known) == 1:
+            return self.coverage(target.coverage)
+        return ALWAYS
 
     def _zone_of_days(self, target: Target, coverage: Coverage) -> str | None:
         return target.zone or (None if len(coverage.zones) == 1 else self.zone)
@@ -219,30 +342,65 @@ def flaws_of_plan(
     expressions: Mapping[str, str],
     targets: tuple[Target, ...],
     zone: str | None,
+    priorities: PriorityScale | None = None,
+    centre_entries: tuple[CentreEntry, ...] = (),
+    channels: tuple[Channel, ...] = (),
+    matrix: PriorityMatrix | None = None,
+    downgrades: tuple[DowngradeRule, ...] = (),
 ) -> list[Flaw]:
     """What is wrong with the parts of a plan beside one another, where some schedules could not be read."""
     flaws: list[Flaw] = []
     known = {**schedules, **dict.fromkeys(unread, ALWAYS)}
     known |= resolved(known, expressions, flaws)
-    return flaws + flaws_of_targets(
-        targets, known | dict.fromkeys(expressions.keys() - known.keys(), ALWAYS), zone or "UTC"
-    )
+    known |= dict.fromkeys(expressions.keys() - known.keys(), ALWAYS)
+    flaws += flaws_of_targets(targets, known, zone or "UTC", priorities)
+    _centres(centre_entries, known, flaws)
+    return [*flaws, *flaws_of_channels(channels, known), *flaws_of_priorities(priorities, matrix, downgrades)]
 
 
-def flaws_of_targets(targets: tuple[Target, ...], known: Mapping[str, Coverage], zone: str | None) -> list[Flaw]:
+def flaws_of_priorities(
+    scale: PriorityScale | None, matrix: PriorityMatrix | None, downgrades: tuple[DowngradeRule, ...]
+) -> list[Flaw]:
+    """What is wrong with matrix and downgrade rules beside the scale."""
+    if scale is None:
+        needing = [name for name, there in (("matrix", matrix), ("downgrades", downgrades)) if there]
+        return [Flaw(name, "needs a scale of priorities; add [priorities] with its levels") for name in needing]
+    problems = [] if matrix is None else [(f"matrix.{path}", sentence) for path, sentence in matrix.flaws(scale)]
+    return [Flaw(path, sentence) for path, sentence in (*problems, *flaws_of_rules(downgrades, scale))]
+
+
+def _centres(
+    entries: tuple[CentreEntry, ...], known: Mapping[str, Coverage], flaws: list[Flaw]
+) -> OperationsCentres | None:
+    """The centres with the coverage they work."""
+    centres: list[OperationsCentre] = []
+    for entry in entries:
+        path = f"centres.{entry.name}"
+        coverage = attempt(partial(named_coverage, entry.schedule, known, "schedule"), path, flaws)
+        if coverage is not UNREAD:
+            centres.append(OperationsCentre(entry.name, coverage, title=entry.title))
+    return OperationsCentres(centres) if centres else None
+
+
+def flaws_of_targets(
+    targets: tuple[Target, ...], known: Mapping[str, Coverage], zone: str | None, priorities: PriorityScale | None
+) -> list[Flaw]:
     """What is wrong with targets beside the rest of their plan."""
     flaws: list[Flaw] = []
     for number, target in enumerate(targets):
         path = f"targets[{number}]"
+        if priorities is not None:
+            for priority in target.priority:
+                attempt(partial(priorities.level, priority), f"{path}.priority", flaws)
         length = target.length
         if length is None or not (length.is_business or length.is_in_days):
             if target.coverage is not None:
                 attempt(partial(named_coverage, target.coverage, known), path, flaws)
             continue
-        if not known and not length.is_business:
-            coverage: Coverage = ALWAYS
-        else:
-            coverage = attempt(partial(named_coverage, target.coverage, known), path, flaws)
+        is_free = not length.is_business and target.coverage is None and BUSINESS not in known and len(known) != 1
+        coverage = ALWAYS if is_free else attempt(partial(named_coverage, target.coverage, known), path, flaws)
+        if coverage is not UNREAD and length.is_business and not _ever_opens(coverage):
+            flaws.append(Flaw(f"{path}.coverage", "its hours never open; no deadline on them could be reached"))
         if coverage is not UNREAD and length.is_in_days and len(coverage.zones) != 1 and not (target.zone or zone):
             flaws.append(
                 Flaw(f"{path}.zone", "is missing; its days need one zone, and its coverage does not have just one")
@@ -286,3 +444,8 @@ class _Selector:
             if len(self.remembered) < _REMEMBERED:
                 self.remembered[key] = matching
         return next((target for target in matching if target.effective.holds(opened)), None)
+
+
+def ordered(plan: SupportPlan) -> tuple[str, ...]:
+    """The names of a plan's priorities from most to least severe, without those outside the order."""
+    return tuple(level.name for level in plan.priorities.levels) if plan.priorities else ()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, SlaError, UnknownName, nearest, shown
 from slacore.plans.target import Condition, condition_from, field_text
@@ -35,24 +35,30 @@ class EmptyCell(SlaError, LookupError):
         )
 
 
-def names_of(place: str) -> Callable[[Any], tuple[str, ...]]:
-    """A reader of one name or several: text or a list of different texts, none of them blank.
+def names_from(given: Any) -> tuple[Any, ...]:
+    """One name or several as a tuple.
 
-    >>> names_of("set_by")("customer"), names_of("set_by")(["customer", "engineer on duty"])
-    (('customer',), ('customer', 'engineer on duty'))
+    >>> names_from("customer"), names_from(["customer", "engineer on duty"]), names_from(None)
+    (('customer',), ('customer', 'engineer on duty'), ())
     """
+    if given is None:
+        return ()
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
 
-    def read(given: Any) -> tuple[str, ...]:
-        if given is not None and not isinstance(given, Iterable):
-            raise InvalidText(place, given, "a text or a list of texts")
-        names = (given,) if isinstance(given, str) else tuple(given or ())
-        for number, name in enumerate(names):
-            spoken(name, place)
-            if name in names[:number]:
-                raise InvalidValue(place, name, "stands there twice; names are unique within their list")
-        return names
 
-    return read
+def check_names(_: Any, attribute: Any, names: tuple[Any, ...]) -> None:
+    """Refuse, as a validator of an attrs field, names that are blank, no text, or stand twice.
+
+    >>> PriorityScale(["P1", "P2"], set_by=["customer", "customer"])
+    Traceback (most recent call last):
+        ...
+    slacore.errors.InvalidValue: set_by: 'customer' stands there twice; names are unique within their list
+    """
+    place = attribute.name.rstrip("_")
+    for number, name in enumerate(names):
+        spoken(name, place)
+        if name in names[:number]:
+            raise InvalidValue(place, name, "stands there twice; names are unique within their list")
 
 
 def spoken(value: Any, place: str) -> None:
@@ -67,13 +73,13 @@ def spoken(value: Any, place: str) -> None:
         raise InvalidText(place, value, "a text with something in it")
 
 
-def holds(condition: Condition, fields: Mapping[str, Any]) -> bool:
-    """Whether every field the condition names has one of its values; a field that is ``None`` has none.
+def holds(condition: Condition, facts: Mapping[str, Any]) -> bool:
+    """Whether every fact the condition names has one of its values; a fact that is ``None`` has none.
 
     >>> holds(condition_from({"vip": True}), {"vip": True, "type": "Outage"})
     True
     """
-    return all(fields.get(name) is not None and field_text(fields[name]) in values for name, values in condition)
+    return all(facts.get(name) is not None and field_text(facts[name]) in values for name, values in condition)
 
 
 def unknown(value: Any, kind: str, known: Iterable[str]) -> str:
@@ -109,7 +115,7 @@ class PriorityLevel:
     name: str = field()
     title: str = field(default="", validator=_text)
     text: str = field(default="", validator=_text, kw_only=True)
-    examples: tuple[str, ...] = field(default=(), converter=names_of("examples"), kw_only=True)
+    examples: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, kw_only=True)
     duty: str = field(default="", validator=_text, kw_only=True)
 
     @name.validator
@@ -120,13 +126,8 @@ class PriorityLevel:
         return self.name
 
 
-def _levels_of(place: str) -> Callable[[Any], tuple[PriorityLevel, ...]]:
-    def read(given: Any) -> tuple[PriorityLevel, ...]:
-        if isinstance(given, str) or not isinstance(given, Iterable):
-            raise InvalidText(place, given, "a list of levels, most severe first")
-        return tuple(level if isinstance(level, PriorityLevel) else PriorityLevel(level) for level in given)
-
-    return read
+def _levels_from(given: Any) -> tuple[PriorityLevel, ...]:
+    return tuple(level if isinstance(level, PriorityLevel) else PriorityLevel(level) for level in names_from(given))
 
 
 @frozen
@@ -151,17 +152,17 @@ class PriorityScale:
         UnknownName: for a default that is no level.
     """
 
-    levels: tuple[PriorityLevel, ...] = field(converter=_levels_of("levels"))
+    levels: tuple[PriorityLevel, ...] = field(converter=_levels_from)
     default: str | None = None
-    outside: tuple[PriorityLevel, ...] = field(default=(), converter=_levels_of("outside"), kw_only=True)
-    set_by: tuple[str, ...] = field(default=(), converter=names_of("set_by"), kw_only=True)
+    outside: tuple[PriorityLevel, ...] = field(default=(), converter=_levels_from, kw_only=True)
+    set_by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, kw_only=True)
     _ranks: dict[str, int] = field(init=False, eq=False, repr=False)
     _known: dict[str, PriorityLevel] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.levels or len(self.names) > _MOST:
             raise InvalidValue("levels", len(self.names), f"is not a number of levels; 1 to {_MOST} are allowed")
-        names_of("levels")(self.names)
+        check_names(self, fields(type(self)).levels, self.names)
         object.__setattr__(self, "_ranks", {level.name: rank for rank, level in enumerate(self.levels)})
         object.__setattr__(self, "_known", {level.name: level for level in (*self.levels, *self.outside)})
         if self.default is not None:
@@ -334,14 +335,14 @@ class Override:
 class Assignment:
     """A priority found, the labels it was found with, and every reason on the way.
 
-    >>> print(Assignment("P1", urgency="High", impact="High", reasons=["urgency High and impact High give P1"]))
+    >>> print(Assignment("P1", urgency="High", impact="High", reasons=("urgency High and impact High give P1",)))
     P1: urgency High and impact High give P1
     """
 
     priority: str
     urgency: str = field(kw_only=True)
     impact: str = field(kw_only=True)
-    reasons: tuple[str, ...] = field(default=(), converter=tuple, kw_only=True)
+    reasons: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __str__(self) -> str:
         return f"{self.priority}: {'; '.join(self.reasons)}"
@@ -396,12 +397,12 @@ class PriorityMatrix:
         PlanErrors: with everything that does not fit the scale, as `flaws` lists it.
     """
 
-    urgency: tuple[str, ...] = field(converter=names_of("urgency"))
-    impact: tuple[str, ...] = field(converter=names_of("impact"))
+    urgency: tuple[str, ...] = field(converter=names_from, validator=check_names)
+    impact: tuple[str, ...] = field(converter=names_from, validator=check_names)
     table: tuple[tuple[str, ...], ...] = field(converter=_table_from)
     scale: PriorityScale | None = None
-    urgency_set_by: tuple[str, ...] = field(default=(), converter=names_of("urgency_set_by"))
-    impact_set_by: tuple[str, ...] = field(default=(), converter=names_of("impact_set_by"))
+    urgency_set_by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names)
+    impact_set_by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names)
     overrides: tuple[Override, ...] = field(default=(), converter=tuple)
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
@@ -511,7 +512,7 @@ class PriorityMatrix:
         reasons.append(f"urgency {inputs['urgency']} and impact {inputs['impact']} {given}")
         if self.scale is not None:
             priority = _ruled(priority, matching, self.scale, reasons)
-        return Assignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=reasons)
+        return Assignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
 
     def _labels(self, axis: str) -> tuple[str, ...]:
         return self.urgency if axis == "urgency" else self.impact

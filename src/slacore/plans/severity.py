@@ -11,7 +11,7 @@ from attrs import field, frozen
 from slacore.civil.instant import Moment, length, read
 from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
 from slacore.plans.length import Length
-from slacore.plans.priority import PriorityScale, Problem, names_of, spoken, unknown
+from slacore.plans.priority import PriorityScale, Problem, check_names, names_from, spoken, unknown
 
 Mode = Literal["automatic", "discretionary"]
 Lasted = timedelta | Length | str | None
@@ -53,12 +53,12 @@ class DowngradeRule:
     """
 
     cause: str = field()
-    from_: tuple[str, ...] = field(default=(), converter=names_of("from"))
+    from_: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, eq=frozenset)
     to: str | None = field(default=None, kw_only=True)
     steps: int | None = field(default=None, kw_only=True)
     floor: str | None = field(default=None, kw_only=True)
     mode: Mode = field(default="automatic", kw_only=True)
-    by: tuple[str, ...] = field(default=(), converter=names_of("by"), kw_only=True)
+    by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, eq=frozenset, kw_only=True)
     after: Length | None = field(default=None, converter=_length_or_none, kw_only=True)
     may_tighten: bool = field(default=False, kw_only=True)
     may_raise: bool = field(default=False, kw_only=True)
@@ -168,7 +168,7 @@ class Evaluation:
     is_raised: bool = False
     """Whether the severity after is graver than the one before."""
     actor: str | None = None
-    rulings: tuple[Ruling, ...] = field(default=(), converter=tuple)
+    rulings: tuple[Ruling, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -295,7 +295,7 @@ class SeverityPolicy:
             rulings.append(self._ruling(now, cause, lasted, actor, to))
             now = rulings[-1].after
         is_raised = self.scale.is_graver(now, before)
-        return Evaluation(before=before, after=now, is_raised=is_raised, actor=actor, rulings=rulings)
+        return Evaluation(before=before, after=now, is_raised=is_raised, actor=actor, rulings=tuple(rulings))
 
     def _ruling(self, now: str, cause: str, lasted: Length | int | None, actor: str | None, to: str | None) -> Ruling:
         rules = [rule for rule in self.rules if rule.cause == cause]
@@ -324,9 +324,10 @@ class SeverityPolicy:
             return None
         if target == now:
             return self._nowhere(rule, now)
-        if rule.floor is not None and self.scale.is_graver(rule.floor, target):
-            return f"the rule never lowers below {rule.floor}, and {target} is below"
-        if self.scale.is_graver(now, target) or rule.may_raise:
+        if self.scale.is_graver(now, target):
+            is_below = rule.floor is not None and self.scale.is_graver(rule.floor, target)
+            return f"the rule never lowers below {rule.floor}, and {target} is below" if is_below else None
+        if rule.may_raise:
             return None
         return f"the rule would lead from {now} to {target}, which is not lower, and it may only lower"
 

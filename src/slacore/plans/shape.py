@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from slacore.errors import Flaw, SlaError, nearest, shown
+from slacore.errors import Flaw, PlanErrors, SlaError, nearest, shown
 
 Flaws = list[Flaw]
 
@@ -53,6 +53,9 @@ def attempt(make: Callable[[], Any], path: str, flaws: Flaws) -> Any:
     """The value made, or `UNREAD` after noting the library's error."""
     try:
         return make()
+    except PlanErrors as errors:
+        flaws += [Flaw(f"{path}.{flaw.path}" if path else flaw.path, flaw.sentence) for flaw in errors.flaws]
+        return UNREAD
     except SlaError as error:
         flaws.append(flaw_of(error, path))
         return UNREAD

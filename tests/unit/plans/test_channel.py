@@ -78,7 +78,7 @@ class TestAChannel:
             "signed in",
         )
         with pytest.raises(UnknownName) as caught:
-            Channel("portal", entitlement=None)  # type: ignore[arg-type]
+            Channel("portal", entitlement="vip")  # type: ignore[arg-type]
         assert caught.value.nearest == ("anyone", "signed in", "contract")
 
     @pytest.mark.parametrize("word", ["queue", "refused"])
@@ -191,7 +191,7 @@ class TestIntake:
             of("mail", entitlement="vip")
 
     def test_an_instant_without_a_zone_is_refused_even_where_nothing_needs_it(self) -> None:
-        with pytest.raises(NaiveInstant, match="^at: "):
+        with pytest.raises(NaiveInstant, match=r"^at: "):
             of("telephone", "2026-03-06T12:00:00", "anyone")
 
     def test_fallbacks_that_lead_back_are_refused_and_never_followed_for_ever(self) -> None:

@@ -86,7 +86,7 @@ def test_open_edges_reach_to_the_ends_of_time() -> None:
 
 
 def test_what_is_no_instant_is_refused_by_name() -> None:
-    with pytest.raises(NotAnInstant, match="^instant: None is not an instant"):
+    with pytest.raises(NotAnInstant, match=r"^instant: None is not an instant"):
         HISTORY.at(None)  # type: ignore[type-var]
 
 

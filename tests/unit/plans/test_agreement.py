@@ -1,0 +1,345 @@
+"""Agreements: which plan governs whose ticket, and what was agreed otherwise.
+
+Hours below are those of Berlin, which in March 2026 keeps +01:00 until Sunday the 29th. The 6th is a Friday.
+"""
+
+from __future__ import annotations
+
+import pickle
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from slacore.calendars.schedule import Schedule
+from slacore.errors import Flaw, InvalidValue, NaiveInstant, PlanErrors
+from slacore.plans.agreement import (
+    Agreement,
+    Agreements,
+    NoAgreement,
+    Service,
+    SeveralAgreements,
+    flaws_of_agreements,
+)
+from slacore.plans.effective import Effective
+from slacore.plans.history import NotInForce, PlanHistory
+from slacore.plans.length import Length
+from slacore.plans.plan import SupportPlan
+from slacore.plans.target import Target
+
+OFFICE = Schedule.parse("Mon-Fri 09:00-17:00 Europe/Berlin")
+LONG_DAY = Schedule.parse("Mon-Fri 08:00-20:00 Europe/Berlin")
+SATURDAY = Schedule.parse("Sat 10:00-14:00 Europe/Berlin")
+
+
+def target(length: str, metric: str = "response", **more: object) -> Target:
+    return Target(metric=metric, length=Length.parse(length), **more)  # type: ignore[arg-type]
+
+
+GOLD = SupportPlan(
+    name="gold",
+    title="Gold",
+    schedules={"office": OFFICE},
+    expressions={"business": "office"},
+    targets=[target("4 business hours"), target("8 business hours", "resolution")],
+)
+SILVER = SupportPlan(
+    name="silver", schedules={"business": OFFICE}, targets=[target("8 business hours")], effective=Effective()
+)
+
+AT = "2026-03-06T16:00:00+01:00"
+
+
+def agreement(name: str = "acme", customer: str = "Acme", plan: str = "gold", **more: object) -> Agreement:
+    return Agreement(name=name, customer=customer, plan=plan, **more)  # type: ignore[arg-type]
+
+
+def during(start: str | None, end: str | None) -> Effective:
+    return Effective(start, end, "Europe/Berlin")
+
+
+def due(plan: SupportPlan, metric: str = "response", **fields: object) -> object:
+    return plan.deadline(metric, opened=AT, **fields).due
+
+
+class TestWhatWasAgreed:
+    def test_the_plan_alone(self) -> None:
+        # Friday 16:00 to 17:00 is one hour; three more from Monday 09:00.
+        assert due(GOLD) == "2026-03-09T12:00:00+01:00"
+
+    def test_an_agreement_that_changes_nothing_gives_the_plan_itself(self) -> None:
+        assert agreement(text="thank you", services=["pos"]).applied_to(GOLD) is GOLD
+
+    def test_targets_stand_before_those_of_the_plan(self) -> None:
+        agreed = agreement(targets=[target("1 business hour", priority="P1")]).applied_to(GOLD)
+        assert due(agreed, priority="P1") == "2026-03-06T17:00:00+01:00"
+        assert due(agreed, priority="P2") == due(GOLD)
+        assert due(agreed, "resolution", priority="P1") == due(GOLD, "resolution")
+
+    def test_a_schedule_replaces_the_one_of_its_name_wherever_the_plan_uses_it(self) -> None:
+        agreed = agreement(schedules={"office": LONG_DAY}).applied_to(GOLD)
+        assert agreed.coverage("business") == LONG_DAY
+        assert due(agreed) == "2026-03-06T20:00:00+01:00"
+
+    def test_an_expression_replaces_the_one_of_its_name_and_may_use_schedules_of_both(self) -> None:
+        agreed = agreement(schedules={"sat": SATURDAY}, expressions={"business": "office | sat"}).applied_to(GOLD)
+        # One hour on Friday, three on Saturday from 10:00.
+        assert due(agreed) == "2026-03-07T13:00:00+01:00"
+
+    def test_an_added_expression_may_be_used_by_a_replaced_one_and_by_targets(self) -> None:
+        agreed = agreement(
+            schedules={"sat": SATURDAY},
+            expressions={"business": "extended", "extended": "office | sat"},
+            targets=[target("2 business hours", "update", coverage="extended")],
+        ).applied_to(GOLD)
+        assert due(agreed) == "2026-03-07T13:00:00+01:00"
+        assert due(agreed, "update") == "2026-03-07T11:00:00+01:00"
+
+    def test_a_name_is_replaced_whichever_kind_it_was_of(self) -> None:
+        by_schedule = agreement(schedules={"business": LONG_DAY}).applied_to(GOLD)
+        assert dict(by_schedule.schedules) == {"office": OFFICE, "business": LONG_DAY}
+        assert by_schedule.coverages == ()
+        by_expression = agreement(expressions={"business": "[Sat 10:00-14:00 Europe/Berlin]"}).applied_to(SILVER)
+        assert by_expression.schedules == ()
+        assert by_expression.coverage("business") == SATURDAY
+
+    def test_the_result_is_told_apart_by_title_and_digest_and_keeps_the_name(self) -> None:
+        agreed = agreement(targets=[target("1 business hour")]).applied_to(GOLD)
+        assert (agreed.name, agreed.title) == ("gold", "Gold (agreement acme)")
+        assert agreement(targets=[target("1 business hour")]).applied_to(SILVER).title == "silver (agreement acme)"
+        made = agreed.deadline("response", opened=AT).provenance
+        assert made.plan == "gold"
+        assert made.digest not in ("", GOLD.digest)
+        assert SupportPlan.from_dict(agreed.to_dict()) == agreed
+
+    def test_the_plan_agreed_upon_is_left_as_it_was(self) -> None:
+        digest = GOLD.digest
+        agreement(schedules={"office": LONG_DAY}, targets=[target("1 business hour")]).applied_to(GOLD)
+        assert (GOLD.digest, due(GOLD)) == (digest, "2026-03-09T12:00:00+01:00")
+
+    def test_what_does_not_fit_the_plan_is_an_error_that_names_both(self) -> None:
+        unfit = agreement(targets=[target("1 business hour", coverage="offise")])
+        with pytest.raises(PlanErrors) as caught:
+            unfit.applied_to(GOLD)
+        assert caught.value.source == "agreement acme on plan gold"
+        [flaw] = caught.value.flaws
+        assert flaw.path.startswith("targets[0]")
+        assert "'offise'" in flaw.sentence
+
+    def test_expressions_in_a_circle_are_an_error(self) -> None:
+        with pytest.raises(PlanErrors) as caught:
+            agreement(expressions={"one": "other", "other": "one"}).applied_to(GOLD)
+        assert [flaw.path for flaw in caught.value.flaws] == ["coverage.one"]
+        with pytest.raises(PlanErrors):
+            agreement(expressions={"business": "business | 24x7"}).applied_to(GOLD)
+
+
+class TestAnAgreement:
+    def test_binds_the_services_it_names_or_all(self) -> None:
+        assert agreement(services=["pos", "stock"]).binds("stock")
+        assert not agreement(services=["pos"]).binds("stock")
+        assert agreement().binds("anything")
+
+    def test_one_service_need_not_be_in_a_list(self) -> None:
+        assert agreement(services="pos").services == ("pos",)
+
+    def test_is_equal_by_meaning_and_survives_pickling(self) -> None:
+        one = agreement(services=["pos", "stock"], schedules={"a": OFFICE, "b": LONG_DAY})
+        other = agreement(services=("stock", "pos"), schedules=[("b", LONG_DAY), ("a", OFFICE)])
+        assert one == other
+        assert hash(pickle.loads(pickle.dumps(one))) == hash(other)
+        assert one != agreement(services=["pos"], schedules={"a": OFFICE, "b": LONG_DAY})
+
+
+class TestThePlanOfATicket:
+    def test_is_that_of_the_customers_agreement(self) -> None:
+        found = Agreements([GOLD, SILVER], [agreement(), agreement("bolt", "Bolt", "silver")])
+        assert found.for_ticket("Acme", "pos", AT) is GOLD
+        assert found.for_ticket("Bolt", "pos", AT) is SILVER
+        assert [one.name for one in found] == ["acme", "bolt"]
+        assert len(found) == 2
+
+    def test_has_the_overrides_applied(self) -> None:
+        found = Agreements([GOLD], [agreement(targets=[target("30 business minutes")])])
+        assert due(found.for_ticket("Acme", "pos", AT)) == "2026-03-06T16:30:00+01:00"
+
+    def test_is_made_once(self) -> None:
+        found = Agreements([GOLD], [agreement(schedules={"office": LONG_DAY})])
+        assert found.for_ticket("Acme", "pos", AT) is found.for_ticket("Acme", "stock", "2026-04-01T00:00:00Z")
+
+    def test_is_the_version_in_force_at_opening_with_the_same_overrides(self) -> None:
+        versions = [
+            SupportPlan(
+                name="gold",
+                schedules={"business": hours},
+                targets=[target("4 business hours")],
+                effective=during(start, end),
+            )
+            for hours, start, end in ((OFFICE, None, "2026-03-07"), (LONG_DAY, "2026-03-07", None))
+        ]
+        found = Agreements([PlanHistory(versions)], [agreement(targets=[target("2 business hours", priority="P1")])])
+        old, new = (found.for_ticket("Acme", "pos", at) for at in (AT, "2026-03-07T00:00:00+01:00"))
+        assert (due(old, priority="P1"), due(new, priority="P1")) == (
+            "2026-03-09T10:00:00+01:00",
+            "2026-03-06T18:00:00+01:00",
+        )
+        assert (due(old), due(new)) == ("2026-03-09T12:00:00+01:00", "2026-03-06T20:00:00+01:00")
+
+    def test_is_that_of_the_agreement_in_force_at_opening(self) -> None:
+        found = Agreements(
+            [GOLD, SILVER],
+            [
+                agreement("acme-2025", plan="silver", effective=during("2025-01-01", "2026-01-01")),
+                agreement("acme-2026", effective=during("2026-01-01", "2027-01-01")),
+            ],
+        )
+        assert found.for_ticket("Acme", "pos", "2025-12-31T23:59:59.999999+01:00") is SILVER
+        assert found.for_ticket("Acme", "pos", "2026-01-01T00:00:00+01:00") is GOLD
+        assert found.for_ticket("Acme", "pos", datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/London"))) is GOLD
+        assert found.agreement_for("Acme", "pos", AT).name == "acme-2026"
+
+    def test_is_that_of_the_agreement_which_names_the_service_before_one_for_all(self) -> None:
+        for order in (1, -1):
+            pair = [agreement("all", plan="silver"), agreement("pos-only", services=["pos"])][::order]
+            found = Agreements([GOLD, SILVER], pair)
+            assert found.for_ticket("Acme", "pos", AT) is GOLD
+            assert found.for_ticket("Acme", "stock", AT) is SILVER
+
+    def test_one_that_names_the_service_counts_only_while_in_force(self) -> None:
+        pos = agreement("pos-only", services=["pos"], effective=during(None, "2026-03-06"))
+        assert (
+            Agreements([GOLD, SILVER], [pos, agreement("all", plan="silver")]).for_ticket("Acme", "pos", AT) is SILVER
+        )
+
+
+class TestMoreThanOneAgreement:
+    @pytest.mark.parametrize(
+        "services", [[[], []], [["pos"], ["pos", "stock"]], [["pos"], ["pos"], []]], ids=["all", "named", "mixed"]
+    )
+    def test_is_an_error_that_names_them(self, services: list[list[str]]) -> None:
+        several = [agreement(f"acme-{number}", services=named) for number, named in enumerate(services)]
+        found = Agreements([GOLD], [*several, agreement("bolt", "Bolt")])
+        with pytest.raises(SeveralAgreements) as caught:
+            found.for_ticket("Acme", "pos", AT)
+        error = caught.value
+        assert (error.customer, error.service, error.at) == ("Acme", "pos", AT)
+        assert error.agreements == tuple(one.name for one in several)
+
+    def test_the_sentence_says_what_would_settle_it(self) -> None:
+        assert str(SeveralAgreements("Acme", "pos", AT, ("a", "b"))) == (
+            f"customer 'Acme', service 'pos': 2 agreements are in force at {AT}, a, b; "
+            "end all but one, or let one alone name it"
+        )
+
+
+class TestNoAgreement:
+    FOUND = Agreements(
+        [GOLD, SupportPlan(name="bronze", effective=during("2027-01-01", None))],
+        [
+            agreement("acme-pos", services=["pos"], effective=during("2025-01-01", "2026-01-01")),
+            agreement("acme-pos-2027", services=["pos"], effective=during("2027-01-01", None)),
+            agreement("acme-stock", services=["stock", "kitchen"]),
+            agreement("bolt", "Bolt", "glod"),
+            agreement("cove", "Cove", "bronze"),
+        ],
+        services=[Service("pos"), Service("stock"), Service("kitchen"), Service("loyalty")],
+    )
+
+    @pytest.mark.parametrize(
+        ("customer", "service", "nearest", "words"),
+        [
+            ("acme ", "pos", ("Acme",), "there is no agreement with this customer"),
+            ("???", "pos", (), "there is no agreement with this customer"),
+            ("Acme", "stok", ("stock",), "the catalogue has no such service"),
+            (
+                "Acme",
+                "loyalty",
+                (),
+                "no agreement binds this service: "
+                "acme-pos binds pos; acme-pos-2027 binds pos; acme-stock binds stock, kitchen",
+            ),
+            (
+                "Acme",
+                "pos",
+                (),
+                "no agreement is in force at 2026-03-06T16:00:00+01:00; "
+                "acme-pos was until '2026-01-01' (2025-12-31T23:00Z), "
+                "acme-pos-2027 will be from '2027-01-01' (2026-12-31T23:00Z)",
+            ),
+            ("Bolt", "pos", ("gold",), "agreement bolt is under a plan 'glod', which is not among the plans"),
+            (
+                "Cove",
+                "pos",
+                (),
+                "agreement cove is under plan bronze: not in force at 2026-03-06T16:00:00+01:00; "
+                "it will be in force from '2027-01-01' (2026-12-31T23:00Z)",
+            ),
+        ],
+    )
+    def test_says_what_is_missing(self, customer: str, service: str, nearest: tuple[str, ...], words: str) -> None:
+        with pytest.raises(NoAgreement) as caught:
+            self.FOUND.for_ticket(customer, service, AT)
+        error = caught.value
+        assert (error.customer, error.service, error.at, error.nearest) == (customer, service, AT, nearest)
+        assert error.why == words
+
+    def test_asks_for_the_nearest_name(self) -> None:
+        assert str(NoAgreement("Acne", "pos", AT, "there is none", ("Acme", "Ace"))) == (
+            "customer 'Acne', service 'pos': there is none; did you mean 'Acme' or 'Ace'?"
+        )
+        assert str(NoAgreement("Acne", "pos", AT, "there is none")) == "customer 'Acne', service 'pos': there is none"
+
+    def test_a_plan_not_in_force_is_the_cause(self) -> None:
+        with pytest.raises(NoAgreement) as caught:
+            self.FOUND.for_ticket("Cove", "pos", AT)
+        assert isinstance(caught.value.__cause__, NotInForce)
+
+    def test_without_agreements_there_is_none(self) -> None:
+        with pytest.raises(NoAgreement):
+            Agreements([GOLD], []).for_ticket("Acme", "pos", AT)
+
+    def test_an_instant_without_a_zone_is_refused_first(self) -> None:
+        with pytest.raises(NaiveInstant, match=r"^at: "):
+            self.FOUND.for_ticket("nobody", "pos", "2026-03-06T16:00:00")
+
+
+class TestChecks:
+    def test_two_plans_of_one_name_are_refused(self) -> None:
+        with pytest.raises(InvalidValue) as caught:
+            Agreements([GOLD, PlanHistory([GOLD])], [])
+        assert (caught.value.place, caught.value.value) == ("plans", "gold")
+
+    def test_every_flaw_is_told_with_its_path(self) -> None:
+        listed = [
+            agreement("a", services=["pos", "stok"], plan="?"),
+            agreement("b", plan="glod"),
+            agreement("a", services=["?"]),
+        ]
+        assert flaws_of_agreements(listed, ["gold", "silver"], ["pos", "stock"]) == [
+            Flaw("agreements[0].plan", "'?' is not a plan; did you mean 'gold' or 'silver'?"),
+            Flaw("agreements[0].services[1]", "'stok' is not a service of the catalogue; did you mean 'stock'?"),
+            Flaw("agreements[1].plan", "'glod' is not a plan; did you mean 'gold'?"),
+            Flaw("agreements[2].name", "'a' is the name of agreements[0] too; give one another name"),
+            Flaw(
+                "agreements[2].services[0]",
+                "'?' is not a service of the catalogue; did you mean 'pos' or 'stock'?",
+            ),
+        ]
+
+    def test_without_a_catalogue_every_service_is_a_service_and_plans_may_come_later(self) -> None:
+        assert flaws_of_agreements([agreement(services=["anything"], plan="later")]) == []
+
+    def test_agreements_beside_one_another_are_checked_when_they_are_made(self) -> None:
+        with pytest.raises(PlanErrors) as caught:
+            Agreements([GOLD], [agreement(services=["stok"]), agreement()], services=[Service("stock")])
+        assert [flaw.path for flaw in caught.value.flaws] == ["agreements[0].services[0]", "agreements[1].name"]
+
+    def test_the_order_of_plans_agreements_and_services_means_nothing(self) -> None:
+        plans, agreements = [GOLD, SILVER], [agreement("a"), agreement("b", "Bolt")]
+        services = [Service("pos"), Service("stock", "Stock keeping")]
+        one = Agreements(plans, agreements, services=services)
+        other = Agreements(plans[::-1], agreements[::-1], services=services[::-1])
+        assert (one, hash(one)) == (other, hash(other))
+        copied = pickle.loads(pickle.dumps(one))
+        assert copied == one
+        assert copied.for_ticket("Acme", "pos", AT) == GOLD
