@@ -203,14 +203,14 @@ def local_time(text: str, zone: ZoneInfo | None, place: str = "time") -> LocalTi
         InvalidText, SubMicrosecond: for text that is no date with a time, or a finer one.
     """
     try:
-        if text[10] not in " Tt":
+        if text[4:14:3] not in ("-- :", "--T:", "--t:"):
             raise ValueError(text)
         if len(text) > 26:
             return _long(text, zone, place)
         moment = datetime.fromisoformat(text)
     except SlaError:
         raise
-    except (ValueError, IndexError):
+    except ValueError:
         raise InvalidText(place, text, "a time like '2026-03-02 09:00' or '2026-03-02T09:00:00+01:00'") from None
     if moment.tzinfo is not None:
         return LocalTime(moment)

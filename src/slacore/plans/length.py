@@ -106,7 +106,7 @@ class Length:
         >>> Length.parse("2 business days by close").due(office, "2026-03-06T10:00:00+01:00")
         '2026-03-10T17:00:00+01:00'
         >>> Length.parse("2 calendar days").due(office, "2026-03-28T10:00:00+01:00")
-        '2026-03-30T11:00:00+01:00'
+        '2026-03-30T09:00:00+01:00'
 
         Args:
             coverage: what business time counts on.

@@ -11,12 +11,15 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from slacore.interfaces.cli import main, now
 from slacore.interfaces.commands import slacore
+from slacore.interfaces.terminal import progress, show_table
 
 # London: Good Friday is 3 April 2026, Easter Monday the 6th; the clock went forward on 29 March.
 DESK = """
@@ -348,7 +351,7 @@ class TestExplain:
         told = json.loads(run("explain", "desk.toml", *opened).stdout)
         stretches = told["stretches"]
         assert (stretches[0]["start"], stretches[-1]["end"]) == (told["opened"], told["due"])
-        assert all(one["end"] == two["start"] for one, two in zip(stretches, stretches[1:], strict=False))
+        assert all(one["end"] == two["start"] for one, two in pairwise(stretches))
         counted = sum(row["seconds"] for row in stretches if row["verdict"] == "counted")
         assert counted == told["counted_seconds"] == 4 * 3600
 
@@ -388,6 +391,7 @@ class TestExplain:
 
     def test_a_plan_on_no_clock_needs_a_zone(self, desk: Path) -> None:
         plan = 'format = 1\nname = "x"\n[[targets]]\nmetric = "response"\nlength = "4 calendar hours"\n'
+        plan += '[coverage]\nbusiness = "24x7"\n'
         (desk / "desk.toml").write_text(plan, encoding="utf-8")
         assert "has no time zone" in refused(run("explain", "desk.toml", "--opened", "2026-04-02 15:00"))
         told = run("explain", "desk.toml", "--opened", "2026-04-02 15:00", "--zone", "UTC", "--field", "a=b")
@@ -510,13 +514,12 @@ class TestProcess:
         assert in_a_process(*command, **set_up).stdout == run(*command[2:]).stdout
 
     def test_a_terminal_of_few_letters_gets_them_all(self, desk: Path) -> None:
-        plan = DESK.replace('name = "desk"', 'name = "desk"', 1).replace("High", "Höchste")
-        (desk / "desk.toml").write_text(plan, encoding="utf-8")
+        (desk / "desk.toml").write_text(DESK.replace("High", "Höchste"), encoding="utf-8")
         (desk / "one.csv").write_text("opened,priority\n2026-04-09 12:00,Höchste\n", encoding="utf-8")
-        command = ["-m", "slacore", "due", "desk.toml", "one.csv", "--zone", "Europe/London"]
+        command = ["-m", "slacore", "due", "desk.toml", "one.csv", "--zone", "Europe/London", "--format", "csv"]
         finished = in_a_process(*command, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
         assert finished.returncode == 0, finished.stderr
-        assert "priority: H\\xf6chste" in finished.stdout
+        assert "H\\xf6chste" in finished.stdout
 
     def test_a_reader_that_stops_reading_is_no_error(self, desk: Path) -> None:
         span = "--from 1990-01-01 --to 2030-01-01 --format csv"
@@ -537,3 +540,46 @@ class TestProcess:
         finished = in_a_process("-c", program)
         assert "tomllib" in finished.stderr
         assert "slacore[cli]" not in finished.stderr
+
+
+class Screen(io.StringIO):
+    """A terminal of a width."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class TestTerminal:
+    def test_a_table_folds_its_words_and_never_its_figures(self, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        screen = Screen()
+        monkeypatch.setattr(sys, "stdout", screen)
+        for name, value in {"COLUMNS": "40", "NO_COLOR": "1", "TERM": "xterm"}.items():
+            monkeypatch.setenv(name, value)
+        show_table(["target", "tickets"], [["4 business hours, priority: High, from 2026-01-01", "1,234,567"]])
+        lines = screen.getvalue().splitlines()
+        assert max(map(len, lines)) <= 40
+        assert any(line.rstrip().endswith("1,234,567") for line in lines)
+        assert "2026-01-01" in screen.getvalue()
+
+    def test_a_bar_shows_on_a_terminal_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for screen, is_shown in ((Screen(), True), (io.StringIO(), False)):
+            monkeypatch.setattr(sys, "stderr", screen)
+            with progress("reading tickets.csv", 10) as moved:
+                moved(5)
+            assert ("reading tickets.csv" in screen.getvalue()) is is_shown
+
+
+class TestMain:
+    def test_the_entry_runs_the_arguments_of_the_process(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(sys, "argv", ["slacore", "--version"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 0
+        assert capsys.readouterr().out.startswith("slacore ")
+
+    def test_the_clock_gives_whole_seconds_of_utc(self) -> None:
+        before = datetime.now(UTC).replace(microsecond=0)
+        assert before <= now() <= datetime.now(UTC)
+        assert now().microsecond == 0
