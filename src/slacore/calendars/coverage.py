@@ -24,7 +24,7 @@ from slacore.civil.instant import DAY, Instant, Moment, named, read, span, write
 from slacore.civil.instant import length as micros
 from slacore.civil.wall import date_from, day_number, first, time_of_day
 from slacore.civil.windows import Window, Windows, clip, complement, intersection, union
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverReached, UnknownName, nearest
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverReached, SlaError, UnknownName, nearest
 
 Landing = Literal["closing", "opening"]
 LANDINGS = ("closing", "opening")
@@ -80,6 +80,8 @@ class Coverage(ABC):
             return ALWAYS
         if zone is None:
             raise InvalidValue("zone", None, f"is missing; {name} needs the zone of its clock, e.g. 'Europe/Berlin'")
+        if opens is not None:
+            time_of_day(opens, "opens")
         return Schedule(zone, week_from([f"{name} {opens}" if opens else name]), holidays=holidays)
 
     @staticmethod
@@ -93,8 +95,13 @@ class Coverage(ABC):
         Raises:
             InvalidValue: for a window that ends before it starts.
         """
+        if isinstance(windows, str | bytes) or not isinstance(windows, Iterable):
+            raise InvalidText("windows", windows, "a list of pairs of instants")
         run: list[tuple[Instant, Instant]] = []
-        for number, (start, end) in enumerate(windows):
+        for number, pair in enumerate(windows):
+            if not isinstance(pair, list | tuple) or len(pair) != 2:
+                raise InvalidText(f"windows[{number}]", pair, "a pair of instants")
+            start, end = pair
             opens, closes = read(start, f"windows[{number}][0]"), read(end, f"windows[{number}][1]")
             if closes < opens:
                 raise InvalidValue(f"windows[{number}]", f"{start} to {end}", "ends before it starts; swap the two")
@@ -115,6 +122,8 @@ class Coverage(ABC):
             UnknownName: for a name that is not among ``names``, with the nearest.
             InvalidText: for an expression that cannot be read.
         """
+        if not isinstance(names, Mapping | None):
+            raise InvalidText("names", names, "a mapping of names to coverages")
         return _parsed(text, names or {})
 
     @property
@@ -641,20 +650,23 @@ def _unknown_landing(landing: Any) -> UnknownName:
 
 
 _ATOM = re.compile(
-    r"""(?P<schedule>\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])
-      | during\[(?P<during>(?:[^\]"]|"[^"]*")*)\]
+    r"""(?P<schedule>\[(?:[^\]"]|"(?:[^"\\]|\\.)*+(?:"|\Z))*+(?:\]|\Z))
+      | during\[(?P<during>(?:[^\]"]|"[^"]*+(?:"|\Z))*+)(?:\]|\Z)
       | (?P<named>\d{1,2}x\d(?:\s+\d\d:\d\d)?\s+[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)
       | (?P<always>24x7)(?![\w-])
       | (?P<name>[^\W\d][\w.-]*)
       """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
+# An unclosed bracket runs to the end, so that no text is scanned twice.
 _LONGEST = 65_536
 
 
 def _parsed(text: Any, names: Mapping[str, Coverage]) -> Coverage:
     if not isinstance(text, str) or len(text) > _LONGEST:
         raise InvalidText("coverage", text, "an expression of coverages like 'uk | us'")
+    if "#" in text:
+        raise InvalidText("coverage", text, "an expression of coverages; it can have no comment")
     if re.match(r"\s*(no shifts|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[\s,-])", text):
         text = f"[{text}]"
     atoms: list[Coverage] = []
@@ -666,15 +678,17 @@ def _parsed(text: Any, names: Mapping[str, Coverage]) -> Coverage:
     try:
         tree = ast.parse(_ATOM.sub(placed, text).strip(), mode="eval").body
         return _folded(tree, atoms)
-    except (SyntaxError, RecursionError, MemoryError, TypeError, ValueError) as error:
-        if isinstance(error, InvalidText | InvalidValue):
-            raise
+    except SlaError:
+        raise
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
         raise InvalidText("coverage", text, "an expression of coverages with | & - ~ and parentheses") from None
 
 
 def _atom(found: re.Match[str], names: Mapping[str, Coverage]) -> Coverage:
     from slacore.calendars.schedule import schedule_from
 
+    if not found[0].endswith("]") and (found["schedule"] or found["during"] is not None):
+        raise InvalidText("coverage", found[0], "closed with a bracket")
     if found["schedule"]:
         return schedule_from(found["schedule"][1:-1])
     if found["named"]:
@@ -699,7 +713,7 @@ def _during_from(text: str) -> Coverage:
 
 def _folded(node: ast.expr, atoms: list[Coverage]) -> Coverage:
     match node:
-        case ast.Name(id=name):
+        case ast.Name(id=name) if re.fullmatch(r"_\d+", name, re.ASCII):
             return atoms[int(name[1:])]
         case ast.UnaryOp(op=ast.Invert(), operand=operand):
             return ~_folded(operand, atoms)

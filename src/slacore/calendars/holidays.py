@@ -11,7 +11,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from slacore.civil.wall import date_from, date_of, day_number
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
@@ -25,7 +25,7 @@ _NO_HOLIDAYS: Mapping[int, str] = MappingProxyType({})
 
 def _dates_from(given: Any) -> Named:
     """Dates with names, sorted; dates without a name are called ``holiday``."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
         raise InvalidText("dates", given, "dates with names like {'2026-06-19': \"Founders' Day\"}")
     pairs = given.items() if isinstance(given, Mapping) else ((day, "holiday") for day in given)
     named = {date_from(day, "dates"): _name_from(name) for day, name in pairs}
@@ -41,21 +41,26 @@ def _name_from(name: Any) -> str:
 def _categories_from(given: Any) -> tuple[str, ...]:
     if isinstance(given, str):
         given = (given,)
-    if not isinstance(given, Iterable):
+    categories = tuple(given) if isinstance(given, Iterable) and not isinstance(given, bytes) else (None,)
+    if not all(isinstance(category, str) for category in categories):
         raise InvalidText("categories", given, "a list of categories like ['public']")
-    return tuple(sorted({str(category) for category in given}))
+    return tuple(sorted(set(categories)))
 
 
 def _years_from(given: Any) -> tuple[int, int] | None:
     if given is None:
         return None
-    try:
-        first, last = map(int, given)
-    except (TypeError, ValueError):
-        raise InvalidText("years", given, "a first and a last year like [2024, 2030]") from None
+    if not isinstance(given, list | tuple) or [type(year) for year in given] != [int, int]:
+        raise InvalidText("years", given, "a first and a last year like [2024, 2030]")
+    first, last = given
     if not 1900 <= first <= last <= 2199:
         raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
     return first, last
+
+
+def _is_text(_: Any, attribute: Attribute[str | None], value: Any) -> None:
+    if value is not None and not (isinstance(value, str) and value and value.isprintable() and len(value) <= 128):
+        raise InvalidText(attribute.name, value, "a text of 1 to 128 printable characters")
 
 
 @frozen
@@ -88,12 +93,12 @@ class Holidays:
         InvalidText: for a date or a name that is none.
     """
 
-    country: str | None = None
-    subdivision: str | None = None
+    country: str | None = field(default=None, validator=_is_text)
+    subdivision: str | None = field(default=None, validator=_is_text)
     categories: tuple[str, ...] = field(default=(), converter=_categories_from)
     dates: Named = field(default=(), converter=_dates_from, kw_only=True)
     years: tuple[int, int] | None = field(default=None, converter=_years_from, kw_only=True)
-    version: str | None = field(default=None, kw_only=True)
+    version: str | None = field(default=None, kw_only=True, validator=_is_text)
 
     def __attrs_post_init__(self) -> None:
         if self.country is None:
@@ -104,7 +109,8 @@ class Holidays:
                 raise InvalidValue(
                     "dates", self.country, "has holidays of its own; name dates in a second Holidays(dates=...)"
                 )
-            _check_country(self.country, self.subdivision, self.categories)
+            code = _checked(self.country, self.subdivision, self.categories)
+            object.__setattr__(self, "subdivision", code)
 
     @property
     def is_frozen(self) -> bool:
@@ -186,15 +192,17 @@ def data_version() -> str:
     return version("holidays")
 
 
-def _check_country(country: Any, subdivision: Any, categories: tuple[str, ...]) -> None:
+def _checked(country: str, subdivision: str | None, categories: tuple[str, ...]) -> str | None:
+    """The subdivision by its code, when the installed data knows country, subdivision and categories."""
     import holidays
 
     # HolidayBase objects change when they are looked at; they are built, read and dropped within one call.
     countries = list(holidays.list_supported_countries(include_aliases=True))
-    if not isinstance(country, str) or country not in countries:
+    if country not in countries:
         raise UnknownName("country", "country with holiday data", country, _nearest_countries(country, countries))
     kind: type[HolidayBase] = getattr(holidays, country)
-    known = {*kind.subdivisions, *getattr(kind, "subdivisions_aliases", {})}
+    aliases: Mapping[str, str] = getattr(kind, "subdivisions_aliases", {})
+    known = {*kind.subdivisions, *aliases}
     if subdivision is not None and subdivision not in known:
         near = nearest(subdivision, known)
         raise UnknownName("subdivision", f"subdivision of {country}", subdivision, near or tuple(sorted(known)[:4]))
@@ -206,9 +214,10 @@ def _check_country(country: Any, subdivision: Any, categories: tuple[str, ...]) 
             raise InvalidValue(
                 "categories", category, "names dates that close for some hours; write those hours as closures"
             )
+    return None if subdivision is None else aliases.get(subdivision, subdivision)
 
 
-def _nearest_countries(country: Any, countries: list[str]) -> tuple[str, ...]:
+def _nearest_countries(country: str, countries: list[str]) -> tuple[str, ...]:
     """Codes that look like the one given, or whose country is called so."""
     from holidays.registry import COUNTRIES
 

@@ -11,11 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from slacore.calendars.coverage import Answer, Coverage
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.ruler import new_year
-from slacore.calendars.shift import Hours, Shift, merged, shifts_from
+from slacore.calendars.shift import Hours, Shift, hours_from, merged, shifts_from
 from slacore.civil import zones
 from slacore.civil.instant import DAY, Instant
 from slacore.civil.wall import (
@@ -35,6 +36,13 @@ from slacore.civil.windows import Windows, clip, difference, union
 from slacore.errors import ConflictingDay, InvalidText, InvalidValue
 
 
+_HOURS_FIRST = re.compile(r"\d+[:-]", re.ASCII)
+
+
+def _day_from(given: Any) -> date:
+    return date_from(given, "day")
+
+
 @frozen(order=True)
 class Closure:
     """A date closed whole, or some hours of it, with a name for the reason.
@@ -43,9 +51,22 @@ class Closure:
     Closure('2026-12-24 12:00-24:00 Christmas Eve')
     """
 
-    day: date
-    hours: Hours | None = None
-    name: str = "closure"
+    day: date = field(converter=_day_from)
+    hours: Hours | None = field(default=None, converter=optional(hours_from))
+    name: str = field(default="closure")
+
+    @hours.validator
+    def _within_one_date(self, _: Any, hours: Hours | None) -> None:
+        if hours is not None and hours[1] > DAY:
+            raise InvalidText(
+                "hours", hours_text(*hours), "hours of one date; end them at 24:00 and close the next date too"
+            )
+
+    @name.validator
+    def _sayable(self, _: Any, name: Any) -> None:
+        is_plain = isinstance(name, str) and name.isprintable() and name == name.strip() and 1 <= len(name) <= 128
+        if not is_plain or _HOURS_FIRST.match(name):
+            raise InvalidText("name", name, "a printable name of up to 128 characters that does not begin like hours")
 
     @classmethod
     def parse(cls, text: Any, place: str = "closure") -> Closure:
@@ -58,7 +79,7 @@ class Closure:
             return cls(date_from(text, place))
         day, _, rest = text.strip().partition(" ")
         name, hours = rest.strip(), None
-        if re.match(r"\d", name):
+        if _HOURS_FIRST.match(name):
             spelt, _, name = name.partition(" ")
             hours = hours_of_day(spelt, place)
             if hours[1] > DAY:
@@ -83,8 +104,8 @@ class SpecialHours:
     SpecialHours('2026-12-19 10:00-14:00')
     """
 
-    day: date
-    hours: Hours
+    day: date = field(converter=_day_from)
+    hours: Hours = field(converter=hours_from)
 
     @classmethod
     def parse(cls, text: Any, place: str = "special") -> SpecialHours:
@@ -106,7 +127,7 @@ class SpecialHours:
 
 
 def _several(given: Any, place: str, example: str) -> list[Any]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
         raise InvalidText(place, given, f"a list like [{example!r}]")
     return list(given)
 
@@ -353,7 +374,8 @@ def _holds(windows: Windows, instant: Instant) -> bool:
     return any(opens <= instant < closes for opens, closes in windows)
 
 
-_CLAUSE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*")+')
+# An unclosed quote runs to the end, so that no text is scanned twice; what then reads the quote refuses it.
+_CLAUSE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++', re.DOTALL)
 _NAMED_WEEK = re.compile(r"(\d{1,2})x(\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?", re.ASCII)
 
 
@@ -413,6 +435,8 @@ def _holiday_clauses(holidays: Holidays) -> list[str]:
     if holidays.country is None:
         return [f"holiday {day} {json.dumps(name)}" for day, name in holidays.dates]
     code = "-".join(filter(None, (holidays.country, holidays.subdivision)))
+    if not re.fullmatch(r"[\w-]+", code, re.ASCII):
+        code = json.dumps(code)
     if holidays.years is None:
         return [" ".join(["holidays", code, *holidays.categories])]
     dates = {str(day): name for day, name in holidays.dates}
@@ -421,24 +445,42 @@ def _holiday_clauses(holidays: Holidays) -> list[str]:
 
 
 def _country_from(clause: str) -> Holidays:
-    code, *categories = clause.split()
-    country, _, subdivision = code.partition("-")
-    return Holidays(country, subdivision or None, categories)
+    country, subdivision, rest = _code_of(clause)
+    return Holidays(country, subdivision, rest.split())
 
 
 def _frozen_from(clause: str) -> Holidays:
-    code, _, facts = clause.partition(" ")
+    country, subdivision, rest = _code_of(clause)
+    facts = _json_of(rest)
+    if not isinstance(facts, dict) or not {"years"} <= facts.keys() <= {"years", "version", "categories", "dates"}:
+        raise InvalidText("frozen", rest, 'the facts of frozen holidays like {"years": [2026, 2030], "dates": {}}')
+    return Holidays(country, subdivision, **facts)
+
+
+def _code_of(clause: str) -> tuple[str, str | None, str]:
+    """A country, its subdivision and the rest; a code with spaces is quoted."""
+    found = re.match(r'"(?:[^"\\]|\\.)*+"|[^\s"]+', clause)
+    if not found:
+        raise InvalidText("holidays", clause, "the code of a country or subdivision like GB-ENG")
+    code = _json_of(found[0]) if found[0].startswith('"') else found[0]
     country, _, subdivision = code.partition("-")
-    return Holidays(country, subdivision or None, **json.loads(facts))
+    return country, subdivision or None, clause[found.end() :].strip()
 
 
 def _named_holidays(clauses: list[str]) -> list[Holidays]:
     dates = (clause.partition(" ") for clause in clauses)
-    named = {day: json.loads(name) if name else "holiday" for day, _, name in dates}
+    named = {day: _json_of(name) if name else "holiday" for day, _, name in dates}
     return [Holidays(dates=named)] if named else []
+
+
+def _json_of(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise InvalidText("schedule", text, "a quoted name") from None
 
 
 def _unquoted(clause: str) -> str:
     """A closure's clause with its quoted name spelt plainly."""
     before, quote, rest = clause.partition('"')
-    return before + json.loads(quote + rest) if quote else clause
+    return f"{before}{_json_of(quote + rest)}" if quote else clause

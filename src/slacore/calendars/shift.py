@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from slacore.civil.instant import DAY
+from slacore.civil.instant import DAY, SECOND
 from slacore.civil.wall import hours_of_day, hours_text, weekdays_of, weekdays_text
 from slacore.errors import InvalidText, InvalidValue
 
@@ -15,6 +15,27 @@ Hours = tuple[int, int]
 """Opens and closes in microseconds after midnight; a closing past 24:00 is on the next date."""
 
 DAILY_WINDOWS = 64
+
+
+def _days_from(given: Any) -> tuple[int, ...]:
+    days = tuple(given) if isinstance(given, list | tuple | set | frozenset | range) else ()
+    if not days or not all(type(day) is int and 0 <= day <= 6 for day in days):
+        raise InvalidText("days", given, "weekdays by number, Monday being 0")
+    return tuple(sorted(set(days)))
+
+
+def hours_from(given: Any) -> Hours:
+    """An opening and a closing that two times of day can say, in microseconds after midnight.
+
+    Raises:
+        InvalidText: for anything else.
+    """
+    if isinstance(given, tuple) and len(given) == 2 and all(type(edge) is int for edge in given):
+        opens, closes = given
+        whole = opens % SECOND == closes % SECOND == 0
+        if whole and 0 <= opens < DAY and opens < closes and _is_spellable(opens, closes):
+            return opens, closes
+    raise InvalidText("hours", given, "an opening and a closing in microseconds after midnight, on whole seconds")
 
 
 @frozen
@@ -27,8 +48,8 @@ class Shift:
     Shift('Mon-Fri 22:00-06:00')
     """
 
-    days: tuple[int, ...]
-    hours: Hours
+    days: tuple[int, ...] = field(converter=_days_from)
+    hours: Hours = field(converter=hours_from)
 
     @classmethod
     def parse(cls, text: Any, place: str = "shift") -> Shift:
@@ -98,7 +119,7 @@ def _is_spellable(opens: int, closes: int) -> bool:
 def _listed(given: Any, place: str) -> list[Shift]:
     if isinstance(given, Mapping):
         return [shift for day, pairs in given.items() for shift in _of_day(day, pairs, f"{place}[{day!r}]")]
-    if isinstance(given, str | Shift) or not isinstance(given, Iterable):
+    if isinstance(given, str | bytes | Shift) or not isinstance(given, Iterable):
         raise InvalidText(place, given, "a list of shifts like ['Mon-Fri 09:00-17:00']; Schedule.parse reads a text")
     return [
         shift if isinstance(shift, Shift) else Shift.parse(shift, f"{place}[{number}]")

@@ -44,6 +44,7 @@ LATEST: Instant = (datetime(2200, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
 # Dates whose every time is between EARLIEST and LATEST in any zone: offsets are shorter than a day.
 _SAFE_DAYS = range(date(1900, 1, 2).toordinal(), date(2199, 12, 31).toordinal())
 
+_FINE_SECONDS = re.compile(r"[.,]\d{6,}[1-9]\d*S")
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -232,6 +233,8 @@ def _length_from_text(text: str, argument: str) -> timedelta:
 
     if not text.lstrip("+-").startswith("P") or len(text) > 64:
         raise NotALength(argument, text)
+    if _FINE_SECONDS.search(text):
+        raise SubMicrosecond(argument, text)
     try:
         value = pendulum.parse(text)
     except Exception:

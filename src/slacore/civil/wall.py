@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from slacore.civil.instant import DAY, EPOCH, HOUR, MINUTE, SECOND, Instant, utc
-from slacore.errors import InvalidText, UnknownName, nearest
+from slacore.errors import InvalidText, OutOfRange, UnknownName, nearest
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -212,15 +213,23 @@ def date_from(text: Any, place: str) -> date:
 
     Raises:
         InvalidText: for anything else.
+        OutOfRange: outside the years 1900 to 2199.
     """
+    day = _date(text)
+    if day is None:
+        raise InvalidText(place, text, "a date, YYYY-MM-DD")
+    if not 1900 <= day.year <= 2199:
+        raise OutOfRange(place, text)
+    return day
+
+
+def _date(text: Any) -> date | None:
     if isinstance(text, date) and not isinstance(text, datetime):
         return date(text.year, text.month, text.day)
     if isinstance(text, str) and _DATE.fullmatch(text):
-        try:
+        with suppress(ValueError):
             return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise InvalidText(place, text, "a date, YYYY-MM-DD")
+    return None
 
 
 def weekday_of(name: str, place: str) -> int:

@@ -188,7 +188,7 @@ def _legend(marks: list[_Mark], prefix: str) -> Iterator[str]:
     for place, mark in enumerate(marks):
         row, column = divmod(place, _LEGEND_COLUMNS)
         x, y = _LEFT + column * width, 60 + 20 * row
-        label = mark.label if len(mark.label) <= 24 else mark.label[:23] + "…"
+        label = mark.label if len(mark.label) <= 24 else mark.label[:23].rstrip() + "…"
         yield from _filled(f'rect x="{x}" y="{y}" width="22" height="12"', mark, prefix)
         yield _text(x + 28, y + 10, f"{escape(label)}, {mark.length / HOUR:,.0f} h")
 
@@ -240,8 +240,8 @@ def _notes(centres: OperationsCentres, calendar: _Calendar, top: int) -> Iterato
             day = reading(calendar.zone, at) // DAY
             city = name.rpartition("/")[2].replace("_", " ")
             found.setdefault((calendar.row(day), offset - before), []).append((day, city))
-    right, lines = _LEFT + 7 * _DAY_STEP, dict.fromkeys(row for row, _ in found)
-    for row in lines:
+    right = _LEFT + 7 * _DAY_STEP
+    for row in sorted({row for row, _ in found}):
         y = top + row * _ROW_STEP
         yield f'<path d="M{_LEFT} {y + _ROW + 1}H{right - 1}V{y}" stroke="#222" stroke-width="1.2" fill="none"/>'
         groups = [(change, sorted(cities)) for (there, change), cities in sorted(found.items()) if there == row]

@@ -385,6 +385,16 @@ def test_a_target_is_not_negative(value: timedelta) -> None:
     assert (caught.value.argument, caught.value.value) == ("length", value)
 
 
+@pytest.mark.parametrize("text", ["PT1.0000001S", "PT0,12345678S"])
+def test_a_length_in_text_finer_than_a_microsecond_is_refused(text: str) -> None:
+    with pytest.raises(SubMicrosecond):
+        length(text)
+
+
+def test_zeros_behind_the_microseconds_of_a_text_say_nothing() -> None:
+    assert length("PT1.5000000S") == 1_500_000
+
+
 @pytest.mark.parametrize("text", ["-PT4H", "PT-4H", "P-1D"])
 def test_negative_text_is_refused(text: str) -> None:
     with pytest.raises(SlaError):

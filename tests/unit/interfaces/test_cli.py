@@ -556,7 +556,7 @@ class TestTerminal:
         for name, value in {"COLUMNS": "40", "NO_COLOR": "1", "TERM": "xterm"}.items():
             monkeypatch.setenv(name, value)
         show_table(["target", "tickets"], [["4 business hours, priority: High, from 2026-01-01", "1,234,567"]])
-        lines = screen.getvalue().splitlines()
+        lines = re.sub(r"\x1b\[\d*m", "", screen.getvalue()).splitlines()
         assert max(map(len, lines)) <= 40
         assert any(line.rstrip().endswith("1,234,567") for line in lines)
         assert "2026-01-01" in screen.getvalue()
