@@ -22,7 +22,7 @@ from random import Random
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from slacore import Coverage, Holidays, Schedule
+from slacore import Holidays, Schedule
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 
 # In order of preference. Holidays where a public calendar of the country's whole is the office's.
@@ -195,8 +195,6 @@ def main() -> None:
     groups = [group(count) for count in COUNTS]
     questions = starts(200)
     checked = sum(check(centres, questions) for centres in groups)
-    cover = Coverage.named("8x5", zone="Europe/London")
-    cover.is_open(questions[0])
     rows = [
         ("on_duty", [each(one.on_duty, questions, rounds) for one in groups]),
         ("next_available", [each(one.next_available, questions, rounds) for one in groups]),

@@ -20,7 +20,7 @@ if not LOG.exists():
 
 CRITICAL, HIGH, MODERATE, LOW = "1 - Critical", "2 - High", "3 - Moderate", "4 - Low"
 LABELS = ["1 - High", "2 - Medium", "3 - Low"]
-# What the desk's users said of a high impact with a low urgency the log does not show: nobody ever did.
+# The cell of a high impact with a low urgency is empty: no event of the log has the two.
 MATRIX = PriorityMatrix(
     urgency=LABELS,
     impact=LABELS,

@@ -20,7 +20,7 @@ Scene = tuple[OperationsCentres, tuple[datetime, ...]]
 
 
 @st.composite
-def groups(draw: st.DrawFn, moments: int = 2, most: int = 4) -> Scene:
+def groups(draw: st.DrawFn, moments: int = 2, most: int = 3) -> Scene:
     """A group whose centres have coverages of their own, and instants in order around one clock change."""
     zone = draw(zones())
     around = draw(turning_points(zone))

@@ -314,7 +314,7 @@ class OperationsCentres:
             InvalidValue: if ``end`` is before ``start``.
         """
         begin, finish = _ordered(start, end)
-        pieces = list(self._pieces(max(EARLIEST, begin - 1), finish)) if begin < finish else []
+        pieces = self._pieces(max(EARLIEST, begin - 1), finish)
         return tuple(
             HandOver(write(taken[0], start), self.centres[given[2]], self.centres[taken[2]])
             for given, taken in pairwise(pieces)

@@ -122,7 +122,7 @@ class Coverage(ABC):
             UnknownName: for a name that is not among ``names``, with the nearest.
             InvalidText: for an expression that cannot be read.
         """
-        if not isinstance(names, Mapping | None):
+        if names is not None and not (isinstance(names, Mapping) and all(map(_is_coverage, names.values()))):
             raise InvalidText("names", names, "a mapping of names to coverages")
         return _parsed(text, names or {})
 
@@ -662,11 +662,13 @@ _ATOM = re.compile(
 _LONGEST = 65_536
 
 
+def _is_coverage(value: Any) -> bool:
+    return isinstance(value, Coverage)
+
+
 def _parsed(text: Any, names: Mapping[str, Coverage]) -> Coverage:
     if not isinstance(text, str) or len(text) > _LONGEST:
         raise InvalidText("coverage", text, "an expression of coverages like 'uk | us'")
-    if "#" in text:
-        raise InvalidText("coverage", text, "an expression of coverages; it can have no comment")
     if re.match(r"\s*(no shifts|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[\s,-])", text):
         text = f"[{text}]"
     atoms: list[Coverage] = []
@@ -676,8 +678,10 @@ def _parsed(text: Any, names: Mapping[str, Coverage]) -> Coverage:
         return f"_{len(atoms) - 1}"
 
     try:
-        tree = ast.parse(_ATOM.sub(placed, text).strip(), mode="eval").body
-        return _folded(tree, atoms)
+        bare = _ATOM.sub(placed, text).strip()
+        if "#" in bare:
+            raise InvalidText("coverage", text, "an expression of coverages; it can have no comment")
+        return _folded(ast.parse(bare, mode="eval").body, atoms)
     except SlaError:
         raise
     except (SyntaxError, RecursionError, MemoryError, ValueError):

@@ -9,14 +9,27 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from slacore.errors import Flaw, PlanErrors
+from slacore.errors import Flaw, PlanErrors, shown
 from slacore.plans.form import DEEPEST, MOST_NODES
 from slacore.plans.plan import SupportPlan
 
 LARGEST = 1 << 20
 """Bytes of the largest plan file."""
 
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'')
+# Each token that hides brackets, dots and commas; an unclosed one runs to its line's or the text's end, so that no text
+# is scanned twice.
+_QUOTED = re.compile(
+    r'''
+      """(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)
+    | "(?:[^"\\\n]|\\[^\n])*+(?:"|(?=\n)|\Z|\\)
+    | \'\'\'(?:[^']|'(?!\'\'))*+(?:\'\'\'|\Z)
+    | '[^'\n]*+(?:'|(?=\n)|\Z)
+    | \#[^\n]*+
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_WORD = re.compile(r"\w{300}")
+_HEADER = re.compile(r"^[ \t]*+\[", re.MULTILINE)
 _DOTTED = re.compile(r"[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++)*+")
 
 
@@ -72,8 +85,9 @@ def _from_json(text: str, source: str) -> Any:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice in one table")
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {shown(twice)} stands twice in one table")
     return table
 
 
@@ -92,8 +106,10 @@ def _check_bounds(text: str, source: str) -> None:
     bare = _QUOTED.sub("Q", text)
     if max(_nesting(bare), *(chain[0].count(".") for chain in _DOTTED.finditer(bare)), 0) > DEEPEST:
         raise _refused(source, f"is nested more than {DEEPEST} levels deep; {DEEPEST} are allowed")
-    if bare.count("=") + bare.count(",") > MOST_NODES:
+    if bare.count("=") + bare.count(",") > MOST_NODES or len(_HEADER.findall(bare)) > MOST_NODES:
         raise _refused(source, f"has more than {MOST_NODES} values; {MOST_NODES} are allowed")
+    if _WORD.search(bare):
+        raise _refused(source, "has a number or a bare name of more than 300 characters; no plan needs one")
 
 
 def _nesting(text: str) -> int:

@@ -22,6 +22,7 @@ from slacore.civil.instant import span
 from slacore.errors import length_text
 
 _WIDEST = 1_000
+_NARROW = 14
 
 
 def note(text: str) -> None:
@@ -39,29 +40,44 @@ def one_line(text: str) -> str:
 
 
 def show_table(head: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str] = (), words: int = 1) -> None:
-    """A table whose first columns are words and may fold; the others are figures and do not."""
+    """A table whose first columns are words, the last of which may fold; the others are figures.
+
+    A terminal too narrow for that gets a list: each row's words, and below them its figures with their names.
+    """
+    rows = [[one_line(cell) for cell in row] for row in rows]
+    stream = sys.stdout
+    screen = Console(file=stream, highlight=False) if stream.isatty() else None
+    if screen is not None and screen.width < _least_width(head, [*rows, *([total] if total else [])], words):
+        for row in [*rows, *([total] if total else [])]:
+            click.echo("  ".join(row[:words]))
+            click.echo("  " + ", ".join(" ".join(pair) for pair in zip(head[words:], row[words:], strict=True)))
+        return
     table = Table(box=box.SIMPLE, show_footer=bool(total), pad_edge=False, show_edge=False)
     for place, name in enumerate(head):
-        is_words = place < words
         table.add_column(
             name,
             Text(total[place]) if total else "",
-            justify="left" if is_words else "right",
-            no_wrap=not is_words,
+            justify="left" if place < words else "right",
+            no_wrap=place != words - 1,
             overflow="fold",
-            min_width=12 if is_words else None,
         )
     for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
-    stream = sys.stdout
-    if stream.isatty():
-        Console(file=stream, highlight=False).print(table)
+        table.add_row(*map(Text, row))
+    if screen is not None:
+        screen.print(table)
         return
     page = io.StringIO()
     Console(file=page, width=_WIDEST, highlight=False, color_system=None, force_terminal=False).print(table)
     lines = [line.rstrip() for line in page.getvalue().rstrip().split("\n")]
     is_unicode = "utf" in (getattr(stream, "encoding", None) or "").lower()
     click.echo("\n".join(lines if is_unicode else (line.replace("─", "-") for line in lines)))
+
+
+def _least_width(head: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> int:
+    """The characters a line needs when the column that may fold is a narrow one."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    widths[words - 1] = min(widths[words - 1], _NARROW)
+    return sum(widths) + 3 * (len(widths) - 1)
 
 
 @contextmanager

@@ -38,6 +38,8 @@ class Effective:
     """The instants of start and end."""
 
     def __attrs_post_init__(self) -> None:
+        if self.zone is not None:
+            zones.zone(self.zone)
         opens, closes = _edge(self.start, "from", self.zone), _edge(self.end, "until", self.zone)
         object.__setattr__(self, "span", (opens, closes))
         if opens is not None and closes is not None and closes <= opens:

@@ -58,6 +58,20 @@ class Length:
     by: int | Literal["close"] | None = None
     cutoff: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        if self.basis not in ("business", "calendar"):
+            raise InvalidText("basis", self.basis, "business or calendar")
+        if (self.time is None) == (self.days is None):
+            raise InvalidValue("length", self.time, "must be a time or a number of days, and not both")
+        amount, most = (self.days, _LONGEST_DAYS) if self.time is None else (self.time, _LONGEST_DAYS * DAY)
+        if type(amount) is not int or not 0 <= amount <= most:
+            raise InvalidValue("length", amount, "is not a whole number from zero to ten years")
+        edges = [edge for edge in (self.by, self.cutoff) if edge is not None and edge != "close"]
+        if self.cutoff == "close" or not all(type(edge) is int and 0 <= edge <= DAY for edge in edges):
+            raise InvalidText("length", self.by, "a time of day in microseconds after midnight")
+        if (edges or self.by) and (self.days is None or not self.is_business):
+            raise InvalidValue("length", self.by, "goes with business days only")
+
     @classmethod
     def parse(cls, text: Any, place: str = "length") -> Length:
         """Read a length; what it counts must be said.

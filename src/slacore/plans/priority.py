@@ -16,6 +16,7 @@ Problem = tuple[str, str]
 
 _MOST = 64
 _AXES = ("urgency", "impact")
+_NO_SCALE = "give the matrix its scale of priorities"
 _WAYS = tuple(product((1, -1), repeat=2))
 
 
@@ -475,7 +476,7 @@ class PriorityMatrix:
                 for column, cell in enumerate(cells)
                 if cell and cell not in scale.names
             ]
-        graver = self._graver(scale)
+        graver = None if scale is None else self._graver(scale)
         for number, override in enumerate(self.overrides):
             found += self._flaws_of_inputs(override, f"overrides[{number}]", graver)
             found += _flaws_of_levels(override, f"overrides[{number}]", scale)
@@ -552,13 +553,17 @@ class PriorityMatrix:
         seen = {axis: {way[number] for way in ways} for number, axis in enumerate(_AXES)}
         return {axis: -min(found) if len(found) == 1 else 0 for axis, found in seen.items()}
 
-    def _flaws_of_inputs(self, override: Override, path: str, graver: Mapping[str, int]) -> list[Problem]:
+    def _flaws_of_inputs(self, override: Override, path: str, graver: Mapping[str, int] | None) -> list[Problem]:
         found = []
         for axis in _AXES:
             label, labels = override.sets(axis), self._labels(axis)
             if label is not None and label not in labels:
                 found.append((f"{path}.{axis}", unknown(label, f"{axis} of the matrix", labels)))
-            if override.steps(axis) and not graver[axis]:
+            if not override.steps(axis):
+                continue
+            if graver is None:
+                found.append((f"{path}.raise_{axis}", f"has no order to tell the graver {axis} by; {_NO_SCALE}"))
+            elif not graver[axis]:
                 why = (
                     f"cannot tell which end of {', '.join(labels)} is the graver one: priorities do not get graver "
                     f"throughout towards either; name the label, {axis} = {labels[0]!r} say"
@@ -573,7 +578,7 @@ def _flaws_of_levels(override: Override, path: str, scale: PriorityScale | None)
         if name is None:
             continue
         if scale is None:
-            found.append((f"{path}.{key}", f"{shown(name)} has no order to stand in; give the matrix its scale"))
+            found.append((f"{path}.{key}", f"{shown(name)} has no order to stand in; {_NO_SCALE}"))
         elif name not in scale.names:
             found.append((f"{path}.{key}", unknown(name, "priority", scale.names)))
         elif not scale.is_ordered(name):

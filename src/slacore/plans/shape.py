@@ -27,6 +27,12 @@ class _Unread:
 UNREAD: Any = _Unread()
 
 
+def step(path: str, name: object) -> str:
+    """The path of a key: spelled as it is when it can be printed on one line, in quotes and shortened when not."""
+    plain = isinstance(name, str) and name.isprintable() and len(name) <= NAME_LENGTH
+    return f"{path}.{name}" if path and plain else f"{path}[{shown(name)}]" if path else name if plain else shown(name)
+
+
 class Shape(Protocol):
     """Anything that reads raw data and states its schema."""
 
@@ -184,7 +190,7 @@ class Named:
             return UNREAD
         read = {}
         for key, value in raw.items():
-            at = f"{path}.{key}"
+            at = step(path, key)
             if self.key.read(key, at, flaws) is not UNREAD:
                 read[key] = self.value.read(value, at, flaws)
         return read
@@ -247,7 +253,7 @@ class Table:
             return UNREAD
         parts: dict[str, Any] = {}
         for name, value in raw.items():
-            key, at = self.keys.get(name), f"{path}.{name}" if path else str(name)
+            key, at = self.keys.get(name), step(path, name)
             if key is None:
                 near = nearest(name, self.keys) or tuple(self.keys)[:6]
                 known = " or ".join(map(repr, near))
@@ -258,9 +264,7 @@ class Table:
                 parts[key.name or name] = read
         for name, key in self.keys.items():
             if key.is_required and name not in raw:
-                flaws.append(
-                    Flaw(f"{path}.{name}" if path else name, f"is missing{'; ' if key.about else ''}{key.about}")
-                )
+                flaws.append(Flaw(step(path, name), f"is missing{'; ' if key.about else ''}{key.about}"))
         return parts
 
     def schema(self) -> dict[str, Any]:

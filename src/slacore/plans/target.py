@@ -33,6 +33,11 @@ class Threshold:
     percent: int | None = None
     before: Length | None = None
 
+    def __attrs_post_init__(self) -> None:
+        is_percent = type(self.percent) is int and 1 <= self.percent <= 100 and self.before is None
+        if not is_percent and (self.percent is not None or not isinstance(self.before, Length)):
+            raise InvalidValue("at_risk", self.percent, "is not a percentage from 1 to 100, nor is there a length before")
+
     @classmethod
     def parse(cls, text: Any, place: str = "at_risk") -> Threshold:
         """Read ``75%`` or a length followed by ``before``.
@@ -65,6 +70,9 @@ def condition_from(given: Any, place: str = "when") -> Condition:
         InvalidText: for a value that is no text, number or truth value, and for an empty list.
     """
     if not isinstance(given, Mapping):
+        is_paired = isinstance(given, list | tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in given)
+        if not is_paired:
+            raise InvalidText(place, given, "fields and the values they must have, like {type = 'Graffiti'}")
         given = dict(given)
     return tuple(sorted((str(name), _values(value, f"{place}.{name}")) for name, value in given.items()))
 
@@ -88,7 +96,22 @@ def _values(value: Any, place: str) -> tuple[str, ...]:
 def _priorities_from(given: Any) -> tuple[str, ...]:
     if given is None:
         return ()
-    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+    return () if given in ((), []) else _values(given, "priority")
+
+
+def _length_from(given: Any) -> Length | None:
+    return given if given is None or isinstance(given, Length) else Length.parse(given)
+
+
+def _thresholds_from(given: Any) -> tuple[Threshold, ...]:
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InvalidText("at_risk", given, "a list of thresholds like ['75%']")
+    return tuple(one if isinstance(one, Threshold) else Threshold.parse(one) for one in given)
+
+
+def _is_effective(_: Any, __: Any, value: Any) -> None:
+    if not isinstance(value, Effective):
+        raise InvalidText("effective", value, "an Effective value like Effective('2026-01-01', zone='Europe/London')")
 
 
 @frozen(kw_only=True)
@@ -115,17 +138,22 @@ class Target:
         text: what the customer is told.
     """
 
-    metric: str
-    length: Length | None = None
+    metric: str = field()
+    length: Length | None = field(default=None, converter=_length_from)
     priority: tuple[str, ...] = field(default=(), converter=_priorities_from)
     when: Condition = field(default=(), converter=condition_from)
     coverage: str | None = None
     landing: Landing | None = field(default=None)
     zone: str | None = None
-    effective: Effective = field(factory=Effective)
-    at_risk: tuple[Threshold, ...] = field(default=(), converter=tuple)
+    effective: Effective = field(factory=Effective, validator=_is_effective)
+    at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from)
     is_negotiable: bool = False
     text: str = ""
+
+    @metric.validator
+    def _said(self, _: Any, metric: Any) -> None:
+        if not isinstance(metric, str) or not metric.strip():
+            raise InvalidText("metric", metric, "the name of a metric like 'response'")
 
     @landing.validator
     def _known(self, _: Any, landing: Any) -> None:
@@ -140,7 +168,7 @@ class Target:
 
     def matches(self, fields: Mapping[str, Any]) -> bool:
         """Whether it is about a ticket with these fields, ``priority`` among them."""
-        if self.priority and fields.get("priority") not in self.priority:
+        if self.priority and ("priority" not in fields or field_text(fields["priority"]) not in self.priority):
             return False
         return all(name in fields and field_text(fields[name]) in values for name, values in self.when)
 

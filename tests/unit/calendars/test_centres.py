@@ -14,6 +14,8 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -227,6 +229,24 @@ def test_all_opening_with_the_new_year_count_as_opening_after_a_gap() -> None:
     ]
 
 
+def test_the_first_listed_opening_a_microsecond_after_new_year_comes_too_late() -> None:
+    late = Coverage.during([("2026-01-01T00:00:00.000001Z", "2026-01-02T00:00:00Z")])
+    sharp = Coverage.during([("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z")])
+    group = OperationsCentres([OperationsCentre("late", late), OperationsCentre("sharp", sharp)])
+    assert shown(group, "2025-12-31T00:00:00Z", "2026-01-03T00:00:00Z") == [
+        ("sharp", "2026-01-01T00:00", "2026-01-02T00:00")
+    ]
+
+
+def test_a_span_that_ends_with_the_last_year_of_holiday_data_is_answered() -> None:
+    taiwan = OperationsCentre("tw", Schedule("UTC", ["Mon-Fri 09:00-17:00"], holidays=[Holidays("TW")]))
+    with pytest.raises(HolidaysNotCovered) as raised:
+        taiwan.coverage.is_open("2150-01-05T12:00:00Z")
+    group, end = OperationsCentres([taiwan]), f"{raised.value.last + 1}-01-01T00:00:00Z"
+    start = f"{raised.value.last}-12-25T00:00:00Z"
+    assert group.rota(start, end).totals == ((taiwan, taiwan.coverage.elapsed(start, f"{end[:4]}-01-01T00:00:00Z")),)
+
+
 def test_where_nothing_tells_who_holds_the_first_listed_of_the_year_before_does() -> None:
     since = Coverage.during([("2005-01-01T00:00:00Z", "2100-01-01T00:00:00Z")])
     later = Coverage.during([("2010-06-01T00:00:00Z", "2100-01-01T00:00:00Z")])
@@ -302,6 +322,20 @@ def test_a_group_is_a_frozen_value() -> None:
         group.centres = ()  # type: ignore[misc]
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         UK.name = "gb"  # type: ignore[misc]
+
+
+def test_many_threads_on_one_cold_group_agree_with_one() -> None:
+    asked = [f"{year}-{month:02}-16T19:30:00Z" for year in range(2000, 2030) for month in range(1, 13)]
+    cold_keepnet, known = OperationsCentres(KEEPNET), [KEEPNET.on_duty(at) for at in asked]
+    gate = threading.Barrier(8)
+
+    def ask(turn: int) -> list[OperationsCentre | None]:
+        gate.wait()
+        answers = [cold_keepnet.on_duty(at) for at in asked[turn:] + asked[:turn]]
+        return answers[len(asked) - turn :] + answers[: len(asked) - turn]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(answers == known for answers in pool.map(ask, range(0, 320, 40)))
 
 
 @pytest.mark.parametrize(

@@ -561,6 +561,19 @@ class TestTerminal:
         assert any(line.rstrip().endswith("1,234,567") for line in lines)
         assert "2026-01-01" in screen.getvalue()
 
+    def test_a_terminal_too_narrow_for_a_table_gets_a_list(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        screen = Screen()
+        monkeypatch.setattr(sys, "stdout", screen)
+        monkeypatch.setenv("COLUMNS", "30")
+        monkeypatch.setenv("TERM", "xterm")
+        show_table(["target", "tickets", "met"], [["4 business hours", "1,234,567", "0"]], ["all", "2", "1"])
+        assert screen.getvalue().splitlines() == [
+            "4 business hours",
+            "  tickets 1,234,567, met 0",
+            "all",
+            "  tickets 2, met 1",
+        ]
+
     def test_a_bar_shows_on_a_terminal_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for screen, is_shown in ((Screen(), True), (io.StringIO(), False)):
             monkeypatch.setattr(sys, "stderr", screen)

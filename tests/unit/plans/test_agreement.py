@@ -143,6 +143,10 @@ class TestAnAgreement:
     def test_one_service_need_not_be_in_a_list(self) -> None:
         assert agreement(services="pos").services == ("pos",)
 
+    def test_is_no_example_and_always_in_force_unless_it_says_so(self) -> None:
+        assert not agreement().is_example
+        assert str(agreement().effective) == "always"
+
     def test_is_equal_by_meaning_and_survives_pickling(self) -> None:
         one = agreement(services=["pos", "stock"], schedules={"a": OFFICE, "b": LONG_DAY})
         other = agreement(services=("stock", "pos"), schedules=[("b", LONG_DAY), ("a", OFFICE)])
@@ -163,6 +167,12 @@ class TestThePlanOfATicket:
         found = Agreements([GOLD], [agreement(targets=[target("30 business minutes")])])
         assert due(found.for_ticket("Acme", "pos", AT)) == "2026-03-06T16:30:00+01:00"
 
+    def test_leaves_no_trace_in_what_it_was_asked_of(self) -> None:
+        found = Agreements([GOLD], [agreement(schedules={"office": LONG_DAY})])
+        before = repr(found)
+        found.for_ticket("Acme", "pos", AT)
+        assert repr(found) == before
+
     def test_is_made_once(self) -> None:
         found = Agreements([GOLD], [agreement(schedules={"office": LONG_DAY})])
         assert found.for_ticket("Acme", "pos", AT) is found.for_ticket("Acme", "stock", "2026-04-01T00:00:00Z")
@@ -178,12 +188,13 @@ class TestThePlanOfATicket:
             for hours, start, end in ((OFFICE, None, "2026-03-07"), (LONG_DAY, "2026-03-07", None))
         ]
         found = Agreements([PlanHistory(versions)], [agreement(targets=[target("2 business hours", priority="P1")])])
-        old, new = (found.for_ticket("Acme", "pos", at) for at in (AT, "2026-03-07T00:00:00+01:00"))
-        assert (due(old, priority="P1"), due(new, priority="P1")) == (
-            "2026-03-09T10:00:00+01:00",
-            "2026-03-06T18:00:00+01:00",
-        )
-        assert (due(old), due(new)) == ("2026-03-09T12:00:00+01:00", "2026-03-06T20:00:00+01:00")
+        friday, monday = AT, "2026-03-09T16:00:00+01:00"
+        old, new = (found.for_ticket("Acme", "pos", at) for at in (friday, monday))
+        # Two hours and four on days that end at 17:00, and on days that end at 20:00.
+        assert old.deadline("response", opened=friday, priority="P1").due == "2026-03-09T10:00:00+01:00"
+        assert old.deadline("response", opened=friday, priority="P2").due == "2026-03-09T12:00:00+01:00"
+        assert new.deadline("response", opened=monday, priority="P1").due == "2026-03-09T18:00:00+01:00"
+        assert new.deadline("response", opened=monday, priority="P2").due == "2026-03-09T20:00:00+01:00"
 
     def test_is_that_of_the_agreement_in_force_at_opening(self) -> None:
         found = Agreements(
@@ -304,6 +315,20 @@ class TestNoAgreement:
 
 
 class TestChecks:
+    def test_services_are_given_by_keyword_and_remembered_plans_not_at_all(self) -> None:
+        with pytest.raises(TypeError):
+            Agreements([GOLD], [], [Service("pos")])  # type: ignore[misc]
+        with pytest.raises(TypeError):
+            Agreements([GOLD], [], histories={})  # type: ignore[call-arg]
+        with pytest.raises(TypeError):
+            Agreements([GOLD], [], agreed={})  # type: ignore[call-arg]
+        with pytest.raises(TypeError):
+            Service("pos", "Point of sale", "text")  # type: ignore[misc]
+
+    def test_of_many_plans_that_are_nothing_like_it_four_are_named(self) -> None:
+        [flaw] = flaws_of_agreements([agreement(plan="?")], ["one", "two", "three", "four", "five"])
+        assert flaw.sentence.endswith("did you mean 'one' or 'two' or 'three' or 'four'?")
+
     def test_two_plans_of_one_name_are_refused(self) -> None:
         with pytest.raises(InvalidValue) as caught:
             Agreements([GOLD, PlanHistory([GOLD])], [])

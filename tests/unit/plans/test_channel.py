@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pendulum
 import pytest
+from attrs import fields
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
@@ -80,6 +81,12 @@ class TestAChannel:
         with pytest.raises(UnknownName) as caught:
             Channel("portal", entitlement="vip")  # type: ignore[arg-type]
         assert caught.value.nearest == ("anyone", "signed in", "contract")
+
+    @pytest.mark.parametrize("name", ["hours", "outside", "entitlement", "is_preferred", "text"])
+    def test_past_its_title_is_written_by_keyword(self, name: str) -> None:
+        number = [one.name for one in fields(Channel)].index(name)
+        with pytest.raises(TypeError):
+            Channel("mail", *[""] * number)
 
     @pytest.mark.parametrize("word", ["queue", "refused"])
     def test_is_not_called_by_a_word_for_what_happens_outside_hours(self, word: str) -> None:
@@ -175,6 +182,7 @@ class TestIntake:
         [
             ("telefone", DESK, "channel", ("telephone",)),
             ("?", [TICKETS, MAIL], "channel", ("tickets", "mail")),
+            ("?", DESK, "channel", ("telephone", "tickets", "mail", "walk-in")),
             ("a", [Channel("a", hours="fone")], "channel a, hours", ("phone",)),
             ("a", [Channel("a", hours="past", outside="mial"), MAIL], "channel a, outside", ("mail",)),
         ],
@@ -195,10 +203,10 @@ class TestIntake:
             of("telephone", "2026-03-06T12:00:00", "anyone")
 
     def test_fallbacks_that_lead_back_are_refused_and_never_followed_for_ever(self) -> None:
-        desk = [Channel("a", hours="phone", outside="b"), Channel("b", hours="phone", outside="a")]
+        desk = [Channel(name, hours="phone", outside=after) for name, after in ("ab", "bc", "cb")]
         with pytest.raises(InvalidValue) as caught:
             of("a", SATURDAY, desk=desk)
-        assert (caught.value.place, caught.value.value) == ("channel b, outside", "a")
+        assert (caught.value.place, caught.value.value) == ("channel c, outside", "b")
 
     def test_a_queue_before_hours_that_never_open_again_is_an_error(self) -> None:
         with pytest.raises(NeverOpens):
@@ -260,6 +268,10 @@ class TestFlaws:
             Flaw("channels[1].outside", "'?' is not a channel of the plan; did you mean 'queue' or 'refused'?"),
             Flaw("channels[2].outside", "'queu' is not a channel of the plan; did you mean 'queue'?"),
         ]
+
+    def test_of_many_hours_that_are_nothing_like_it_four_are_named(self) -> None:
+        [flaw] = flaws_of_channels([Channel("mail", hours="?")], ["one", "two", "three", "four", "five"])
+        assert flaw.sentence.endswith("did you mean 'one' or 'two' or 'three' or 'four'?")
 
     def test_a_name_used_again_is_told_each_time(self) -> None:
         channels = [Channel("mail"), Channel("chat"), Channel("mail"), Channel("mail")]

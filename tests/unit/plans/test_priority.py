@@ -231,16 +231,16 @@ class TestMatrix:
     def test_all_that_does_not_fit_the_scale_is_told_at_once(self) -> None:
         with pytest.raises(PlanErrors) as caught:
             keepnet(
-                Override({"vip": True}, "VIP", impact="wide"),
+                Override({"vip": True}, "VIP", impact="wide outtage"),
                 Override({"vip": True}, "VIP", cap="Planning"),
                 Override({"vip": True}, "VIP", priority="P0"),
                 table=[["", "", "PI"], *PRINTED["table"][1:]],
             )
         assert [(flaw.path, flaw.sentence) for flaw in caught.value.flaws] == [
-            ("table[0][2]", "'PI' is not a priority; did you mean 'P4' or 'P3'?"),
-            ("overrides[0].impact", "'wide' is not an impact of the matrix; did you mean 'wide outage'?"),
+            ("table[0][2]", "'PI' is not a priority; did you mean 'P1' or 'P2' or 'P3' or 'P4'?"),
+            ("overrides[0].impact", "'wide outtage' is not an impact of the matrix; did you mean 'wide outage'?"),
             ("overrides[1].cap", "'Planning' is outside the order P1 > P2 > P3 > P4; name a level of the order"),
-            ("overrides[2].priority", "'P0' is not a priority; did you mean 'P4' or 'P3'?"),
+            ("overrides[2].priority", "'P0' is not a priority; did you mean 'P1' or 'P2' or 'P3' or 'P4'?"),
         ]
 
     def test_a_matrix_without_a_scale_may_set_inputs_and_no_more(self) -> None:
@@ -252,7 +252,7 @@ class TestMatrix:
             "overrides[1].cap",
             "overrides[2].priority",
         ]
-        assert "give the matrix its scale" in caught.value.flaws[1].sentence
+        assert all("give the matrix its scale" in flaw.sentence for flaw in caught.value.flaws)
 
     def test_a_plan_can_ask_for_its_own_scale(self) -> None:
         assert keepnet(scale=None).flaws(KEEPNET) == []
