@@ -73,7 +73,7 @@ class Ruler:
     """The windows of a coverage from ``start`` to ``end``, with the open time before each.
 
     The lists begin with an empty window at ``start`` and stop with one at ``end``, so that every instant of the span
-    has a window at or before it and one after it. The last of the ``totals`` is the open time of the whole span.
+    has a window at or before it, ``end`` included. The last of the ``totals`` is the open time of the whole span.
     """
 
     start: Instant
@@ -91,7 +91,7 @@ class Ruler:
         closes = [start, *(window[1] for window in run), end]
         lengths = (closing - opening for opening, closing in run)
         totals = [0, *accumulate(lengths, initial=0)]
-        return cls(start, end, opens, closes, totals, Index.of(opens), Index.of(totals))
+        return cls(start, end, opens, closes, totals, Index.of([*opens, end + 1]), Index.of(totals))
 
     def window(self, instant: Instant) -> int:
         """The number of the last window that opens at or before the instant."""
@@ -126,14 +126,14 @@ class Tape:
     _ruler: Ruler | None = field(default=None, init=False)
 
     def covering(self, start: Instant, end: Instant) -> Ruler:
-        """A ruler that holds ``start``, ``end`` and what is between them."""
+        """A ruler that holds ``[start, end)``; whether ``end`` itself is open, it need not know."""
         ruler = self._ruler
-        if ruler is not None and ruler.start <= start and end < ruler.end:
+        if ruler is not None and ruler.start <= start and end <= ruler.end:
             return ruler
         return self._pull(ruler, start, end)
 
     def _pull(self, ruler: Ruler | None, start: Instant, end: Instant) -> Ruler:
-        first, last = utc(start).year, utc(end).year
+        first, last = utc(start).year, utc(max(start, end - 1)).year
         if ruler is None:
             run: Windows = []
             new = range(first, last + 1)
@@ -152,12 +152,12 @@ class Tape:
         """A ruler one year longer towards ``start + reach``, or none where it reaches so far already."""
         horizon = limit(start, reach)
         if reach >= 0:
-            return self.covering(start, min(horizon, ruler.end)) if ruler.end <= horizon else None
-        return self.covering(max(horizon, ruler.start - 1), start) if ruler.start > horizon else None
+            return self.covering(start, min(horizon, ruler.end) + 1) if ruler.end <= horizon else None
+        return self.covering(max(horizon, ruler.start - 1), start + 1) if ruler.start > horizon else None
 
     def is_open(self, instant: Instant) -> bool:
         """Whether a window holds the instant."""
-        ruler = self.covering(instant, instant)
+        ruler = self.covering(instant, instant + 1)
         return instant < ruler.closes[ruler.window(instant)]
 
     def elapsed(self, start: Instant, end: Instant) -> int:
@@ -197,7 +197,7 @@ class Tape:
 
     def next_opening(self, instant: Instant) -> Instant:
         """The instant itself when open, else the first opening after it."""
-        ruler = self.covering(instant, instant)
+        ruler = self.covering(instant, instant + 1)
         while True:
             i = ruler.window(instant)
             if instant < ruler.closes[i]:
@@ -208,7 +208,7 @@ class Tape:
 
     def next_closing(self, instant: Instant) -> Instant:
         """The first closing after the instant."""
-        ruler = self.covering(instant, instant)
+        ruler = self.covering(instant, instant + 1)
         while True:
             i = ruler.window(instant)
             i += instant >= ruler.closes[i]
@@ -218,7 +218,7 @@ class Tape:
 
     def previous_opening(self, instant: Instant) -> Instant:
         """The last opening at or before the instant."""
-        ruler = self.covering(instant, instant)
+        ruler = self.covering(instant, instant + 1)
         while True:
             i = ruler.window(instant)
             if ruler.opens[i] > ruler.start:
@@ -227,7 +227,7 @@ class Tape:
 
     def previous_closing(self, instant: Instant) -> Instant:
         """The last closing at or before the instant."""
-        ruler = self.covering(instant, instant)
+        ruler = self.covering(instant, instant + 1)
         while True:
             i = ruler.window(instant)
             i -= instant < ruler.closes[i]
@@ -244,7 +244,7 @@ class Tape:
     def windows(self, start: Instant, end: Instant) -> Windows:
         """The windows of ``[start, end)``, clipped to it."""
         # A date's end can lie beyond the supported years.
-        last = min(end, LATEST - 1)
+        last = min(end, LATEST)
         ruler = self.covering(start, last)
         i, j = ruler.window(start), ruler.window(last) + 1
-        return clip(list(zip(ruler.opens[i:j], ruler.closes[i:j], strict=True)), start, end)
+        return clip(list(zip(ruler.opens[i:j], ruler.closes[i:j], strict=True)), start, last)
