@@ -13,8 +13,10 @@ from slacore.calendars.shift import Shift
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil.windows import Window
 from slacore.errors import PlanErrors, SlaError
+from slacore.interfaces.bundled import bundled
 from slacore.interfaces.planfile import load_plan
 from slacore.plans.deadline import Deadline, Explanation
+from slacore.plans.diff import diff
 from slacore.plans.effective import Effective
 from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
@@ -41,5 +43,7 @@ __all__ = [
     "Threshold",
     "Timeline",
     "Window",
+    "bundled",
+    "diff",
     "load_plan",
 ]

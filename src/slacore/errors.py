@@ -13,6 +13,7 @@ from attrs import frozen
 
 __all__ = [
     "ConflictingDay",
+    "EmptyCell",
     "Flaw",
     "HolidaysNotCovered",
     "InvalidText",
@@ -23,11 +24,15 @@ __all__ = [
     "NegativeLength",
     "NeverOpens",
     "NeverReached",
+    "NoAgreement",
     "NoTarget",
     "NotALength",
     "NotAnInstant",
+    "NotInForce",
     "OutOfRange",
+    "OverlappingVersions",
     "PlanErrors",
+    "SeveralAgreements",
     "SlaError",
     "SubMicrosecond",
     "UnknownName",
@@ -257,6 +262,85 @@ class NoTarget(SlaError, LookupError):
         if self.metric not in self.known:
             return f"plan {self.plan}: there is no metric {self.metric!r}; it has {', '.join(self.known) or 'none'}"
         return f"plan {self.plan}: no {self.metric} target matches a ticket with {said}"
+
+
+@frozen(str=False)
+class EmptyCell(SlaError, LookupError):
+    """The matrix was printed without a priority for these two labels; ``reasons`` tell how a ticket came to them."""
+
+    urgency: str
+    impact: str
+    reasons: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        told = f" ({'; '.join(self.reasons)})" if self.reasons else ""
+        return (
+            f"matrix: urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; "
+            "set the ticket's priority by hand, or write one into the table"
+        )
+
+
+@frozen(str=False)
+class NoAgreement(SlaError, LookupError):
+    """No agreement gives a plan to such a ticket: ``why`` not, and the ``nearest`` names that may have been meant."""
+
+    customer: str
+    service: str
+    at: Any
+    why: str
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        sentence = f"customer {shown(self.customer)}, service {shown(self.service)}: {self.why}"
+        return f"{sentence}; did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else sentence
+
+
+@frozen(str=False)
+class SeveralAgreements(SlaError, LookupError):
+    """More than one agreement binds the service at the instant, and none of them is the more specific."""
+
+    customer: str
+    service: str
+    at: Any
+    agreements: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"customer {shown(self.customer)}, service {shown(self.service)}: {len(self.agreements)} agreements "
+            f"are in force at {self.at}, {', '.join(self.agreements)}; end all but one, or let one alone name it"
+        )
+
+
+@frozen(str=False)
+class NotInForce(SlaError, LookupError):
+    """Nothing of that name is in force at the instant; ``ended`` and ``begins`` are the edges either side of it."""
+
+    subject: str
+    at: Any
+    ended: str | None
+    begins: str | None
+
+    def __str__(self) -> str:
+        when = [
+            f"was in force until {self.ended}" if self.ended else "",
+            f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else "",
+        ]
+        return f"{self.subject}: not in force at {self.at}; it {' and '.join(filter(None, when))}"
+
+
+@frozen(str=False)
+class OverlappingVersions(SlaError, ValueError):
+    """Two versions of one plan are in force at the same time."""
+
+    plan: str
+    earlier: Any
+    later: Any
+
+    def __str__(self) -> str:
+        return (
+            f"plan {self.plan}: the versions in force {self.earlier} and {self.later} overlap; "
+            "let the earlier one end where the later one begins"
+        )
 
 
 @frozen

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from slacore.plans.priority import EmptyCell, PriorityMatrix, PriorityScale
+from slacore.errors import EmptyCell
+from slacore.plans.priority import PriorityMatrix, PriorityScale
 
 LOG = Path(__file__).parents[2].parent / "shared" / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"
 

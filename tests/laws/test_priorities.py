@@ -11,9 +11,9 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from slacore.errors import PlanErrors
+from slacore.errors import EmptyCell, PlanErrors
 from slacore.plans.length import Length
-from slacore.plans.priority import EmptyCell, Override, PriorityMatrix, PriorityScale
+from slacore.plans.priority import Override, PriorityMatrix, PriorityScale
 from slacore.plans.severity import DowngradeRule, Evaluation, SeverityPolicy
 
 OUTSIDE = "Planning"

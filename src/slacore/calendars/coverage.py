@@ -95,10 +95,11 @@ class Coverage(ABC):
         Raises:
             InvalidValue: for a window that ends before it starts.
         """
-        if isinstance(windows, str | bytes) or not isinstance(windows, Iterable):
-            raise InvalidText("windows", windows, "a list of pairs of instants")
+        given: Any = windows
+        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+            raise InvalidText("windows", given, "a list of pairs of instants")
         run: list[tuple[Instant, Instant]] = []
-        for number, pair in enumerate(windows):
+        for number, pair in enumerate(given):
             if not isinstance(pair, list | tuple) or len(pair) != 2:
                 raise InvalidText(f"windows[{number}]", pair, "a pair of instants")
             start, end = pair

@@ -35,7 +35,6 @@ from slacore.civil.wall import (
 from slacore.civil.windows import Windows, clip, difference, union
 from slacore.errors import ConflictingDay, InvalidText, InvalidValue
 
-
 _HOURS_FIRST = re.compile(r"\d+[:-]", re.ASCII)
 
 

@@ -94,9 +94,11 @@ def clock_changes(zone: ZoneInfo, first_year: int, last_year: int) -> tuple[tupl
         clock, start = wall(zone, year), day_number(date(year, 1, 1)) * DAY
         for at, offset in zip(clock.starts, clock.offsets, strict=True):
             at = max(at, start)
-            if utc(at).year == year and (not changes or changes[-1][1] != offset):
-                if changes and changes[-1][0] == at:
-                    changes.pop()
+            if utc(at).year != year:
+                continue
+            if changes and changes[-1][0] == at:
+                changes.pop()
+            if not changes or changes[-1][1] != offset:
                 changes.append((at, offset))
     return tuple(changes)
 

@@ -14,9 +14,15 @@ import click
 from slacore.calendars import holidays
 from slacore.civil import zones
 from slacore.errors import PlanErrors, SlaError
+from slacore.interfaces.catalogue import plans
+from slacore.interfaces.changes import diff
 from slacore.interfaces.due import due
+from slacore.interfaces.duty import duty
 from slacore.interfaces.explain import explain
+from slacore.interfaces.findings import lint
+from slacore.interfaces.freezing import drift, freeze, schema
 from slacore.interfaces.hours import hours
+from slacore.interfaces.page import show
 from slacore.interfaces.terminal import note
 
 
@@ -80,6 +86,17 @@ Examples:
   slacore due plan.toml tickets.csv --opened opened_at --closed closed_at --zone Europe/London
   slacore explain plan.toml --opened "2026-12-23 16:00" --priority High
   slacore hours plan.toml --from 2026-12-21 --to 2027-01-04
+  slacore duty keepnet --year 2026 --picture duty.svg
+  slacore plan show keepnet
+  slacore plan lint plan.toml
+"""
+
+PLAN_EXAMPLES = """\b
+Examples:
+  slacore plan show keepnet
+  slacore plan lint plan.toml --strict
+  slacore plan diff old.toml new.toml
+  slacore plan freeze plan.toml --years 2026-2030 --output frozen.toml
 """
 
 
@@ -90,9 +107,20 @@ Examples:
 def slacore() -> None:
     """Service-level agreements: when tickets are due, whether they met their target, and why.
 
-    A plan file states the hours of a desk and what it promises; tickets come as CSV files.
+    A plan states the hours of a desk and what it promises: PLAN is a TOML or JSON file, or the name of one of the
+    bundled plans that `slacore plans` lists. Tickets come as CSV files.
     """
 
 
-for _command in (due, explain, hours):
+@slacore.group(short_help="Show, judge, compare and freeze plans.", epilog=PLAN_EXAMPLES)
+def plan() -> None:
+    """Look at a plan itself: what it promises, what a careful reader objects to, what changed, what is written down.
+
+    PLAN is a TOML or JSON file, or the name of one of the bundled plans that `slacore plans` lists.
+    """
+
+
+for _command in (due, explain, hours, duty, plans):
     slacore.add_command(_command)
+for _command in (show, lint, diff, freeze, drift, schema):
+    plan.add_command(_command)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
-from attrs import frozen
 
 from slacore.civil.instant import SECOND, read
-from slacore.errors import InvalidValue, nearest
+from slacore.errors import nearest
 from slacore.interfaces import options
-from slacore.interfaces.attainment import Attainment, Judge, Judged, Tally, fields_of, governed
-from slacore.interfaces.planfile import load_plan
-from slacore.interfaces.terminal import count_text, difference_text, note, percent, progress, show_table
-from slacore.interfaces.ticketfile import CLOSED_NAMES, OPENED_NAMES, Columns, Ticket, TicketTable, Unreadable
+from slacore.interfaces.attainment import Attainment, Judge, Judged, fields_of
+from slacore.interfaces.report import Report
+from slacore.interfaces.terminal import count_text, note, progress
+from slacore.interfaces.ticketfile import CLOSED_NAMES, Columns, Ticket, TicketTable, Unreadable
 from slacore.interfaces.verdictfile import Format, Write, format_of, verdict_file
-from slacore.plans.target import Target
 
 MOST_SHOWN = 20
 """Problems of a table that are told one by one; the rest is counted."""
@@ -76,8 +70,9 @@ def due(
 ) -> None:
     """Compute when each ticket was due and whether it met its target.
 
-    PLAN is a plan file. TICKETS is a CSV file, gzip or not, or - for standard input: UTF-8, a header row, cells between
-    commas, semicolons or tabs. Every column is a field that the targets of the plan can look at.
+    PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, or - for standard input: UTF-8, a header
+    row, cells between commas, semicolons or tabs. Every column is a field that the targets of the plan can look at. A
+    plan with a matrix finds the priority of a ticket by its urgency and impact where no column gives one.
 
     Times are like 2026-03-02 09:00[:SS], read on the clock of --zone, or carry their own offset like
     2026-03-02T09:00:00+01:00. A time that the clock skipped when it was put forward counts from the change; of one that
@@ -93,19 +88,19 @@ def due(
     Rows that cannot be read are told on standard error with their lines, twenty at most, and counted; the exit code
     stays 0 unless no row at all can be read. Other errors are one line each, with exit code 2.
     """
-    plan = load_plan(plan_path)
+    plan = options.plan_from(plan_path)
     metric = options.metric_from(plan, metric)
     local = options.zone_from(zone)
     moment = clock() if as_of is None else options.day_from(as_of, local, "--as-of")
     tally = Attainment.empty(plan, metric, tolerance * SECOND)
     faults = _Faults()
     with ExitStack() as stack:
-        stream, source, size = stack.enter_context(_opened(tickets_path))
+        stream, source, size = stack.enter_context(options.opened_table(tickets_path))
         table = TicketTable.of(stream, source)
         columns = _columns(table, opened, closed, recorded)
         if priority is not None:
             table.column(priority, "--priority")
-        judge = Judge(plan, metric, table.header, read(moment, "--as-of"), priority)
+        judge = _Judge(plan, metric, table.header, read(moment, "--as-of"), priority)
         _tell_missing(judge, source)
         write = stack.enter_context(_rows_out(output, table.header, form))
         moved: Callable[[int], None] = stack.enter_context(progress(f"reading {source}", size))
@@ -121,22 +116,12 @@ def due(
         note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
     faults.tell(source)
     _tell_oddities(oddities, zone)
-    report = _Report(tally, columns, tolerance, moment)
+    report = Report(tally, columns, tolerance, moment)
     with _report_stream(output):
         report.show(form if output != "-" else "table")
     if tally.whole.tickets and tally.count("unreadable") == tally.whole.tickets:
         note(f"{source}: no row could be read")
         raise click.exceptions.Exit(2)
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[tuple[BinaryIO, str, int | None]]:
-    if path == "-":
-        yield sys.stdin.buffer, "standard input", None
-        return
-    file = Path(path)
-    with file.open("rb") as stream:
-        yield stream, path, file.stat().st_size or None
 
 
 @contextmanager
@@ -154,11 +139,11 @@ def _position(stream: BinaryIO) -> int:
 
 
 def _columns(table: TicketTable, opened: str | None, closed: str | None, recorded: str | None) -> Columns:
-    opened = _guessed(table, OPENED_NAMES, "--opened") if opened is None else table.column(opened, "--opened")
-    if opened is None:
-        has = ", ".join(table.header[:12]) + (", ..." if len(table.header) > 12 else "")
-        raise InvalidValue("--opened", None, f"is missing; the columns are {has}")
-    closed = _guessed(table, CLOSED_NAMES, "--closed") if closed is None else table.column(closed, "--closed")
+    opened = options.opened_column(table, opened)
+    if closed is None:
+        closed = options.guessed_column(table, CLOSED_NAMES, "--closed")
+    else:
+        table.column(closed, "--closed")
     if closed is None:
         note("no column says when tickets were closed (--closed); all count as open")
     if recorded is not None:
@@ -166,18 +151,22 @@ def _columns(table: TicketTable, opened: str | None, closed: str | None, recorde
     return Columns(opened=opened, closed=closed, recorded=recorded)
 
 
-def _guessed(table: TicketTable, known: Sequence[str], option: str) -> str | None:
-    found = [name for name in known if name in table.header]
-    if len(found) > 1:
-        raise InvalidValue(option, None, f"is missing, and it could be any of {', '.join(found)}; say which")
-    if found:
-        note(f"{option} {found[0]} is taken from the header")
-    return found[0] if found else None
+class _Judge(Judge):
+    """A judge that looks at the fields by which a plan finds a priority as well."""
+
+    @property
+    def looked_at(self) -> dict[str, int]:
+        places = {name: place for place, name in enumerate(self.header)}
+        columns = {name: name for name in options.ticket_fields(self.plan, self.metric)}
+        if self.priority is not None:
+            columns["priority"] = self.priority
+        return {name: places[column] for name, column in columns.items() if column in places}
 
 
 def _tell_missing(judge: Judge, source: str) -> None:
+    is_found = judge.plan.matrix is not None and {"urgency", "impact"} <= judge.looked_at.keys()
     for name in fields_of(judge.plan, judge.metric):
-        if name not in judge.looked_at:
+        if name not in judge.looked_at and not (name == "priority" and is_found):
             near = nearest(name, judge.header)
             meant = f"; there is {' and '.join(map(repr, near))}" if near else ""
             option = ", named with --priority," if name == "priority" else ""
@@ -229,122 +218,3 @@ def _report_stream(output: str | None) -> Iterator[None]:
         yield
     finally:
         sys.stdout = ours
-
-
-@frozen
-class _Report:
-    """What ``due`` prints in the end."""
-
-    attainment: Attainment
-    columns: Columns
-    tolerance: int
-    as_of: datetime
-
-    def show(self, form: str) -> None:
-        shows: dict[str, Callable[[], None]] = {"table": self._tables, "csv": self._csv, "json": self._json}
-        shows[form]()
-
-    def _tables(self) -> None:
-        attainment = self.attainment
-        rows, targeted = attainment.rows, attainment.targeted
-        optional = [verdict for verdict in ("overdue", "open") if targeted.verdicts[verdict]]
-        counted = ["met", "breached", *optional]
-
-        def cells(tally: Tally) -> list[str]:
-            figures = [f"{tally.verdicts[verdict]:,}" for verdict in counted]  # type: ignore[index]
-            return [f"{tally.tickets:,}", *figures, percent(tally.verdicts["met"], tally.decided)]
-
-        if rows:
-            head = [f"{attainment.metric} target", "tickets", *counted, "attained"]
-            listed = [[_target_text(target), *cells(tally)] for target, tally in rows]
-            show_table(head, listed, ["all targets", *cells(targeted)])
-            click.echo()
-        if targeted.compared:
-            head = ["recorded due times", "compared", f"within {self.tolerance} s", "share", "median off", "most off"]
-            compared = [(target, tally) for target, tally in rows if tally.compared]
-            listed = [[_target_text(target), *_agreement(tally)] for target, tally in compared]
-            show_table(head, listed, ["all targets", *_agreement(targeted)])
-            click.echo()
-        for line in self._sentences(targeted):
-            click.echo(line)
-
-    def _sentences(self, targeted: Tally) -> Iterator[str]:
-        attainment = self.attainment
-        parts = [f"{targeted.tickets:,} with a target", f"{attainment.count('no target'):,} without"]
-        if attainment.count("unreadable"):
-            parts.append(f"{attainment.count('unreadable'):,} unreadable")
-        yield f"{count_text(attainment.whole.tickets, 'ticket')}: {', '.join(parts)}"
-        if targeted.decided:
-            met = targeted.verdicts["met"]
-            yield f"attainment: {percent(met, targeted.decided)}, {met:,} of {targeted.decided:,} decided tickets met"
-        if self.columns.recorded is None:
-            return
-        name, within, compared = self.columns.recorded, targeted.within, targeted.compared
-        if self.attainment.unmatched:
-            yield f"{count_text(self.attainment.unmatched, 'ticket')} with a recorded due time and no target"
-        if not compared:
-            yield f"agreement with {name}: no ticket has both a due time and a recorded one"
-            return
-        yield (
-            f"agreement with {name}: {percent(within, compared)}, "
-            f"{within:,} of {compared:,} due times within {self.tolerance} s"
-        )
-        alike, judged = targeted.alike[True], targeted.alike.total()
-        if judged:
-            yield f"agreement of verdicts: {percent(alike, judged)}, {alike:,} of {judged:,} closed tickets"
-
-    def _data(self) -> Iterator[dict[str, Any]]:
-        for target, tally in self.attainment.rows:
-            yield _target_data(target) | tally.figures()
-
-    def _csv(self) -> None:
-        rows = [*self._data(), {"target": "all targets"} | self.attainment.targeted.figures()]
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        table = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-        table.writeheader()
-        table.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
-
-    def _json(self) -> None:
-        attainment = self.attainment
-        data = {
-            "plan": attainment.plan.name,
-            "digest": attainment.plan.digest,
-            "metric": attainment.metric,
-            "as_of": self.as_of.isoformat(),
-            "tolerance_seconds": self.tolerance,
-            "tickets": attainment.whole.tickets,
-            "without_target": attainment.count("no target"),
-            "unreadable": attainment.count("unreadable"),
-            "recorded_without_target": attainment.unmatched,
-            "all": attainment.targeted.figures(),
-            "targets": list(self._data()),
-        }
-        click.echo(json.dumps(data, indent=2))
-
-
-def _target_text(target: Target) -> str:
-    when = str(target.effective)
-    return f"{target.length}, {governed(target, 30)}{'' if when == 'always' else f', {when}'}"
-
-
-def _target_data(target: Target) -> dict[str, Any]:
-    fields = dict(target.when) | ({"priority": target.priority} if target.priority else {})
-    return {
-        "target": str(target.length),
-        "when": {name: list(values) for name, values in sorted(fields.items())},
-        "effective": str(target.effective),
-    }
-
-
-def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-
-
-def _agreement(tally: Tally) -> list[str]:
-    return [
-        f"{tally.compared:,}",
-        f"{tally.within:,}",
-        percent(tally.within, tally.compared),
-        difference_text(tally.median),
-        difference_text(tally.worst),
-    ]

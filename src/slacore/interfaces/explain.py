@@ -12,8 +12,6 @@ import click
 
 from slacore.calendars.timeline import Stretch
 from slacore.interfaces import options
-from slacore.interfaces.attainment import fields_of
-from slacore.interfaces.planfile import load_plan
 from slacore.interfaces.terminal import note
 from slacore.plans.deadline import Explanation
 
@@ -22,6 +20,7 @@ Examples:
   slacore explain plan.toml --opened 2026-12-23T16:00:00Z --priority High
   slacore explain plan.toml --opened "2026-12-23 16:00" --zone Europe/London --field type=Outage
   slacore explain plan.toml --opened "2026-12-23 16:00" --metric response --format html > why.html
+  slacore explain stakater --opened "2026-12-23 16:00" --metric update --priority High
 """
 
 
@@ -46,9 +45,9 @@ def explain(
 
     TIME is like 2026-03-02T09:00:00+01:00, or like "2026-03-02 09:00" on the clock of --zone.
     """
-    plan = load_plan(plan_path)
+    plan = options.plan_from(plan_path)
     metric = options.metric_from(plan, metric)
-    told = options.fields_from(fields, priority, fields_of(plan, metric))
+    told = options.fields_from(fields, priority, options.ticket_fields(plan, metric))
     asked = options.zone_from(zone)
     home = asked or options.home_zone(plan)
     moment = options.moment_from(opened, home, "--opened")
@@ -70,8 +69,8 @@ def _json(explanation: Explanation) -> str:
         "due": _text(deadline.due),
         "target": str(deadline.length),
         "landing": deadline.landing,
-        "counted_seconds": _seconds(explanation.counted),
-        "skipped_seconds": _seconds(explanation.timeline.skipped),
+        "counted_seconds": seconds(explanation.counted),
+        "skipped_seconds": seconds(explanation.timeline.skipped),
         "stretches": [stretch_data(row) for row in explanation.rows],
         "provenance": {
             "plan": provenance.plan,
@@ -88,7 +87,7 @@ def stretch_data(row: Stretch, verdicts: tuple[str, str] = ("counted", "skipped"
     return {
         "start": _text(row.start),
         "end": _text(row.end),
-        "seconds": _seconds(row.length),
+        "seconds": seconds(row.length),
         "verdict": verdicts[not row.is_counted],
         "reason": row.reason,
     }
@@ -106,6 +105,7 @@ def _text(moment: datetime | str) -> str:
     return moment if isinstance(moment, str) else moment.isoformat()
 
 
-def _seconds(length: timedelta) -> float:
-    seconds = length / timedelta(seconds=1)
-    return int(seconds) if seconds.is_integer() else seconds
+def seconds(length: timedelta) -> float:
+    """A length in seconds, whole ones without a fraction."""
+    count = length / timedelta(seconds=1)
+    return int(count) if count.is_integer() else count

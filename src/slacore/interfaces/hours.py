@@ -17,22 +17,17 @@ from slacore.calendars.coverage import Coverage, Intersection, Union
 from slacore.calendars.schedule import Schedule
 from slacore.calendars.timeline import Timeline, moment_text
 from slacore.civil import zones
-from slacore.civil.instant import read
 from slacore.errors import InvalidValue, length_text
 from slacore.interfaces import options
 from slacore.interfaces.explain import stretch_data
-from slacore.interfaces.planfile import load_plan
 from slacore.interfaces.terminal import note, one_line, show_table
 from slacore.plans.plan import SupportPlan
-
-DAYS = 7
-"""How many days are shown where nobody says until when."""
-
 
 EXAMPLES = """\b
 Examples:
   slacore hours plan.toml
   slacore hours plan.toml --from 2026-12-21 --to 2027-01-04 --coverage business
+  slacore hours keepnet --coverage business --zone Europe/London
   slacore hours plan.toml --from 2026-01-01 --to 2026-12-31 --zone UTC --format csv > hours.csv
 """
 
@@ -58,7 +53,7 @@ def hours(
 
     TIME is a date, a local time like "2026-03-02 09:00", or an instant with an offset.
     """
-    plan = load_plan(plan_path)
+    plan = options.plan_from(plan_path)
     asked = options.zone_from(zone)
     now = None if start is not None else clock()
     shown = [_Hours.of(plan, name, value, asked, start, end, now) for name, value in _named(plan, coverage)]
@@ -98,26 +93,9 @@ class _Hours:
         now: datetime | None,
     ) -> _Hours:
         zone = asked or options.home_zone(plan, [coverage]) or zones.zone("UTC")
-        begin = now if start is None else options.day_from(start, zone, "--from")
-        assert begin is not None
-        read(begin, "--from")
-        begin = begin.astimezone(zone)
-        finish = _end(end, zone, begin)
-        if read(finish, "--to") <= read(begin, "--from"):
-            raise InvalidValue("--to", end, f"is not after --from, {begin.isoformat()}")
+        begin, finish = options.span_from(start, end, zone, now)
         holidays = dict(_holidays(coverage, begin.date(), finish))
         return cls(name, zone, begin, finish, coverage.timeline(begin, finish), tuple(sorted(holidays.items())))
-
-
-def _end(text: str | None, zone: ZoneInfo, start: datetime) -> datetime:
-    if text is None:
-        return start + timedelta(days=DAYS)
-    moment = options.day_from(text, zone, "--to")
-    is_date = len(text.strip()) == len("2026-03-02")
-    read(moment, "--to")
-    return (
-        options.day_from(f"{moment.date() + timedelta(days=1)}", zone, "--to") if is_date else moment.astimezone(zone)
-    )
 
 
 def _holidays(coverage: Coverage, first: date, end: datetime) -> Iterator[tuple[date, str]]:

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any, TypeVar
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
+from slacore.civil.instant import read
 from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
+from slacore.interfaces.attainment import fields_of
+from slacore.interfaces.bundled import bundled, bundled_names
+from slacore.interfaces.planfile import load_plan
 from slacore.interfaces.terminal import note
-from slacore.interfaces.ticketfile import local_time
+from slacore.interfaces.ticketfile import OPENED_NAMES, TicketTable, local_time
 from slacore.plans.plan import SupportPlan
 
 Clock = Callable[[], datetime]
 """Tells the time; the only clock is that of the program's entry."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+DAYS = 7
+"""How many days are shown where nobody says until when."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -40,6 +50,57 @@ def format_option(*choices: str) -> Callable[[Command], Command]:
 def zone_option(about: str) -> Callable[[Command], Command]:
     """The option ``--zone``."""
     return click.option("--zone", metavar="ZONE", help=about)
+
+
+def plan_from(text: str, place: str = "PLAN") -> SupportPlan:
+    """The plan of a file, or the bundled plan of a name; where there are both, the file is meant.
+
+    Raises:
+        InvalidValue: for text that is neither.
+        PlanErrors, OSError: for a file that cannot be read as a plan.
+    """
+    names = bundled_names()
+    if is_file(text) or (text not in names and Path(text).is_dir()):
+        return load_plan(text)
+    if text in names:
+        return bundled(text)
+    stem = Path(text).stem
+    near = (stem,) if stem in names else nearest(stem, names)
+    known = f"did you mean {' or '.join(map(repr, near))}?" if near else "`slacore plans` lists those"
+    raise InvalidValue(place, text, f"is neither a file nor the name of a bundled plan; {known}")
+
+
+def is_file(text: str) -> bool:
+    """Whether something that can be read has the name: a file, a pipe, a device."""
+    path = Path(text)
+    return path.exists() and not path.is_dir()
+
+
+def span_from(start: str | None, end: str | None, zone: ZoneInfo, now: datetime | None) -> tuple[datetime, datetime]:
+    """The span of ``--from`` and ``--to``: a date as the end includes that day; without one it is seven days.
+
+    Raises:
+        OutOfRange: for times outside the supported years.
+        InvalidValue: for an end that is not after the start.
+    """
+    begin = now if start is None else day_from(start, zone, "--from")
+    assert begin is not None
+    read(begin, "--from")
+    begin = begin.astimezone(zone)
+    finish = _end(end, zone, begin)
+    if read(finish, "--to") <= read(begin, "--from"):
+        raise InvalidValue("--to", end, f"is not after --from, {begin.isoformat()}")
+    return begin, finish
+
+
+def _end(text: str | None, zone: ZoneInfo, start: datetime) -> datetime:
+    if text is None:
+        return start + timedelta(days=DAYS)
+    moment = day_from(text, zone, "--to")
+    read(moment, "--to")
+    if not _DATE.fullmatch(text.strip()):
+        return moment.astimezone(zone)
+    return day_from(f"{moment.date() + timedelta(days=1)}", zone, "--to")
 
 
 def zone_from(name: str | None) -> ZoneInfo | None:
@@ -96,6 +157,56 @@ def day_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
         return moment_from(text, zone, place)
     except InvalidText as error:
         raise InvalidText(place, text, f"a date like '2026-03-02' or {error.expected}") from None
+
+
+def ticket_fields(plan: SupportPlan, metric: str) -> tuple[str, ...]:
+    """The ticket fields that decide on a target: those it looks at itself, and those that give a priority."""
+    told = fields_of(plan, metric)
+    if plan.matrix is None or "priority" not in told:
+        return told
+    facts = [name for override in plan.matrix.overrides for name, _ in override.when]
+    return tuple(dict.fromkeys([*told, "urgency", "impact", *facts]))
+
+
+def guessed_column(table: TicketTable, known: Sequence[str], option: str) -> str | None:
+    """The one column of a header that has a well-known name, which is told; none where no column has.
+
+    Raises:
+        InvalidValue: where several have.
+    """
+    found = [name for name in known if name in table.header]
+    if len(found) > 1:
+        raise InvalidValue(option, None, f"is missing, and it could be any of {', '.join(found)}; say which")
+    if found:
+        note(f"{option} {found[0]} is taken from the header")
+    return found[0] if found else None
+
+
+def opened_column(table: TicketTable, name: str | None) -> str:
+    """The column of ``--opened``, or a well-known one.
+
+    Raises:
+        UnknownName: for a column the table does not have.
+        InvalidValue: for none, where none or several could be meant.
+    """
+    if name is not None:
+        return table.column(name, "--opened")
+    guess = guessed_column(table, OPENED_NAMES, "--opened")
+    if guess is None:
+        has = ", ".join(table.header[:12]) + (", ..." if len(table.header) > 12 else "")
+        raise InvalidValue("--opened", None, f"is missing; the columns are {has}")
+    return guess
+
+
+@contextmanager
+def opened_table(path: str) -> Iterator[tuple[BinaryIO, str, int | None]]:
+    """The bytes of a table, what to call it and how many they are; ``-`` is standard input."""
+    if path == "-":
+        yield sys.stdin.buffer, "standard input", None
+        return
+    file = Path(path)
+    with file.open("rb") as stream:
+        yield stream, path, file.stat().st_size or None
 
 
 def fields_from(pairs: Iterable[str], priority: str | None, looked_at: tuple[str, ...]) -> dict[str, str]:

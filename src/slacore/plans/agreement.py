@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field, frozen
 
+from slacore.calendars.coverage import Coverage
 from slacore.calendars.schedule import Schedule
 from slacore.civil.instant import Instant, Moment, read
-from slacore.errors import Flaw, InvalidValue, PlanErrors, SlaError, UnknownName, nearest, shown
+from slacore.errors import (
+    Flaw,
+    InvalidValue,
+    NoAgreement,
+    NotInForce,
+    PlanErrors,
+    SeveralAgreements,
+    UnknownName,
+    nearest,
+)
 from slacore.plans.effective import Effective
-from slacore.plans.history import NotInForce, PlanHistory, edge_text
+from slacore.plans.history import PlanHistory, edge_text
 from slacore.plans.target import Target
 
 # A plan holds its agreements: at run time this room does without the plan.
@@ -22,37 +32,6 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
-
-
-@frozen(str=False)
-class NoAgreement(SlaError, LookupError):
-    """No agreement gives a plan to such a ticket: ``why`` not, and the ``nearest`` names that may have been meant."""
-
-    customer: str
-    service: str
-    at: Any
-    why: str
-    nearest: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        sentence = f"customer {shown(self.customer)}, service {shown(self.service)}: {self.why}"
-        return f"{sentence}; did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else sentence
-
-
-@frozen(str=False)
-class SeveralAgreements(SlaError, LookupError):
-    """More than one agreement binds the service at the instant, and none of them is the more specific."""
-
-    customer: str
-    service: str
-    at: Any
-    agreements: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"customer {shown(self.customer)}, service {shown(self.service)}: {len(self.agreements)} agreements "
-            f"are in force at {self.at}, {', '.join(self.agreements)}; end all but one, or let one alone name it"
-        )
 
 
 def _texts(given: Any) -> tuple[str, ...]:
@@ -128,6 +107,13 @@ class Agreement:
         """Whether it is about the service, by name or because it is about all."""
         return not self.services or service in self.services
 
+    def hours_beside(
+        self, schedules: Mapping[str, Coverage], expressions: Mapping[str, str]
+    ) -> tuple[dict[str, Any], Mapping[str, str]]:
+        """A plan's schedules and expressions with those of the agreement beside or in place of them."""
+        agreed, expressed = dict(self.schedules), dict(self.expressions)
+        return _kept(schedules, expressed) | agreed, _in_order(_kept(expressions, agreed) | expressed)
+
     def applied_to(self, plan: SupportPlan) -> SupportPlan:
         """The plan with what was agreed; its title says so, and its digest is another.
 
@@ -138,11 +124,11 @@ class Agreement:
         """
         if not (self.schedules or self.expressions or self.targets):
             return plan
-        schedules, expressions = dict(self.schedules), dict(self.expressions)
+        schedules, expressions = self.hours_beside(dict(plan.schedules), dict(plan.expressions))
         agreed: dict[str, Any] = {
             "title": f"{plan.title or plan.name} (agreement {self.name})",
-            "schedules": _kept(plan.schedules, expressions) | schedules,
-            "expressions": _in_order(_kept(plan.expressions, schedules) | expressions),
+            "schedules": schedules,
+            "expressions": expressions,
             "targets": self.targets + plan.targets,
         }
         try:
@@ -151,8 +137,8 @@ class Agreement:
             raise PlanErrors(f"agreement {self.name} on {errors.source}", errors.flaws) from None
 
 
-def _kept(pairs: Pairs[Value], replaced: Collection[str]) -> dict[str, Value]:
-    return {name: value for name, value in pairs if name not in replaced}
+def _kept(named: Mapping[str, Value], replaced: Collection[str]) -> dict[str, Value]:
+    return {name: value for name, value in named.items() if name not in replaced}
 
 
 def _in_order(expressions: Mapping[str, str]) -> Mapping[str, str]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import count, islice, product
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, fields, frozen
 
 from slacore.calendars.coverage import Coverage
-from slacore.civil.instant import DAY, HOUR, Instant, read, span, write
+from slacore.civil.instant import DAY, HOUR, Instant, read, span, utc
 from slacore.civil.wall import day_number
-from slacore.errors import SlaError
+from slacore.errors import HolidaysNotCovered, InvalidValue, NeedsZone, length_text
+from slacore.plans.effective import Effective
+from slacore.plans.hours import weekly
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target
 
@@ -21,6 +24,7 @@ Effect = Literal["stricter", "looser", "mixed", "neutral"]
 _OPPOSITE: dict[Effect, Effect] = {"stricter": "looser", "looser": "stricter", "mixed": "mixed", "neutral": "neutral"}
 _STEP = 7 * HOUR
 _WEEKS = 4
+_TICKETS = 16
 
 
 @frozen
@@ -40,6 +44,8 @@ class Change:
             return f"{self.place}: new: {self.after} ({self.effect})"
         if not self.after:
             return f"{self.place}: gone: {self.before} ({self.effect})"
+        if self.before == self.after:
+            return f"{self.place}: {self.after}, due at other times ({self.effect})"
         return f"{self.place}: {self.before} -> {self.after} ({self.effect})"
 
 
@@ -60,12 +66,19 @@ class Move:
             return None
         return span(read(self.after) - read(self.before))
 
+    def __str__(self) -> str:
+        fields = ", ".join(f"{name} {value}" for name, value in self.ticket if value is not None)
+        due = f"{self.before or 'not promised'} -> {self.after or 'not promised'}"
+        by = self.by
+        moved = "" if by is None else f", {length_text(abs(by))} {'later' if by > timedelta() else 'sooner'}"
+        return f"{self.metric} of {fields or 'a ticket'} opened {self.opened}: due {due}{moved}"
+
 
 @frozen
 class PlanDiff:
     """Every change from one plan to another, and the tickets whose due times move.
 
-    It is true where anything changed. ``str`` lists the changes, one a line.
+    It is true where anything changed. ``str`` lists the changes and the moves, one a line.
     """
 
     old: str
@@ -84,14 +97,15 @@ class PlanDiff:
     def __str__(self) -> str:
         count = f"{len(self.changes)} change{'' if len(self.changes) == 1 else 's'}"
         head = f"{self.old} -> {self.new}: {count}, {self.effect} towards the customer"
-        return "\n".join([head, *(f"  {change}" for change in self.changes)])
+        return "\n".join([head, *(f"  {each}" for each in (*self.changes, *self.moves))])
 
 
 def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]] = ()) -> PlanDiff:
     """What changed from one plan to another, per target and hours.
 
     Whether a target became stricter is found by asking both plans for due times through four weeks, so that 4 calendar
-    hours and 2 business hours can be compared.
+    hours and 2 business hours can be compared. When the plans themselves are in force is left out of that: it is a
+    change of its own, and two versions of a plan follow one another.
 
     >>> def plan(length):
     ...     return SupportPlan.from_dict(
@@ -110,26 +124,93 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
         old: the plan before.
         new: the plan after.
         tickets: tickets as mappings with ``opened`` and fields; `PlanDiff.moves` names those whose due times differ.
+
+    Raises:
+        InvalidValue: for a ticket that does not say when it was opened.
     """
     changes = [
-        *_of_texts(old, new),
         *_of_hours(old, new),
         *_of_targets(old, new),
-        *_of_matrix(old, new),
-        *_of_named("downgrades", old.downgrades, new.downgrades, lambda rule: rule.cause, "looser"),
-        *_of_named("channels", old.channels, new.channels, lambda channel: channel.name, "stricter"),
-        *_of_named("agreements", old.agreements, new.agreements, lambda agreement: agreement.name, "neutral"),
-        *_of_named("services", old.services, new.services, lambda service: service.name, "stricter"),
-        *_of_named("centres", old.centre_entries, new.centre_entries, lambda entry: entry.name, "stricter"),
+        *_of_cells(old, new),
+        *(change for name, place in _PLACES.items() for change in _of_part(name, place, old, new)),
     ]
     return PlanDiff(old.name, new.name, tuple(changes), tuple(_moves(old, new, tickets)))
 
 
-def _of_texts(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
-    for name in ("name", "title", "source", "zone", "effective", "above", "priorities", "clocks"):
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after:
-            yield Change(name, _shown(before), _shown(after), "neutral")
+# Where a plan file writes each field of a plan, but for those whose changes are told by their effect.
+_PLACES = {
+    each.name: {"expressions": "coverage", "centre_entries": "centres", "clocks": "frozen"}.get(each.name, each.name)
+    for each in fields(SupportPlan)
+    if each.init and each.name not in ("schedules", "expressions", "targets")
+}
+
+# What something new in a list means towards the customer.
+_WHEN_NEW: dict[str, Effect] = {
+    "centres": "stricter",
+    "channels": "stricter",
+    "downgrades": "looser",
+    "services": "stricter",
+}
+
+
+def _of_part(name: str, place: str, old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
+    """Every leaf of a part's written form that differs."""
+    ours, theirs = getattr(old, name), getattr(new, name)
+    if ours == theirs:
+        return
+    before, after = (plan.to_dict().get(place, "") for plan in (old, new))
+    yield from _of_data(place, before, after)
+
+
+def _of_data(place: str, before: Any, after: Any) -> Iterator[Change]:
+    if before == after and place != "centres":
+        return
+    if place == "matrix.table":
+        return
+    before, after = before or type(after)(), after or type(before)()
+    if _are_tables(before, after):
+        before, after = _by_name(before), _by_name(after)
+        yield from _of_order(place, before, after)
+    if isinstance(before, dict) and isinstance(after, dict):
+        if place == "centres":
+            yield from _of_order(place, before, after)
+        for key in dict.fromkeys([*before, *after]):
+            yield from _of_data(f"{place}.{key}", before.get(key, ""), after.get(key, ""))
+        return
+    kind = _WHEN_NEW.get(place.partition(".")[0], "neutral") if place.count(".") == 1 else "neutral"
+    effect: Effect = "neutral" if before and after else kind if after else _OPPOSITE[kind]
+    yield Change(place, _written(before), _written(after), effect)
+
+
+def _of_order(place: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    """A change of the order of what both have."""
+    ours, theirs = [name for name in before if name in after], [name for name in after if name in before]
+    if ours != theirs:
+        yield Change(place, ", ".join(ours), ", ".join(theirs), "neutral")
+
+
+def _are_tables(before: Any, after: Any) -> bool:
+    """Whether both are lists of tables with names; what says no more than its name may be that name."""
+    if not isinstance(before, list) or not isinstance(after, list):
+        return False
+    tables = [each for each in (*before, *after) if not isinstance(each, str)]
+    return bool(tables) and all(isinstance(each, dict) and ("name" in each or "cause" in each) for each in tables)
+
+
+def _by_name(listed: list[Any]) -> dict[str, Any]:
+    """Tables told apart by their names, those of one name by their number."""
+    named: dict[str, Any] = {}
+    for each in (one if isinstance(one, dict) else {"name": one} for one in listed):
+        name = str(each.get("name", each.get("cause")))
+        twin = next(number for number in count(1) if (name if number == 1 else f"{name} ({number})") not in named)
+        named[name if twin == 1 else f"{name} ({twin})"] = each
+    return named
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_written(each)}" for key, each in value.items())
+    return ", ".join(map(_written, value)) if isinstance(value, list) else str(value)
 
 
 def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
@@ -138,64 +219,94 @@ def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
         ours, theirs = before.get(name), after.get(name)
         if ours != theirs:
             yield Change(f"hours {name}", _shown(ours), _shown(theirs), _effect_of_hours(ours, theirs))
+        elif (name in dict(old.schedules)) != (name in dict(new.schedules)):
+            kinds = ["a schedule" if name in dict(plan.schedules) else "a coverage" for plan in (old, new)]
+            yield Change(f"hours {name}", kinds[0], kinds[1], "neutral")
 
 
 def _effect_of_hours(before: Coverage | None, after: Coverage | None) -> Effect:
     if before is None or after is None:
         return "stricter" if before is None else "looser"
-    start = _start_of_year(2026)
-    year = (write(start, "Z"), write(start + 365 * DAY, "Z"))
-    lost, gained = ((one - other).elapsed(*year) for one, other in ((before, after), (after, before)))
-    if lost and gained:
-        return "mixed"
-    return "looser" if lost else "stricter" if gained else "neutral"
+    for ours, theirs in ((before, after), (weekly(before), weekly(after))):
+        try:
+            lost, gained = ((one - other).elapsed(*_YEAR) for one, other in ((ours, theirs), (theirs, ours)))
+        except HolidaysNotCovered:
+            continue
+        return "mixed" if lost and gained else "looser" if lost else "stricter" if gained else "neutral"
+    raise AssertionError("a usual week knows no holidays")
 
 
 def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
-    before, after = ({_key(target): target for target in reversed(plan.targets)} for plan in (old, new))
-    for key in dict.fromkeys([*map(_key, old.targets), *map(_key, new.targets)]):
+    before, after = (_by_key(plan.targets) for plan in (old, new))
+    both = tuple(evolve(plan, effective=Effective()) for plan in (old, new))
+    for key in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(key), after.get(key)
-        effect = _effect_on_tickets(old, new, ours or theirs)  # type: ignore[arg-type]
+        effect = _effect_on_tickets(both, ours or theirs)  # type: ignore[arg-type]
         if ours != theirs or effect != "neutral":
             yield Change(f"targets {_told(key)}", _shown_target(ours), _shown_target(theirs), effect)
+    kept, then = ([key for key in keys if key in before and key in after] for keys in (before, after))
+    if kept != then:
+        yield Change("targets", "; ".join(map(_told, kept)), "; ".join(map(_told, then)), "neutral")
 
 
-def _effect_on_tickets(old: SupportPlan, new: SupportPlan, target: Target) -> Effect:
+def _by_key(targets: tuple[Target, ...]) -> dict[tuple[Any, ...], Target]:
+    """Targets by the tickets they are about, those about the same ones by their number."""
+    found: dict[tuple[Any, ...], Target] = {}
+    for target in targets:
+        same = (target.metric, tuple(sorted(target.priority)), target.when, target.effective)
+        found[next((*same, number) for number in count(1) if (*same, number) not in found)] = target
+    return found
+
+
+def _effect_on_tickets(plans: tuple[SupportPlan, ...], target: Target) -> Effect:
     """Whether tickets such as the target is about are due sooner or later, asked through four weeks."""
-    fields = {
-        "priority": target.priority[0] if target.priority else None,
-        **{name: values[0] for name, values in target.when},
-    }
-    start = next((edge for edge in target.effective.span if edge is not None), _start_of_year(2026))
-    start += -_WEEKS * 7 * DAY if target.effective.span[0] is None and target.effective.span[1] is not None else 0
+    opens, closes = target.effective.span
+    start = opens if opens is not None else closes - _WEEKS * 7 * DAY if closes is not None else _start_of(plans)
+    priorities: list[str | None] = [*sorted(target.priority)] or [None]
+    combined = product(priorities, *(sorted(values) for _, values in target.when))
     effects: set[Effect] = set()
-    for at in range(start, start + _WEEKS * 7 * DAY, _STEP):
-        ours, theirs = (_due(plan, target.metric, at, fields) for plan in (old, new))
-        if ours != theirs:
-            sooner = ours is None or (theirs is not None and theirs < ours)
-            effects.add("stricter" if sooner else "looser")
+    for values in islice(combined, _TICKETS):
+        ticket = dict(zip(["priority", *(name for name, _ in target.when)], values, strict=True))
+        for at in range(start, start + _WEEKS * 7 * DAY, _STEP):
+            ours, theirs = (_due(plan, target.metric, utc(at), ticket) for plan in plans)
+            if _instant(ours) != _instant(theirs):
+                sooner = ours is None or (theirs is not None and read(theirs) < read(ours))
+                effects.add("stricter" if sooner else "looser")
     return _together(effects)
 
 
-def _due(plan: SupportPlan, metric: str, at: Instant, fields: Mapping[str, Any]) -> Instant | None:
+def _start_of(plans: tuple[SupportPlan, ...]) -> Instant:
+    """The new year for which all holidays of both plans are known, as far as there is one."""
+    spans = [
+        holidays.years
+        for plan in plans
+        for _, schedule in plan.schedules
+        for holidays in schedule.holidays
+        if holidays.years
+    ]
+    year = max((span[0] for span in spans), default=2026)
+    return _start_of_year(2026 if all(one[0] <= 2026 <= one[1] for one in spans) else year)
+
+
+def _due(plan: SupportPlan, metric: str, opened: Any, ticket: Mapping[str, Any]) -> datetime | str | None:
+    """When a ticket is due, ``None`` where the plan does not say."""
     try:
-        return read(plan.deadline(metric, opened=write(at, "Z"), **fields).due)
-    except SlaError:
+        return plan.deadline(metric, opened=opened, **ticket).due
+    except (LookupError, NeedsZone):
         return None
 
 
-def _of_matrix(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
-    if old.matrix == new.matrix:
-        return
+def _instant(due: datetime | str | None) -> Instant | None:
+    return None if due is None else read(due)
+
+
+def _of_cells(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
     before, after = (_cells(plan) for plan in (old, new))
     for cell in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(cell, ""), after.get(cell, "")
         if ours != theirs:
-            yield Change(
-                f"matrix urgency {cell[0]}, impact {cell[1]}", ours, theirs, _effect_of_cell(new, ours, theirs)
-            )
-    if before == after:
-        yield Change("matrix", "overrides and setters", "other overrides or setters", "neutral")
+            place = f"matrix urgency {cell[0]}, impact {cell[1]}"
+            yield Change(place, ours, theirs, _effect_of_cell(old, new, ours, theirs))
 
 
 def _cells(plan: SupportPlan) -> dict[tuple[str, str], str]:
@@ -209,65 +320,45 @@ def _cells(plan: SupportPlan) -> dict[tuple[str, str], str]:
     }
 
 
-def _effect_of_cell(plan: SupportPlan, before: str, after: str) -> Effect:
-    names = ordered(plan)
-    if before in names and after in names:
-        return "stricter" if names.index(after) < names.index(before) else "looser"
-    return "stricter" if not before else "looser" if not after else "neutral"
-
-
-def _of_named(
-    place: str, before: Iterable[Any], after: Iterable[Any], key: Callable[[Any], str], added: Effect
-) -> Iterator[Change]:
-    """Changes of things told apart by a name, of which several may share one."""
-    ours, theirs = list(before), list(after)
-    for gone in [one for one in ours if one not in theirs]:
-        twin = next((one for one in theirs if key(one) == key(gone) and one not in ours), None)
-        if twin is not None:
-            yield Change(f"{place} {key(gone)}", _shown(gone), _shown(twin), "neutral")
-            theirs.remove(twin)
-        else:
-            yield Change(f"{place} {key(gone)}", _shown(gone), "", _OPPOSITE[added])
-    for one in theirs:
-        if one not in ours:
-            yield Change(f"{place} {key(one)}", "", _shown(one), added)
+def _effect_of_cell(old: SupportPlan, new: SupportPlan, before: str, after: str) -> Effect:
+    if not before or not after:
+        return "looser" if before else "stricter"
+    effects: set[Effect] = set()
+    for names in (ordered(old), ordered(new)):
+        if before in names and after in names:
+            effects.add("stricter" if names.index(after) < names.index(before) else "looser")
+    return _together(effects)
 
 
 def _moves(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]]) -> Iterator[Move]:
-    for ticket in tickets:
-        fields = {name: value for name, value in ticket.items() if name != "opened"}
+    for number, ticket in enumerate(tickets):
+        if ticket.get("opened") is None:
+            raise InvalidValue(f"tickets[{number}].opened", None, "is missing; a ticket is due from its opening on")
+        said = {name: value for name, value in ticket.items() if name not in ("opened", "metric")}
         for metric in dict.fromkeys([*old.metrics, *new.metrics]):
-            dues = []
-            for plan in (old, new):
-                target = plan.target_for(metric, opened=ticket["opened"], **fields)
-                known = target is not None and target.length is not None
-                dues.append(plan.deadline(metric, opened=ticket["opened"], **fields).due if known else None)
-            if _instants(dues[0]) != _instants(dues[1]):
-                yield Move(tuple(fields.items()), metric, ticket["opened"], dues[0], dues[1])
-
-
-def _instants(due: Any) -> Instant | None:
-    return None if due is None else read(due)
-
-
-def _key(target: Target) -> tuple[Any, ...]:
-    return (target.metric, target.priority, target.when, target.effective)
+            before, after = (_due(plan, metric, ticket["opened"], said) for plan in (old, new))
+            if _instant(before) != _instant(after):
+                yield Move(tuple(said.items()), metric, ticket["opened"], before, after)
 
 
 def _told(key: tuple[Any, ...]) -> str:
-    metric, priority, when, effective = key
+    metric, priority, when, effective, number = key
     said = [metric, *priority, *(f"{name} = {' or '.join(values)}" for name, values in when)]
-    return ", ".join([*said, *([] if str(effective) == "always" else [str(effective)])])
+    said += [] if effective == Effective() else [str(effective)]
+    return ", ".join([*said, *([f"number {number}"] if number > 1 else [])])
 
 
 def _shown_target(target: Target | None) -> str:
+    """Everything a target says but which tickets it is about."""
     if target is None:
         return ""
     said = [str(target.length) if target.length is not None else "as agreed"]
     said += [f"on {target.coverage}"] if target.coverage else []
     said += [f"landing on the {target.landing}"] if target.landing else []
+    said += [f"days of {target.zone}"] if target.zone else []
     said += [f"at risk at {', '.join(map(str, target.at_risk))}"] if target.at_risk else []
-    return ", ".join([*said, *(["or as agreed"] if target.is_negotiable and target.length is not None else [])])
+    said += ["or as agreed"] if target.is_negotiable and target.length is not None else []
+    return ", ".join([*said, *([repr(target.text)] if target.text else [])])
 
 
 def _shown(value: Any) -> str:
@@ -283,3 +374,6 @@ def _together(effects: Iterable[Effect]) -> Effect:
 
 def _start_of_year(year: int) -> Instant:
     return day_number(date(year, 1, 1)) * DAY
+
+
+_YEAR = (utc(_start_of_year(2026)), utc(_start_of_year(2027)))

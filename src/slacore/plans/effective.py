@@ -20,7 +20,8 @@ _EXPECTED = "a date, a date and time on the plan's clock like '2015-02-16 13:00'
 class Effective:
     """In force from ``start`` on and before ``end``; an edge that is ``None`` is open.
 
-    The edges are spelled as the plan spells them; dates and local times are read on the clock of ``zone``.
+    The edges are spelled as the plan spells them; dates and local times are read on the clock of ``zone``. Those
+    that begin and end at the same instants are equal.
 
     >>> february = Effective("2015-02-16 13:00", zone="America/New_York")
     >>> february.includes("2015-02-16T12:59:59-05:00"), february.includes("2015-02-16T13:00:00-05:00")
@@ -31,10 +32,10 @@ class Effective:
         InvalidValue: for an end at or before the start, and for a local edge without a zone.
     """
 
-    start: str | None = None
-    end: str | None = None
-    zone: str | None = None
-    span: tuple[Instant | None, Instant | None] = field(init=False, repr=False, eq=False)
+    start: str | None = field(default=None, eq=False)
+    end: str | None = field(default=None, eq=False)
+    zone: str | None = field(default=None, eq=False)
+    span: tuple[Instant | None, Instant | None] = field(init=False, repr=False)
     """The instants of start and end."""
 
     def __attrs_post_init__(self) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from slacore.calendars.coverage import LANDINGS
+from slacore.calendars.coverage import ALWAYS, LANDINGS
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Closure, Schedule, SpecialHours
 from slacore.calendars.shift import Shift
 from slacore.civil import zones
+from slacore.civil.instant import named
 from slacore.errors import Flaw, InvalidText, InvalidValue, MissingExtra, PlanErrors, shown
 from slacore.plans.agreement import Agreement, Service
-from slacore.plans.channel import ENTITLEMENTS, Channel
+from slacore.plans.channel import ENTITLEMENTS, QUEUE, REFUSED, Channel
+from slacore.plans.coherence import NAME, CentreEntry, Parts, plain_name
 from slacore.plans.effective import Effective
 from slacore.plans.frozen import FrozenClocks
+from slacore.plans.hours import resolved
 from slacore.plans.length import PATTERN, Length
-from slacore.plans.plan import CentreEntry, SupportPlan, flaws_of_plan
+from slacore.plans.plan import SupportPlan
 from slacore.plans.priority import Override, PriorityLevel, PriorityMatrix, PriorityScale
 from slacore.plans.severity import DowngradeRule
 from slacore.plans.shape import UNREAD, Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth, Whole, attempt
@@ -26,8 +29,6 @@ from slacore.plans.target import Condition, Target, Threshold, condition_from
 FORMAT = 1
 DEEPEST = 32
 MOST_NODES = 10_000
-
-_NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
 def read_plan(data: Any, source: str = "plan") -> SupportPlan:
@@ -42,21 +43,16 @@ def read_plan(data: Any, source: str = "plan") -> SupportPlan:
         _join(parts, flaws)
         if not flaws:
             try:
-                return SupportPlan(**_arguments(parts))
+                return SupportPlan(**{name: part for name, part in parts.items() if name != "format"})
             except PlanErrors as errors:
                 flaws = list(errors.flaws)
         else:
-            flaws += [flaw for flaw in flaws_of_plan(**_readable(parts)) if flaw not in flaws]
+            flaws += [flaw for flaw in _readable(parts, data).flaws if flaw not in flaws]
     raise PlanErrors(source, tuple(flaws))
 
 
-def _arguments(parts: dict[str, Any]) -> dict[str, Any]:
-    """The parts as `SupportPlan` takes them."""
-    return {name: part for name, part in parts.items() if name != "format"}
-
-
 def _join(parts: dict[str, Any], flaws: Flaws) -> None:
-    """Build, in place, what needs more than one part: the matrix its scale, centres and agreements their names."""
+    """Build, in place, what needs more than one part: the matrix its scale, the centres their names."""
     if "matrix" in parts:
         matrix, scale = parts.pop("matrix"), parts.get("priorities")
         built = attempt(lambda: PriorityMatrix(**matrix, scale=scale), "matrix", flaws)
@@ -65,25 +61,60 @@ def _join(parts: dict[str, Any], flaws: Flaws) -> None:
     parts["centre_entries"] = tuple(CentreEntry(name, **entry) for name, entry in entries if entry is not UNREAD)
 
 
-def _readable(parts: dict[str, Any]) -> dict[str, Any]:
-    """The parts that can be checked against one another though others could not be read."""
-    schedules = {name: value for name, value in parts.get("schedules", {}).items() if value is not UNREAD}
-    unread = set(parts.get("schedules", {})) - set(schedules)
-    texts = {name: text for name, text in parts.get("expressions", {}).items() if text is not UNREAD}
-    readable = {
-        name: tuple(each for each in parts.get(name, ()) if each is not UNREAD)
-        for name in ("targets", "centre_entries", "channels", "downgrades")
-    }
-    alone = {name: parts.get(name) for name in ("zone", "priorities", "matrix")}
-    return {"schedules": schedules, "unread": unread, "expressions": texts, **readable, **alone}
+def _readable(parts: dict[str, Any], data: Mapping[str, Any]) -> Parts:
+    """The parts to be checked against one another though some could not be read.
+
+    Something harmless stands in for each of those, so that numbers in paths stay right and no part is blamed for
+    another's error.
+    """
+    schedules = {name: ALWAYS if value is UNREAD else value for name, value in parts.get("schedules", {}).items()}
+    is_zone_unread = "zone" not in parts and ("zone" in data or ALWAYS in schedules.values())
+    is_scale_unread = "priorities" not in parts and "priorities" in data
+    return Parts(
+        name=parts.get("name", "unread"),
+        zone="UTC" if is_zone_unread else parts.get("zone"),
+        schedules=schedules,
+        expressions={name: "24x7" if text is UNREAD else text for name, text in parts.get("expressions", {}).items()},
+        centre_entries=parts["centre_entries"],
+        priorities=parts.get("priorities"),
+        matrix=None if is_scale_unread else parts.get("matrix"),
+        downgrades=() if is_scale_unread else _filled(parts, data, "downgrades", lambda _: _ANY_RULE),
+        targets=_filled(parts, data, "targets", lambda _: _ANY_TARGET),
+        channels=_filled(parts, data, "channels", lambda name: Channel(name)),
+        services=_filled(parts, data, "services", lambda name: Service(name)),
+        agreements=_filled(
+            parts, data, "agreements", lambda name: Agreement(name=name, customer="unread", plan="another")
+        ),
+    )
+
+
+_ANY_RULE = DowngradeRule("unread", steps=1)
+_ANY_TARGET = Target(metric="unread", is_negotiable=True)
+
+
+def _filled(
+    parts: Mapping[str, Any], data: Mapping[str, Any], key: str, stand_in: Callable[[str], Any]
+) -> tuple[Any, ...]:
+    read = parts.get(key, ())
+    return tuple(
+        stand_in(_name_in(data[key][number], f"unread-{number}")) if each is UNREAD else each
+        for number, each in enumerate(read)
+    )
+
+
+def _name_in(raw: Any, otherwise: str) -> str:
+    """The name of something unreadable, for others to mention."""
+    name = raw.get("name") if isinstance(raw, Mapping) else None
+    is_plain = isinstance(name, str) and re.fullmatch(NAME, name, re.ASCII) and name not in (QUEUE, REFUSED)
+    return str(name) if is_plain else otherwise
 
 
 def plan_table(zone: str | None, name: str) -> Table:
     """The shape of a plan of a name, whose dates are read on the clock of a zone."""
     effective = Table(
         {
-            "from": Key(Text(), name="start", about="the first instant in force: a date, a local time or an instant"),
-            "until": Key(Text(), name="end", about="the first instant no longer in force"),
+            "from": Key(_EDGE, name="start", about="the first instant in force: a date, a local time or an instant"),
+            "until": Key(_EDGE, name="end", about="the first instant no longer in force"),
         },
         lambda **edges: Effective(**edges, zone=zone),
     )
@@ -152,6 +183,7 @@ def _agreement(target: Table, effective: Table, plan: str) -> Table:
 
 def write_plan(plan: SupportPlan) -> dict[str, Any]:
     """The data of a plan file; what has its default is left out."""
+    zone = plan.zone or _one({schedule.zone for _, schedule in plan.schedules})
     return _said(
         {
             "format": FORMAT,
@@ -159,21 +191,19 @@ def write_plan(plan: SupportPlan) -> dict[str, Any]:
             "title": plan.title,
             "source": plan.source,
             "zone": plan.zone,
-            "effective": _effective(plan.effective),
+            "effective": _effective(plan.effective, zone),
             "landing": None if plan.landing == "closing" else plan.landing,
             "schedules": {name: _schedule(schedule) for name, schedule in plan.schedules},
             "coverage": dict(plan.expressions),
             "above": plan.above,
-            "centres": {
-                entry.name: _said({"schedule": entry.schedule, "title": entry.title}) for entry in plan.centre_entries
-            },
+            "centres": {entry.name: _centre(entry) for entry in plan.centre_entries},
             "priorities": None if plan.priorities is None else _priorities(plan.priorities),
             "matrix": None if plan.matrix is None else _matrix(plan.matrix),
-            "targets": [_target(target) for target in plan.targets],
+            "targets": [_target(target, zone) for target in plan.targets],
             "downgrades": [_downgrade(rule) for rule in plan.downgrades],
             "channels": [_channel(channel) for channel in plan.channels],
             "services": [_service(service) for service in plan.services],
-            "agreements": [_agreed(agreement, plan) for agreement in plan.agreements],
+            "agreements": [_agreed(agreement, plan, zone) for agreement in plan.agreements],
             "frozen": None if plan.clocks is None else _clocks(plan.clocks),
             "doubts": dict(plan.doubts),
         }
@@ -204,8 +234,43 @@ def json_schema() -> dict[str, Any]:
 
 
 def canonical(plan: SupportPlan) -> dict[str, Any]:
-    """The plan's meaning as plain data, the same for every spelling."""
-    return write_plan(plan) | {"coverage": {name: coverage.canonical() for name, coverage in plan.coverages}}
+    """The plan's meaning as plain data, the same for every spelling: what has no order sorted, dates as instants."""
+    return write_plan(plan) | {
+        "effective": plan.effective.span,
+        "coverage": {name: coverage.canonical() for name, coverage in plan.coverages},
+        "centres": [_centre(entry) | {"name": entry.name} for entry in plan.centre_entries],
+        "targets": [_canonical_target(target) for target in plan.targets],
+        "downgrades": [
+            _downgrade(rule) | {"from": sorted(rule.from_), "by": sorted(rule.by)} for rule in plan.downgrades
+        ],
+        "agreements": [_canonical_agreement(agreement, plan) for agreement in plan.agreements],
+    }
+
+
+def _canonical_target(target: Target) -> dict[str, Any]:
+    return _target(target, None) | {
+        "effective": target.effective.span,
+        "priority": sorted(target.priority),
+        "when": [(name, sorted(values)) for name, values in target.when],
+    }
+
+
+def _canonical_agreement(agreement: Agreement, plan: SupportPlan) -> dict[str, Any]:
+    return _agreed(agreement, plan, None) | {
+        "services": sorted(agreement.services),
+        "effective": agreement.effective.span,
+        "coverage": _canonical_hours(agreement, plan),
+        "targets": [_canonical_target(target) for target in agreement.targets],
+    }
+
+
+def _canonical_hours(agreement: Agreement, plan: SupportPlan) -> dict[str, str]:
+    """What an agreement's expressions mean in this plan; those about another plan stay as they are spelled."""
+    if agreement.plan != plan.name:
+        return dict(agreement.expressions)
+    schedules, expressions = agreement.hours_beside(dict(plan.schedules), dict(plan.expressions))
+    meant = resolved(schedules, expressions, [])
+    return {name: meant[name].canonical() for name, _ in agreement.expressions}
 
 
 class _Format:
@@ -221,12 +286,6 @@ class _Format:
         return {"const": FORMAT}
 
 
-def _name(text: str, place: str) -> str:
-    if not re.fullmatch(_NAME_PATTERN, text, re.ASCII):
-        raise InvalidText(place, text, "a name of letters, digits, '-', '_' and '.'")
-    return text
-
-
 def _holidays_from(digest: str | None = None, **parts: Any) -> Holidays:
     holidays = Holidays(**parts)
     if digest is not None and digest != holidays.digest:
@@ -234,13 +293,35 @@ def _holidays_from(digest: str | None = None, **parts: Any) -> Holidays:
     return holidays
 
 
-_NAME = Text(_name, _NAME_PATTERN)
-_ZONE = Text(lambda text, place: zones.zone(text, place).key, longest=300)
+def _spaced(pattern: str) -> str:
+    """A pattern whose blanks may be any number of blanks, and stand around it too."""
+    nameless = re.sub(r"\?P<\w+>", "", pattern)
+    return r"\s*" + nameless.replace(" ", r"\s+") + r"\s*"
+
+
+_DATE = r"\d{4}-\d\d-\d\d"
+_CLOCK = r"\d\d:\d\d(?::\d\d)?"
+_DAYS = r"[A-Za-z]+\s*(?:-\s*[A-Za-z]+)?"
+_CHANGE = rf"{_DATE}T{_CLOCK}Z [+-]{_CLOCK}"
+
+
+def _change(text: str, place: str) -> str:
+    if not re.fullmatch(_CHANGE, text, re.ASCII):
+        raise InvalidText(place, text, "a change of a clock like '2026-03-29T01:00Z +01:00'")
+    return text
+
+
+_NAME = Text(plain_name, NAME)
+_ZONE = Text(lambda text, place: zones.zone(text, place).key, r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 _PROSE = Text(longest=4_000, may_be_empty=True)
 _EXPRESSION = Text(longest=8_000)
-_LENGTH = Text(Length.parse, re.sub(r"\?P<\w+>", "", PATTERN))
+_LENGTH = Text(Length.parse, _spaced(PATTERN))
 _LANDING = Text(choices=LANDINGS)
-_THRESHOLD = Text(Threshold.parse)
+_THRESHOLD = Text(Threshold.parse, rf"\s*\d{{1,3}}\s?%\s*|{_spaced(PATTERN)}\sbefore\s*")
+_EDGE = Text(pattern=rf"{_DATE}(?:[ Tt].+)?")
+_SHIFT = Text(Shift.parse, rf"\s*{_DAYS}(?:\s*,\s*{_DAYS})*\s+{_CLOCK}-{_CLOCK}\s*")
+_CLOSURE = Text(Closure.parse, rf"\s*{_DATE}(?:\s.*)?", longest=200)
+_SPECIAL = Text(SpecialHours.parse, rf"\s*{_DATE}\s+{_CLOCK}-{_CLOCK}\s*")
 _ONE_OR_MORE = Either(lambda raw: int(isinstance(raw, list | tuple)), (Text(), Array(Text(), least=1, most=64)))
 
 
@@ -259,7 +340,7 @@ class _Plain:
 _CONDITION: Shape = Either(lambda raw: int(isinstance(raw, list | tuple)), (_Plain(), Array(_Plain(), least=1)))
 
 _YEAR = Whole(1900, 2199)
-_DATES = Named(Text(), most=4_000, noun="dates")
+_DATES = Named(Text(), Text(pattern=_DATE), most=4_000, noun="dates")
 _HOLIDAYS = Either(
     lambda raw: int(isinstance(raw, Mapping) and "country" not in raw and "dates" in raw),
     (
@@ -281,10 +362,10 @@ _HOLIDAYS = Either(
 _SCHEDULE = Table(
     {
         "zone": Key(_ZONE, is_required=True, about="the zone of its clock, such as Europe/London"),
-        "shifts": Key(Array(Text(Shift.parse), most=448, noun="shifts"), about="texts like 'Mon-Fri 09:00-17:00'"),
+        "shifts": Key(Array(_SHIFT, most=448, noun="shifts"), about="texts like 'Mon-Fri 09:00-17:00'"),
         "holidays": Key(Array(_HOLIDAYS, most=64), about="holidays of countries, or named dates"),
-        "closures": Key(Array(Text(Closure.parse, longest=200)), about="dates closed by hand, whole or for some hours"),
-        "special": Key(Array(Text(SpecialHours.parse)), about="hours that replace a date's shifts"),
+        "closures": Key(Array(_CLOSURE), about="dates closed by hand, whole or for some hours"),
+        "special": Key(Array(_SPECIAL), about="hours that replace a date's shifts"),
     },
     Schedule,
 )
@@ -294,7 +375,7 @@ _CENTRES = Named(
     Table(
         {
             "schedule": Key(_NAME, is_required=True, about="the schedule or coverage it works"),
-            "title": Key(_PROSE, about="what people call it"),
+            "title": Key(Text(may_be_empty=True), about="what people call it"),
         },
         dict,
     ),
@@ -396,20 +477,26 @@ _CLOCKS = Table(
     {
         "version": Key(Text(), is_required=True, about="the edition of the zone data"),
         "years": Key(Array(_YEAR, least=2, most=2), is_required=True, about="the first and the last year recorded"),
-        "zones": Key(Named(Array(Text())), is_required=True, about="each change of a zone's clock"),
+        "zones": Key(
+            Named(Array(Text(_change, _CHANGE)), _ZONE), is_required=True, about="each change of a zone's clock"
+        ),
     },
     lambda **parts: FrozenClocks(**parts | {"zones": tuple(sorted(parts["zones"].items()))}),
 )
 
 
 def _zone_of_dates(data: Mapping[str, Any]) -> str | None:
-    """The zone a plan's dates are read in: its own, or that of its schedules where they agree."""
-    zone = data.get("zone")
-    schedules = data.get("schedules")
-    if zone is None and isinstance(schedules, Mapping):
-        said = {schedule.get("zone") for schedule in schedules.values() if isinstance(schedule, Mapping)}
-        zone = said.pop() if len(said) == 1 else None
-    return zone if isinstance(zone, str) and zone in zones.known_zones() else None
+    """The zone a plan's dates are read in: its own, or that of its schedules where they agree.
+
+    Where one is misspelt, that is told elsewhere, and dates are read on any clock.
+    """
+    said, schedules = data.get("zone"), data.get("schedules")
+    found = [said] if said is not None else []
+    if not found and isinstance(schedules, Mapping):
+        found = [schedule.get("zone") if isinstance(schedule, Mapping) else None for schedule in schedules.values()]
+    if not all(isinstance(zone, str) and zone in zones.known_zones() for zone in found):
+        return "UTC"
+    return _one(set(found))
 
 
 def _out_of_bounds(data: Any) -> Flaws:
@@ -438,8 +525,20 @@ def _said(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value not in (None, "", [], {}, False)}
 
 
-def _effective(effective: Effective) -> dict[str, Any]:
-    return _said({"from": effective.start, "until": effective.end})
+def _effective(effective: Effective, zone: str | None) -> dict[str, Any]:
+    """The edges as spelled where the file says on whose clock, else as instants."""
+    if effective.zone == zone:
+        return _said({"from": effective.start, "until": effective.end})
+    opens, closes = (None if edge is None else named(edge) for edge in effective.span)
+    return _said({"from": opens, "until": closes})
+
+
+def _one(zones: set[str]) -> str | None:
+    return next(iter(zones)) if len(zones) == 1 else None
+
+
+def _centre(entry: CentreEntry) -> dict[str, Any]:
+    return _said({"schedule": entry.schedule, "title": entry.title})
 
 
 def _schedule(schedule: Schedule) -> dict[str, Any]:
@@ -519,7 +618,7 @@ def _downgrade(rule: DowngradeRule) -> dict[str, Any]:
             "to": rule.to,
             "steps": rule.steps or None,
             "floor": rule.floor,
-            "mode": rule.mode,
+            "mode": None if rule.mode == "automatic" else rule.mode,
             "by": list(rule.by),
             "after": None if rule.after is None else str(rule.after),
             "may_tighten": rule.may_tighten,
@@ -535,8 +634,8 @@ def _channel(channel: Channel) -> dict[str, Any]:
             "name": channel.name,
             "title": channel.title,
             "hours": channel.hours,
-            "outside": channel.outside,
-            "entitlement": channel.entitlement,
+            "outside": None if channel.outside == QUEUE else channel.outside,
+            "entitlement": None if channel.entitlement == "anyone" else channel.entitlement,
             "preferred": channel.is_preferred,
             "text": channel.text,
         }
@@ -547,17 +646,17 @@ def _service(service: Service) -> dict[str, Any]:
     return _said({"name": service.name, "title": service.title, "text": service.text})
 
 
-def _agreed(agreement: Agreement, plan: SupportPlan) -> dict[str, Any]:
+def _agreed(agreement: Agreement, plan: SupportPlan, zone: str | None) -> dict[str, Any]:
     return _said(
         {
             "name": agreement.name,
             "customer": agreement.customer,
             "plan": agreement.plan if agreement.plan != plan.name else None,
             "services": list(agreement.services),
-            "effective": _effective(agreement.effective),
+            "effective": _effective(agreement.effective, zone),
             "schedules": {name: _schedule(schedule) for name, schedule in agreement.schedules},
             "coverage": dict(agreement.expressions),
-            "targets": [_target(target) for target in agreement.targets],
+            "targets": [_target(target, zone) for target in agreement.targets],
             "text": agreement.text,
             "is_example": agreement.is_example,
         }
@@ -576,7 +675,7 @@ def _condition(condition: Condition) -> dict[str, Any]:
     return {name: _one_or_more(values) for name, values in condition}
 
 
-def _target(target: Target) -> dict[str, Any]:
+def _target(target: Target, zone: str | None) -> dict[str, Any]:
     return _said(
         {
             "metric": target.metric,
@@ -586,7 +685,7 @@ def _target(target: Target) -> dict[str, Any]:
             "coverage": target.coverage,
             "landing": target.landing,
             "zone": target.zone,
-            "effective": _effective(target.effective),
+            "effective": _effective(target.effective, zone),
             "at_risk": [str(threshold) for threshold in target.at_risk],
             "or_as_agreed": target.is_negotiable,
             "text": target.text,

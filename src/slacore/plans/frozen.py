@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from slacore.calendars.holidays import Holidays
+from slacore.calendars.schedule import Schedule
 from slacore.civil import zones
 from slacore.civil.instant import named
 from slacore.civil.wall import clock_changes, time_text
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from slacore.plans.plan import SupportPlan
 
 Changes = tuple[str, ...]
+
+_LIVE = re.compile(r";\s*holidays\s")
 
 
 @frozen(kw_only=True)
@@ -30,8 +34,12 @@ class FrozenClocks:
     """
 
     version: str
-    years: tuple[int, int]
+    years: tuple[int, int] = field()
     zones: tuple[tuple[str, Changes], ...]
+
+    @years.validator
+    def _in_order(self, _: Any, years: tuple[int, int]) -> None:
+        check_years(*years)
 
     def __str__(self) -> str:
         names = ", ".join(zone for zone, _ in self.zones)
@@ -49,35 +57,70 @@ class Drift:
         return f"{self.place}: {self.sentence}"
 
 
+def check_years(first: int, last: int) -> None:
+    """Refuse years in the wrong order or beyond what slacore computes in.
+
+    Raises:
+        InvalidValue: for these.
+    """
+    if not 1900 <= first <= last <= 2199:
+        raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
+
+
 def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
     """The plan with the holidays of the years written into it, and what its zones' clocks do in them.
 
     Raises:
-        InvalidValue: for years in the wrong order.
+        InvalidValue: for years in the wrong order, and for holidays of a schedule without a name.
         HolidaysNotCovered: for a year the installed holiday data does not have.
     """
-    if not 1900 <= first <= last <= 2199:
-        raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
-    schedules = tuple(
-        (name, attrs.evolve(schedule, holidays=tuple(holidays.freeze(first, last) for holidays in schedule.holidays)))
-        for name, schedule in plan.schedules
+    check_years(first, last)
+    for place, text in _expressions(plan):
+        if _LIVE.search(text):
+            raise InvalidValue(place, text, "has holidays in brackets; make that a schedule with a name, to freeze it")
+    agreements = tuple(
+        attrs.evolve(agreement, schedules=_frozen(agreement.schedules, first, last)) for agreement in plan.agreements
     )
     clocks = FrozenClocks(
         version=zones.data_version(),
         years=(first, last),
         zones=tuple((zone, recorded(zone, first, last)) for zone in sorted(_zones_of(plan))),
     )
-    return attrs.evolve(plan, schedules=schedules, clocks=clocks)
+    schedules = _frozen(plan.schedules, first, last)
+    return attrs.evolve(plan, schedules=schedules, agreements=agreements, clocks=clocks)
+
+
+def _frozen(schedules: tuple[tuple[str, Schedule], ...], first: int, last: int) -> tuple[tuple[str, Schedule], ...]:
+    return tuple(
+        (name, attrs.evolve(schedule, holidays=tuple(holidays.freeze(first, last) for holidays in schedule.holidays)))
+        for name, schedule in schedules
+    )
+
+
+def _expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
+    for name, text in plan.expressions:
+        yield f"coverage.{name}", text
+    for number, agreement in enumerate(plan.agreements):
+        for name, text in agreement.expressions:
+            yield f"agreements[{number}].coverage.{name}", text
+
+
+def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
+    for name, schedule in plan.schedules:
+        yield f"schedules.{name}", schedule
+    for number, agreement in enumerate(plan.agreements):
+        for name, schedule in agreement.schedules:
+            yield f"agreements[{number}].schedules.{name}", schedule
 
 
 def drift(plan: SupportPlan) -> tuple[Drift, ...]:
     """What the installed holiday and zone data would change about a frozen plan; nothing where all agrees."""
     found = [
         each
-        for name, schedule in plan.schedules
+        for place, schedule in _schedules(plan)
         for number, holidays in enumerate(schedule.holidays)
         if holidays.is_frozen
-        for each in _holiday_drift(f"schedules.{name}.holidays[{number}]", holidays)
+        for each in _holiday_drift(f"{place}.holidays[{number}]", holidays)
     ]
     if plan.clocks is not None:
         found += _clock_drift(plan.clocks)
@@ -95,8 +138,10 @@ def recorded(zone: str, first: int, last: int) -> Changes:
 
 
 def _zones_of(plan: SupportPlan) -> set[str]:
-    said = {plan.zone, *(target.zone for target in plan.targets)} - {None}
-    return {str(zone) for zone in said}.union(*(coverage.zones for _, coverage in (*plan.schedules, *plan.coverages)))
+    targets = [*plan.targets, *(target for agreement in plan.agreements for target in agreement.targets)]
+    said = {plan.zone, *(target.zone for target in targets)} - {None}
+    hours = [*(coverage for _, coverage in plan.coverages), *(schedule for _, schedule in _schedules(plan))]
+    return {str(zone) for zone in said}.union(*(coverage.zones for coverage in hours))
 
 
 def _holiday_drift(place: str, holidays: Holidays) -> Iterator[Drift]:

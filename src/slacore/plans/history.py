@@ -9,44 +9,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from slacore.civil.instant import EARLIEST, Instant, Moment, named, read
-from slacore.errors import InvalidValue, SlaError
+from slacore.errors import InvalidValue, NotInForce, OverlappingVersions
 from slacore.plans.effective import Effective
 
 # A plan holds its agreements, and these know histories: at run time this room does without the plan.
 if TYPE_CHECKING:
     from slacore.plans.plan import SupportPlan
-
-
-@frozen(str=False)
-class NotInForce(SlaError, LookupError):
-    """Nothing of that name is in force at the instant; ``ended`` and ``begins`` are the edges either side of it."""
-
-    subject: str
-    at: Any
-    ended: str | None
-    begins: str | None
-
-    def __str__(self) -> str:
-        when = [
-            f"was in force until {self.ended}" if self.ended else "",
-            f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else "",
-        ]
-        return f"{self.subject}: not in force at {self.at}; it {' and '.join(filter(None, when))}"
-
-
-@frozen(str=False)
-class OverlappingVersions(SlaError, ValueError):
-    """Two versions of one plan are in force at the same time."""
-
-    plan: str
-    earlier: Effective
-    later: Effective
-
-    def __str__(self) -> str:
-        return (
-            f"plan {self.plan}: the versions in force {self.earlier} and {self.later} overlap; "
-            "let the earlier one end where the later one begins"
-        )
 
 
 def edge_text(spelled: str | None, instant: Instant | None) -> str | None:

@@ -66,8 +66,8 @@ class Length:
         amount, most = (self.days, _LONGEST_DAYS) if self.time is None else (self.time, _LONGEST_DAYS * DAY)
         if type(amount) is not int or not 0 <= amount <= most:
             raise InvalidValue("length", amount, "is not a whole number from zero to ten years")
-        edges = [edge for edge in (self.by, self.cutoff) if edge is not None and edge != "close"]
-        if self.cutoff == "close" or not all(type(edge) is int and 0 <= edge <= DAY for edge in edges):
+        edges = [edge for edge in (None if self.by == "close" else self.by, self.cutoff) if edge is not None]
+        if not all(type(edge) is int and 0 <= edge <= DAY for edge in edges):
             raise InvalidText("length", self.by, "a time of day in microseconds after midnight")
         if (edges or self.by) and (self.days is None or not self.is_business):
             raise InvalidValue("length", self.by, "goes with business days only")

@@ -5,26 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from slacore.calendars import holidays
-from slacore.calendars.centres import OperationsCentre, OperationsCentres
+from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.schedule import Schedule
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read
-from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, NoTarget, PlanErrors, SlaError, UnknownName, nearest
-from slacore.plans.agreement import Agreement, Service, flaws_of_agreements
-from slacore.plans.channel import Channel, Entitlement, Intake, flaws_of_channels, intake
+from slacore.errors import InvalidValue, NoTarget, PlanErrors
+from slacore.plans.agreement import Agreement, Service
+from slacore.plans.channel import Channel, Entitlement, Intake, intake
+from slacore.plans.coherence import CentreEntry, Parts, is_free_of_hours
 from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.effective import Effective
 from slacore.plans.frozen import Drift, FrozenClocks, drift, freeze
+from slacore.plans.hours import named_coverage
 from slacore.plans.priority import Assignment, PriorityMatrix, PriorityScale
-from slacore.plans.severity import DowngradeRule, SeverityPolicy, flaws_of_rules
-from slacore.plans.shape import UNREAD, attempt
+from slacore.plans.selector import Selector
+from slacore.plans.severity import DowngradeRule, SeverityPolicy
 from slacore.plans.target import Target, field_text
 
 if TYPE_CHECKING:
@@ -33,24 +34,13 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
 
-BUSINESS = "business"
-"""The coverage that business lengths count on unless a target says otherwise."""
 
-_REMEMBERED = 10_000
-_FROM = 2000
+def _listed(given: Any) -> tuple[Any, ...]:
+    return tuple(given)
 
 
 def _pairs(given: Any) -> Pairs[Any]:
     return tuple(given.items()) if isinstance(given, Mapping) else tuple(given)
-
-
-@frozen
-class CentreEntry:
-    """An operations centre as a plan declares it: a name, the coverage it works, a title."""
-
-    name: str
-    schedule: str
-    title: str = ""
 
 
 @frozen(kw_only=True)
@@ -102,39 +92,47 @@ class SupportPlan:
     landing: Landing = "closing"
     schedules: Pairs[Schedule] = field(default=(), converter=_pairs, eq=frozenset)
     expressions: Pairs[str] = field(default=(), converter=_pairs, eq=False)
-    targets: tuple[Target, ...] = field(default=(), converter=tuple)
+    targets: tuple[Target, ...] = field(default=(), converter=_listed)
     above: str | None = None
-    centre_entries: tuple[CentreEntry, ...] = field(default=(), converter=tuple)
+    centre_entries: tuple[CentreEntry, ...] = field(default=(), converter=_listed)
     priorities: PriorityScale | None = None
     matrix: PriorityMatrix | None = None
-    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=tuple)
-    channels: tuple[Channel, ...] = field(default=(), converter=tuple)
-    services: tuple[Service, ...] = field(default=(), converter=tuple)
-    agreements: tuple[Agreement, ...] = field(default=(), converter=tuple)
+    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=_listed)
+    channels: tuple[Channel, ...] = field(default=(), converter=_listed)
+    services: tuple[Service, ...] = field(default=(), converter=_listed)
+    agreements: tuple[Agreement, ...] = field(default=(), converter=_listed)
     clocks: FrozenClocks | None = None
-    doubts: Pairs[str] = field(default=(), converter=_pairs)
+    doubts: Pairs[str] = field(default=(), converter=_pairs, eq=frozenset)
     centres: OperationsCentres | None = field(init=False, eq=False, repr=False)
     coverages: Pairs[Coverage] = field(init=False, eq=frozenset)
     _known: dict[str, Coverage] = field(init=False, eq=False, repr=False)
-    _selector: _Selector = field(init=False, eq=False, repr=False)
+    _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        flaws: list[Flaw] = []
-        if self.zone is not None:
-            attempt(partial(zones.zone, self.zone), "", flaws)
-        coverages = resolved(dict(self.schedules), dict(self.expressions), flaws)
-        known = {**dict(self.schedules), **coverages}
-        object.__setattr__(self, "coverages", tuple(coverages.items()))
-        object.__setattr__(self, "_known", known)
-        object.__setattr__(self, "_selector", _Selector.of(self.targets))
-        flaws += flaws_of_targets(self.targets, known, self.zone, self.priorities)
-        object.__setattr__(self, "centres", _centres(self.centre_entries, known, flaws))
-        flaws += flaws_of_channels(self.channels, known)
-        flaws += flaws_of_priorities(self.priorities, self.matrix, self.downgrades)
-        flaws += flaws_of_agreements(self.agreements, services=[service.name for service in self.services])
-        if flaws:
-            raise PlanErrors(f"plan {self.name}", tuple(flaws))
+        parts = Parts(
+            name=self.name,
+            zone=self.zone,
+            landing=self.landing,
+            schedules=dict(self.schedules),
+            expressions=dict(self.expressions),
+            targets=self.targets,
+            centre_entries=self.centre_entries,
+            priorities=self.priorities,
+            matrix=self.matrix,
+            downgrades=self.downgrades,
+            channels=self.channels,
+            services=self.services,
+            agreements=self.agreements,
+        )
+        if parts.flaws:
+            raise PlanErrors(f"plan {self.name}", parts.flaws)
+        if self.matrix is not None:
+            object.__setattr__(self, "matrix", evolve(self.matrix, scale=self.priorities))
+        object.__setattr__(self, "coverages", tuple(parts.coverages.items()))
+        object.__setattr__(self, "centres", parts.centres)
+        object.__setattr__(self, "_known", {**dict(self.schedules), **parts.coverages})
+        object.__setattr__(self, "_selector", Selector.of(self.targets))
 
     @staticmethod
     def from_dict(data: Mapping[str, Any], source: str = "plan") -> SupportPlan:
@@ -184,7 +182,8 @@ class SupportPlan:
         """
         if self.priorities is None:
             raise InvalidValue("priorities", None, f"is missing; plan {self.name} has no scale to lower a severity on")
-        return SeverityPolicy(self.priorities, self.downgrades)
+        rules: Any = self.downgrades
+        return SeverityPolicy(self.priorities, rules)
 
     def priority(self, urgency: str, impact: str, **facts: Any) -> Assignment:
         """The priority that urgency and impact give, with the reasons of every override that spoke.
@@ -241,14 +240,19 @@ class SupportPlan:
             return None
         return self._selector.select(metric, self._with_priority(fields), instant)
 
+    def targets_matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Target, ...]:
+        """The targets of a metric that match the fields as they are, in order, whenever they are in force."""
+        return self._selector.matching(metric, fields)
+
     def _with_priority(self, fields: dict[str, Any]) -> dict[str, Any]:
         if self.priorities is None:
             return fields
         priority = fields.get("priority")
         if priority is not None:
             return fields | {"priority": self.priorities.level(field_text(priority)).name}
-        if self.matrix is not None and fields.get("urgency") is not None and fields.get("impact") is not None:
-            return fields | {"priority": self.matrix.lookup(**fields).priority}
+        inputs = {name: field_text(fields[name]) for name in ("urgency", "impact") if fields.get(name) is not None}
+        if self.matrix is not None and len(inputs) == 2:
+            return fields | {"priority": self.matrix.lookup(**fields | inputs).priority}
         return fields | {"priority": self.priorities.default}
 
     def deadline(self, metric: str, *, opened: Moment, **fields: Any) -> Deadline:
@@ -260,22 +264,45 @@ class SupportPlan:
             fields: the ticket's fields, ``priority`` among them.
 
         Raises:
-            NoTarget: if no target is about such a ticket.
+            NoTarget: if no target is about such a ticket, the plan is not in force, or an agreement must say how long.
+            UnknownName: for a priority, urgency or impact that the plan does not have.
+            EmptyCell: where urgency and impact meet in an empty cell of the matrix.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
         target = self.target_for(metric, opened=opened, **fields)
         if target is None or target.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            why = "" if self.effective.includes(opened) else f"it is in force {self.effective}"
-            raise NoTarget(self.name, metric, said, self.metrics, why)
-        coverage = self._counted_on(target)
+            raise NoTarget(self.name, metric, said, self.metrics, self._why_none(metric, target, read(opened), fields))
+        return self.due_under(target, opened)
+
+    def _why_none(self, metric: str, target: Target | None, opened: Instant, fields: dict[str, Any]) -> str:
+        """Why no length governs a ticket, where the fields are not to blame."""
+        if target is not None:
+            return f"its {metric} is as agreed, and here is no agreement that says how long"
+        if not self.effective.holds(opened):
+            return f"it is in force {self.effective}"
+        matching = self.targets_matching(metric, self._with_priority(fields))
+        if not matching:
+            return ""
+        return f"its {metric} targets for it are in force {' and '.join(str(each.effective) for each in matching)}"
+
+    def due_under(self, target: Target, opened: Moment) -> Deadline:
+        """When a ticket opened at the instant is due under one of the plan's targets, whichever governs it.
+
+        Raises:
+            InvalidValue: for a target that leaves its length to an agreement.
+            NeverReached: if its coverage does not have so much open time within fifty years.
+        """
+        if target.length is None:
+            raise InvalidValue("length", None, "is left to an agreement; take a target with a length")
+        coverage = ALWAYS if is_free_of_hours(target, self._known) else self.coverage(target.coverage)
         landing = target.landing or self.landing
-        due = target.length.due(coverage, opened, landing, self._zone_of_days(target, coverage))
+        zone = target.zone or (None if len(coverage.zones) == 1 else self.zone)
         return Deadline(
             target=target,
             length=target.length,
             opened=opened,
-            due=due,
+            due=target.length.due(coverage, opened, landing, zone),
             landing=landing,
             coverage=coverage,
             provenance=self.provenance(landing),
@@ -289,161 +316,6 @@ class SupportPlan:
             found = Provenance(self.name, self.digest, zones.data_version(), holidays.data_version(), landing)
             self._provenance[landing] = found
         return found
-
-    def _counted_on(self, target: Target) -> Coverage:
-        """The target's hours; calendar time does without where the plan has none."""
-        needs_hours = target.coverage is not None or (target.length is not None and target.length.is_business)
-        if needs_hours or BUSINESS in self._known or len(self._known) == 1:
-            return self.coverage(target.coverage)
-        return ALWAYS
-
-    def _zone_of_days(self, target: Target, coverage: Coverage) -> str | None:
-        return target.zone or (None if len(coverage.zones) == 1 else self.zone)
-
-
-def resolved(
-    schedules: Mapping[str, Coverage], expressions: Mapping[str, str], flaws: list[Flaw]
-) -> dict[str, Coverage]:
-    """The coverages that expressions of schedules, and of coverages before them, stand for."""
-    known: dict[str, Coverage] = dict(schedules)
-    coverages: dict[str, Coverage] = {}
-    for name, text in expressions.items():
-        path = f"coverage.{name}"
-        try:
-            found = Coverage.parse(text, known)
-        except SlaError as error:
-            flaws.append(Flaw(path, str(error).removeprefix("coverage: ")))
-            known[name] = ALWAYS
-            continue
-        coverages[name] = known[name] = found
-        if name in schedules:
-            flaws.append(Flaw(path, f"{name!r} is a schedule as well; give the coverage another name"))
-        if not _ever_opens(found):
-            flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
-    return coverages
-
-
-def named_coverage(name: str | None, known: Mapping[str, Coverage], place: str = "coverage") -> Coverage:
-    """A coverage or schedule by name; without one ``business``, or the only one there is."""
-    if name is None:
-        if BUSINESS in known:
-            return known[BUSINESS]
-        if len(known) == 1:
-            return next(iter(known.values()))
-        raise InvalidValue(place, None, f"is missing; name one, or give the plan a coverage called {BUSINESS!r}")
-    if name not in known:
-        raise UnknownName(place, "schedule or coverage of the plan", name, nearest(name, known) or tuple(known)[:4])
-    return known[name]
-
-
-def flaws_of_plan(
-    schedules: Mapping[str, Schedule],
-    unread: set[str],
-    expressions: Mapping[str, str],
-    targets: tuple[Target, ...],
-    zone: str | None,
-    priorities: PriorityScale | None = None,
-    centre_entries: tuple[CentreEntry, ...] = (),
-    channels: tuple[Channel, ...] = (),
-    matrix: PriorityMatrix | None = None,
-    downgrades: tuple[DowngradeRule, ...] = (),
-) -> list[Flaw]:
-    """What is wrong with the parts of a plan beside one another, where some schedules could not be read."""
-    flaws: list[Flaw] = []
-    known = {**schedules, **dict.fromkeys(unread, ALWAYS)}
-    known |= resolved(known, expressions, flaws)
-    known |= dict.fromkeys(expressions.keys() - known.keys(), ALWAYS)
-    flaws += flaws_of_targets(targets, known, zone or "UTC", priorities)
-    _centres(centre_entries, known, flaws)
-    return [*flaws, *flaws_of_channels(channels, known), *flaws_of_priorities(priorities, matrix, downgrades)]
-
-
-def flaws_of_priorities(
-    scale: PriorityScale | None, matrix: PriorityMatrix | None, downgrades: tuple[DowngradeRule, ...]
-) -> list[Flaw]:
-    """What is wrong with matrix and downgrade rules beside the scale."""
-    if scale is None:
-        needing = [name for name, there in (("matrix", matrix), ("downgrades", downgrades)) if there]
-        return [Flaw(name, "needs a scale of priorities; add [priorities] with its levels") for name in needing]
-    problems = [] if matrix is None else [(f"matrix.{path}", sentence) for path, sentence in matrix.flaws(scale)]
-    return [Flaw(path, sentence) for path, sentence in (*problems, *flaws_of_rules(downgrades, scale))]
-
-
-def _centres(
-    entries: tuple[CentreEntry, ...], known: Mapping[str, Coverage], flaws: list[Flaw]
-) -> OperationsCentres | None:
-    """The centres with the coverage they work."""
-    centres: list[OperationsCentre] = []
-    for entry in entries:
-        path = f"centres.{entry.name}"
-        coverage = attempt(partial(named_coverage, entry.schedule, known, "schedule"), path, flaws)
-        if coverage is not UNREAD:
-            centres.append(OperationsCentre(entry.name, coverage, title=entry.title))
-    return OperationsCentres(centres) if centres else None
-
-
-def flaws_of_targets(
-    targets: tuple[Target, ...], known: Mapping[str, Coverage], zone: str | None, priorities: PriorityScale | None
-) -> list[Flaw]:
-    """What is wrong with targets beside the rest of their plan."""
-    flaws: list[Flaw] = []
-    for number, target in enumerate(targets):
-        path = f"targets[{number}]"
-        if priorities is not None:
-            for priority in target.priority:
-                attempt(partial(priorities.level, priority), f"{path}.priority", flaws)
-        length = target.length
-        if length is None or not (length.is_business or length.is_in_days):
-            if target.coverage is not None:
-                attempt(partial(named_coverage, target.coverage, known), path, flaws)
-            continue
-        is_free = not length.is_business and target.coverage is None and BUSINESS not in known and len(known) != 1
-        coverage = ALWAYS if is_free else attempt(partial(named_coverage, target.coverage, known), path, flaws)
-        if coverage is not UNREAD and length.is_business and not _ever_opens(coverage):
-            flaws.append(Flaw(f"{path}.coverage", "its hours never open; no deadline on them could be reached"))
-        if coverage is not UNREAD and length.is_in_days and len(coverage.zones) != 1 and not (target.zone or zone):
-            flaws.append(
-                Flaw(f"{path}.zone", "is missing; its days need one zone, and its coverage does not have just one")
-            )
-    return flaws
-
-
-def _ever_opens(coverage: Coverage) -> bool:
-    try:
-        return coverage.opens_within(_FROM, _FROM + 50)
-    except HolidaysNotCovered:
-        return True
-
-
-@frozen(eq=False)
-class _Selector:
-    """Finds the first matching target, remembering which targets match which values of the fields they look at."""
-
-    looked_at: Mapping[str, tuple[str, ...]]
-    targets: Mapping[str, tuple[Target, ...]]
-    remembered: dict[tuple[str | None, ...], tuple[Target, ...]]
-
-    @classmethod
-    def of(cls, targets: tuple[Target, ...]) -> _Selector:
-        by_metric: dict[str, list[Target]] = {}
-        for target in targets:
-            by_metric.setdefault(target.metric, []).append(target)
-        looked_at = {
-            metric: tuple(dict.fromkeys(["priority", *(name for target in listed for name, _ in target.when)]))
-            for metric, listed in by_metric.items()
-        }
-        return cls(looked_at, {metric: tuple(listed) for metric, listed in by_metric.items()}, {})
-
-    def select(self, metric: str, fields: Mapping[str, Any], opened: Instant) -> Target | None:
-        values = (fields.get(name) for name in self.looked_at.get(metric, ()))
-        key = (metric, *(None if value is None else field_text(value) for value in values))
-        matching = self.remembered.get(key)
-        if matching is None:
-            said = {name: value for name, value in fields.items() if value is not None}
-            matching = tuple(target for target in self.targets.get(metric, ()) if target.matches(said))
-            if len(self.remembered) < _REMEMBERED:
-                self.remembered[key] = matching
-        return next((target for target in matching if target.effective.holds(opened)), None)
 
 
 def ordered(plan: SupportPlan) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, SlaError, UnknownName, nearest, shown
+from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
 from slacore.plans.target import Condition, condition_from, field_text
 
 Problem = tuple[str, str]
@@ -18,22 +18,6 @@ _MOST = 64
 _AXES = ("urgency", "impact")
 _NO_SCALE = "give the matrix its scale of priorities"
 _WAYS = tuple(product((1, -1), repeat=2))
-
-
-@frozen(str=False)
-class EmptyCell(SlaError, LookupError):
-    """The matrix was printed without a priority for these two labels; ``reasons`` tell how a ticket came to them."""
-
-    urgency: str
-    impact: str
-    reasons: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        told = f" ({'; '.join(self.reasons)})" if self.reasons else ""
-        return (
-            f"matrix: urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; "
-            "set the ticket's priority by hand, or write one into the table"
-        )
 
 
 def names_from(given: Any) -> tuple[Any, ...]:

@@ -36,7 +36,9 @@ class Threshold:
     def __attrs_post_init__(self) -> None:
         is_percent = type(self.percent) is int and 1 <= self.percent <= 100 and self.before is None
         if not is_percent and (self.percent is not None or not isinstance(self.before, Length)):
-            raise InvalidValue("at_risk", self.percent, "is not a percentage from 1 to 100, nor is there a length before")
+            raise InvalidValue(
+                "at_risk", self.percent, "is not a percentage from 1 to 100, nor is there a length before"
+            )
 
     @classmethod
     def parse(cls, text: Any, place: str = "at_risk") -> Threshold:
@@ -70,7 +72,9 @@ def condition_from(given: Any, place: str = "when") -> Condition:
         InvalidText: for a value that is no text, number or truth value, and for an empty list.
     """
     if not isinstance(given, Mapping):
-        is_paired = isinstance(given, list | tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in given)
+        is_paired = isinstance(given, list | tuple) and all(
+            isinstance(pair, tuple) and len(pair) == 2 for pair in given
+        )
         if not is_paired:
             raise InvalidText(place, given, "fields and the values they must have, like {type = 'Graffiti'}")
         given = dict(given)

@@ -293,7 +293,9 @@ class TestDue:
 
     def test_missing_files_and_folders_are_one_line(self, desk: Path) -> None:
         assert refused(due(tickets="nowhere.csv")) == "nowhere.csv: no such file or directory"
-        assert refused(run("due", "nowhere.toml", "tickets.csv")) == "nowhere.toml: no such file or directory"
+        assert refused(run("due", "nowhere.toml", "tickets.csv")).startswith(
+            "PLAN: 'nowhere.toml' is neither a file nor the name of a bundled plan"
+        )
         assert refused(run("due", ".", "tickets.csv")) == ".: is a directory"
 
     def test_a_table_without_any_known_column_lists_what_it_has(self, desk: Path) -> None:
@@ -312,6 +314,58 @@ class TestDue:
         assert (result.exit_code, len(lines)) == (2, 2)
         assert any("desk.toml: schedules.desk.shifts" in line for line in lines)
         assert any("desk.toml: targets[0].length" in line for line in lines)
+
+    def test_urgency_and_impact_give_the_priority_where_a_ticket_has_none(self, desk: Path) -> None:
+        matrix = """
+        [priorities]
+        levels = ["High", "Low"]
+        [matrix]
+        urgency = ["high", "low"]
+        impact = ["all", "one"]
+        table = [["High", "Low"], ["Low", ""]]
+        overrides = [{ when = { vip = "yes" }, reason = "a VIP is affected", priority = "High" }]
+        """
+        (desk / "desk.toml").write_text(DESK + matrix, encoding="utf-8")
+        rows = [
+            "opened,closed,urgency,impact,vip,priority",
+            "2026-04-02 15:00,,high,all,,",
+            "2026-04-02 15:00,,high,one,,",
+            "2026-04-02 15:00,,high,one,yes,",
+            "2026-04-02 15:00,,high,all,,Low",
+            "2026-04-02 15:00,,low,one,,",
+            "2026-04-02 15:00,,high,two,,",
+        ]
+        result = due("--as-of", AS_OF, "--output", "-", tickets="-", stdin="\n".join(rows))
+        found = [(row["sla_target"], row["sla_verdict"]) for row in csv.DictReader(io.StringIO(result.stdout))]
+        assert found == [
+            ("4 business hours", "overdue"),
+            ("2 business days", "overdue"),
+            ("4 business hours", "overdue"),
+            ("2 business days", "overdue"),
+            ("", "unreadable"),
+            ("", "unreadable"),
+        ]
+        assert "line 6: matrix: urgency 'low' and impact 'one' meet in an empty cell" in result.stderr
+        assert "line 7: impact: 'two' is not an impact of the matrix" in result.stderr
+
+    def test_a_table_with_urgency_and_impact_is_not_asked_for_a_priority(self, desk: Path) -> None:
+        matrix = '[priorities]\nlevels = ["High", "Low"]\n[matrix]\nurgency = ["high"]\nimpact = ["all"]\n'
+        (desk / "desk.toml").write_text(f'{DESK}{matrix}table = [["High"]]\n', encoding="utf-8")
+        rows = "opened,closed,urgency{}\n2026-04-02 15:00,,high{}\n"
+        both = due("--as-of", AS_OF, tickets="-", stdin=rows.format(",impact", ",all"))
+        one = due("--as-of", AS_OF, tickets="-", stdin=rows.format("", ""))
+        assert ("1 with a target" in both.stdout, "1 with a target" in one.stdout) == (True, False)
+        assert ("no column" in both.stderr, "no column, named with --priority, is called" in one.stderr) == (
+            False,
+            True,
+        )
+
+    def test_a_bundled_plan_does_as_well_as_a_file(self, desk: Path) -> None:
+        # Two business hours from Friday 17:00 in Berlin, where the desk closes at 18:00 and opens on Monday at 06:00.
+        rows = "opened,closed,priority\n2026-03-06 17:00,,Critical\n"
+        arguments = ("--metric", "response", "--zone", "Europe/Berlin", "--as-of", AS_OF, "--output", "-")
+        told = run("due", "stakater", "-", *arguments, stdin=rows)
+        assert next(csv.DictReader(io.StringIO(told.stdout)))["sla_due"] == "2026-03-09T07:00:00+01:00"
 
     def test_a_plan_of_several_metrics_or_none_needs_to_be_asked_for_one(self, desk: Path) -> None:
         (desk / "desk.toml").write_text(DESK.replace("resolution", "response", 1), encoding="utf-8")
@@ -398,6 +452,13 @@ class TestExplain:
         assert told.exit_code == 0
         assert "the plan looks at no field" in told.stderr
 
+    def test_fields_that_give_a_priority_are_looked_at(self, desk: Path) -> None:
+        fields = ["--field", "urgency=High", "--field", "impact=Low: no loss, or 1 user"]
+        told = run("explain", "keepnet", "--opened", "2026-03-06T19:30Z", "--metric", "response", *fields)
+        # High and Low give P3: six hours. 1:30 are left in New York on Friday, the rest is on Monday in London.
+        assert told.stdout.startswith("response due Mon 2026-03-09 13:30, 6 business hours after")
+        assert told.stderr == ""
+
 
 class TestHours:
     def test_windows_gaps_and_holidays(self, desk: Path) -> None:
@@ -446,6 +507,20 @@ class TestHours:
             "business": 2,
         }
 
+    def test_a_bundled_plan_unless_a_file_has_its_name(self, desk: Path) -> None:
+        asked = ["hours", "stakater", "--from", "2026-04-02", "--to", "2026-04-02"]
+        assert "Mon-Fri 06:00-18:00" in run(*asked).stdout
+        (desk / "stakater").mkdir()
+        assert "Mon-Fri 06:00-18:00" in run(*asked).stdout
+        (desk / "stakater").rmdir()
+        (desk / "stakater").write_text(DESK, encoding="utf-8")
+        assert "Mon-Fri 09:00-17:00" in run(*asked).stdout
+
+    def test_a_name_that_is_neither_a_file_nor_bundled_names_the_nearest(self, desk: Path) -> None:
+        for name in ("kepnet", "keepnet.toml"):
+            said = f"PLAN: {name!r} is neither a file nor the name of a bundled plan; did you mean 'keepnet'?"
+            assert refused(run("hours", name)) == said
+
     def test_one_coverage_or_schedule_by_name(self, desk: Path) -> None:
         printed = run("hours", "desk.toml", "--from", "2026-04-02", "--coverage", "desk").stdout
         assert printed.startswith("desk, Thu 2026-04-02 00:00 to Thu 2026-04-09 00:00, clock of Europe/London\n")
@@ -476,6 +551,7 @@ class TestHours:
 class TestAll:
     def test_help_teaches_by_examples(self) -> None:
         assert "slacore due plan.toml tickets.csv" in run("--help").stdout
+        assert "slacore plan lint plan.toml" in run("--help").stdout
         for command in ("due", "explain", "hours"):
             assert f"\n    slacore {command} plan.toml" in run(command, "-h").stdout
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacore.calendars.schedule import Schedule
-from slacore.errors import Flaw, InvalidValue, NaiveInstant, PlanErrors
+from slacore.errors import Flaw, InvalidValue, NaiveInstant, NotInForce, PlanErrors
 from slacore.plans.agreement import (
     Agreement,
     Agreements,
@@ -22,7 +22,7 @@ from slacore.plans.agreement import (
     flaws_of_agreements,
 )
 from slacore.plans.effective import Effective
-from slacore.plans.history import NotInForce, PlanHistory
+from slacore.plans.history import PlanHistory
 from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target

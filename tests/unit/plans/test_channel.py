@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pendulum
 import pytest
-from attrs import fields
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
@@ -82,11 +81,9 @@ class TestAChannel:
             Channel("portal", entitlement="vip")  # type: ignore[arg-type]
         assert caught.value.nearest == ("anyone", "signed in", "contract")
 
-    @pytest.mark.parametrize("name", ["hours", "outside", "entitlement", "is_preferred", "text"])
-    def test_past_its_title_is_written_by_keyword(self, name: str) -> None:
-        number = [one.name for one in fields(Channel)].index(name)
+    def test_past_its_title_everything_is_written_by_keyword(self) -> None:
         with pytest.raises(TypeError):
-            Channel("mail", *[""] * number)
+            Channel("mail", "E-mail", "anyone")  # type: ignore[misc]
 
     @pytest.mark.parametrize("word", ["queue", "refused"])
     def test_is_not_called_by_a_word_for_what_happens_outside_hours(self, word: str) -> None:

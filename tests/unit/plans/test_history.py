@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from slacore.errors import InvalidValue, NotAnInstant
+from slacore.errors import InvalidValue, NotAnInstant, NotInForce, OverlappingVersions
 from slacore.plans.effective import Effective
-from slacore.plans.history import NotInForce, OverlappingVersions, PlanHistory
+from slacore.plans.history import PlanHistory
 from slacore.plans.plan import SupportPlan
 
 

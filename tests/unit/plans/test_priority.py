@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 import pytest
 
-from slacore.errors import InvalidText, InvalidValue, PlanErrors, UnknownName
-from slacore.plans.priority import EmptyCell, Override, PriorityLevel, PriorityMatrix, PriorityScale, holds
+from slacore.errors import EmptyCell, InvalidText, InvalidValue, PlanErrors, UnknownName
+from slacore.plans.priority import Override, PriorityLevel, PriorityMatrix, PriorityScale, holds
 
 STAKATER = PriorityScale(
     ["Critical", "High", "Medium", "Low"], default="Medium", set_by=["customer", "engineer on duty"]
@@ -274,6 +274,7 @@ class TestOverrides:
         hurry = Override({"deadline_today": True}, "a deadline today", raise_urgency=2)
         found = keepnet(hurry).lookup("Low", NONE, deadline_today=True)
         assert (found.priority, found.urgency) == ("P3", "High")
+        assert keepnet(hurry).lookup("Medium", NONE, deadline_today=True).urgency == "High"
 
     def test_a_critical_service_sets_the_impact(self) -> None:
         found = keepnet(PAYMENTS).lookup("Medium", NONE, service="payments")

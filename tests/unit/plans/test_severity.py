@@ -153,6 +153,8 @@ class TestRefusals:
         policy = only(DowngradeRule("workaround", ["S1", "S2", "S3"], steps=1))
         assert refusal(policy, "S4", "workaround") == "the rule is about S1, S2 and S3, not about S4"
         assert policy.evaluate("S4", "workaround").rulings[0].rule is policy.rules[0]
+        # The first of several is named.
+        assert STAKATER.evaluate("Low", "workaround").rulings[0].rule is STAKATER.rules[0]
 
     def test_levels_outside_the_order_move_only_where_a_rule_may_raise(self) -> None:
         steps = only(DowngradeRule("workaround", steps=1), outside=("Planning",))

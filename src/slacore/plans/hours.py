@@ -1,0 +1,124 @@
+"""The hours of a plan: what the names of its schedules and coverages stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import and_, or_
+
+from slacore.calendars.coverage import ALWAYS, Complement, Coverage, Intersection, Union
+from slacore.calendars.schedule import Schedule
+from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, SlaError, UnknownName, nearest
+
+BUSINESS = "business"
+"""The coverage that business lengths count on unless a target says otherwise."""
+
+MOST_PARTS = 256
+DEEPEST = 32
+_WORD = re.compile(r"[^\W\d][\w.-]*")
+_BRACKETED = re.compile(r"\[[^\]]*\]?")
+_FROM, _UNTIL = 2000, 2050
+
+
+def resolved(
+    schedules: Mapping[str, Coverage], expressions: Mapping[str, str], flaws: list[Flaw]
+) -> dict[str, Coverage]:
+    """The coverages that expressions of schedules, and of coverages before them, stand for.
+
+    A coverage made of coverages grows with each step, at worst doubling; its parts and its depth are counted before
+    it is built.
+    """
+    known: dict[str, Coverage] = dict(schedules)
+    coverages: dict[str, Coverage] = {}
+    sizes: dict[str, tuple[int, int]] = {}
+    for name, text in expressions.items():
+        path = f"coverage.{name}"
+        if name in schedules:
+            flaws.append(Flaw(path, f"{name!r} is a schedule as well; give the coverage another name"))
+        sizes[name] = parts, depth = _size(text, sizes)
+        if parts > MOST_PARTS or depth > DEEPEST:
+            sentence = (
+                f"combines {parts} parts {depth} levels deep; {MOST_PARTS} parts and {DEEPEST} levels are allowed"
+            )
+            flaws.append(Flaw(path, sentence))
+            known[name], sizes[name] = ALWAYS, (1, 1)
+            continue
+        try:
+            found = Coverage.parse(text, known)
+        except SlaError as error:
+            flaws.append(Flaw(path, str(error).removeprefix("coverage: ")))
+            known[name] = ALWAYS
+            continue
+        coverages[name] = known[name] = found
+        if not ever_opens(found):
+            flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
+    return coverages
+
+
+def _size(text: str, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """How many parts an expression has at most when all its names are written out, and how deep it is then."""
+    bare = _BRACKETED.sub(" S ", text)
+    named = [sizes.get(word, (1, 1)) for word in _WORD.findall(bare)]
+    nesting = deepest = 0
+    for sign in bare:
+        nesting += (sign == "(") - (sign == ")")
+        deepest = max(deepest, nesting)
+    return sum(parts for parts, _ in named), deepest + max((depth for _, depth in named), default=0) + 1
+
+
+def named_coverage(name: str | None, known: Mapping[str, Coverage], place: str = "coverage") -> Coverage:
+    """A coverage or schedule by name; without one ``business``, or the only one there is.
+
+    Raises:
+        UnknownName: for a name that is none of them.
+        InvalidValue: for no name where there are several and none is called ``business``.
+    """
+    if name is None:
+        if BUSINESS in known:
+            return known[BUSINESS]
+        if len(known) == 1:
+            return next(iter(known.values()))
+        raise InvalidValue(place, None, f"is missing; name one, or give the plan a coverage called {BUSINESS!r}")
+    if name not in known:
+        raise UnknownName(place, "schedule or coverage of the plan", name, nearest(name, known) or tuple(known)[:4])
+    return known[name]
+
+
+def ever_opens(coverage: Coverage) -> bool:
+    """Whether a coverage opens at all; one whose holidays are not known for all the years may."""
+    if isinstance(coverage, Schedule) and not coverage.shifts and not coverage.special:
+        return False
+    try:
+        return coverage.opens_within(_FROM, _UNTIL)
+    except HolidaysNotCovered:
+        return True
+
+
+def schedules_in(coverage: Coverage) -> Iterator[Schedule]:
+    """The schedules that a coverage is made of."""
+    if isinstance(coverage, Schedule):
+        yield coverage
+    elif isinstance(coverage, Complement):
+        yield from schedules_in(coverage.part)
+    elif isinstance(coverage, Union | Intersection):
+        for part in coverage.parts:
+            yield from schedules_in(part)
+
+
+def weekly(coverage: Coverage) -> Coverage:
+    """The coverage without holidays, closures and special hours: its usual week.
+
+    >>> weekly(Schedule.parse("8x5 Europe/London; holidays GB-ENG"))
+    Schedule.parse('Mon-Fri 09:00-17:00 Europe/London')
+    """
+    match coverage:
+        case Schedule():
+            return Schedule(coverage.zone, coverage.shifts)
+        case Complement():
+            return ~weekly(coverage.part)
+        case Union():
+            return reduce(or_, map(weekly, coverage.parts))
+        case Intersection():
+            return reduce(and_, map(weekly, coverage.parts))
+    return coverage

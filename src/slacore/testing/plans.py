@@ -1,0 +1,213 @@
+"""Support plans with a little of everything: hours in several zones, priorities, targets, channels, agreements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from slacore.calendars.holidays import Holidays
+from slacore.calendars.schedule import Schedule
+from slacore.plans.agreement import Agreement, Service
+from slacore.plans.channel import ENTITLEMENTS, Channel
+from slacore.plans.coherence import CentreEntry
+from slacore.plans.effective import Effective
+from slacore.plans.length import Length
+from slacore.plans.plan import SupportPlan
+from slacore.plans.priority import Override, PriorityLevel, PriorityMatrix, PriorityScale
+from slacore.plans.severity import DowngradeRule
+from slacore.plans.target import Target, Threshold
+from slacore.testing.desks import schedules
+
+_LEVELS = ("Critical", "High", "Medium", "Low")
+_METRICS = ("response", "update", "resolution", "first-fix")
+_TYPES = ("Outage", "Graffiti", "Überfall", "3", "true")
+_TEXTS = st.sampled_from(["", "Best effort.", "Zwei Zeilen,\nmit Umlaut: ä", "as named in the 'quote'"])
+_LENGTHS = (
+    "0 business hours",
+    "30 business minutes",
+    "4 business hours",
+    "24 calendar hours",
+    "2 business days",
+    "2 business days by close",
+    "1 business day by 16:00 if before 10:00",
+    "5 calendar days",
+)
+_DATES = ("2024-01-01", "2025-06-30 13:00", "2026-03-29 02:30", "2026-10-25T00:30:00Z")
+
+
+@st.composite
+def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
+    """Plans whose parts fit together: every name that one part uses is one that another has.
+
+    >>> from hypothesis import given
+    >>> @given(plans())
+    ... def a_plan_survives_being_written(plan):
+    ...     assert SupportPlan.from_dict(plan.to_dict()) == plan
+    >>> a_plan_survives_being_written()
+
+    Args:
+        name: the name of the plan.
+    """
+    hours = draw(st.dictionaries(st.sampled_from(["uk", "us", "night-shift"]), _open_schedules(), max_size=3))
+    expressions = draw(_expressions(tuple(hours)))
+    known = (*hours, *expressions)
+    priorities = draw(st.none() | _scales())
+    levels = () if priorities is None else priorities.names
+    services = draw(_some(["pos", "stock"])) if draw(st.booleans()) else []
+    return SupportPlan(
+        name=name,
+        title=draw(_TEXTS),
+        source=draw(_TEXTS),
+        zone=draw(st.sampled_from(["Europe/London", "Pacific/Apia"])),
+        effective=draw(_effective()),
+        landing=draw(st.sampled_from(["closing", "opening"])),
+        schedules=hours,
+        expressions=expressions,
+        targets=draw(st.lists(_targets(levels, known), max_size=4)),
+        above=draw(st.none() | st.just("cheaper")),
+        centre_entries=[CentreEntry(one, one, draw(st.sampled_from(["", "Office"]))) for one in draw(_some(known))],
+        priorities=priorities,
+        matrix=draw(st.none() | _matrices(priorities)) if priorities else None,
+        downgrades=draw(st.lists(_rules(priorities), max_size=2)) if priorities else (),
+        channels=draw(_channels(known)),
+        services=[Service(service, draw(_TEXTS), text=draw(_TEXTS)) for service in services],
+        agreements=draw(_agreements(name, services, levels, known)),
+        doubts=draw(st.dictionaries(st.sampled_from(["targets", "schedules.uk.zone"]), st.just("unclear"), max_size=2)),
+    )
+
+
+def _some(names: Any) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(list(names)), max_size=3, unique=True) if names else st.just([])
+
+
+@st.composite
+def _open_schedules(draw: st.DrawFn) -> Schedule:
+    schedule = draw(schedules())
+    countries = draw(st.lists(st.sampled_from([Holidays("GB", "ENG"), Holidays("US")]), max_size=1))
+    shifts = schedule.shifts or ("Mon-Fri 09:00-17:00",)
+    return attrs.evolve(schedule, shifts=shifts, holidays=(*schedule.holidays, *countries))
+
+
+@st.composite
+def _expressions(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, str]:
+    """A coverage called business, and one made of it: what stands above may be used below."""
+    simple = [*names, "24x7", "8x5 Europe/Berlin", "[Sat 10:00-14:00 Asia/Kathmandu]"]
+    if not draw(st.booleans()):
+        return {}
+    business = " | ".join(draw(st.lists(st.sampled_from(simple), min_size=1, max_size=3)))
+    return {"business": business} | ({"either": f"business | ({simple[0]})"} if draw(st.booleans()) else {})
+
+
+def _effective() -> st.SearchStrategy[Effective]:
+    edges = st.sampled_from([(None, None), *((one, None) for one in _DATES), (None, _DATES[1]), _DATES[:2], _DATES[2:]])
+    return edges.map(lambda pair: Effective(*pair, zone="Europe/London"))
+
+
+def _targets(levels: tuple[str, ...], hours: tuple[str, ...]) -> st.SearchStrategy[Target]:
+    has_default = "business" in hours or len(hours) == 1
+    lengths = [Length.parse(text) for text in _LENGTHS if has_default or hours or "calendar" in text]
+    values = st.lists(st.sampled_from(_TYPES), min_size=1, max_size=2, unique=True)
+
+    def built(length: Length, coverage: str | None, is_negotiable: bool, **parts: Any) -> Target:
+        if length.is_business and coverage is None and not has_default:
+            coverage = hours[0]
+        kept = None if is_negotiable and parts["text"] else length
+        return Target(length=kept, coverage=coverage, is_negotiable=is_negotiable, **parts)
+
+    return st.builds(
+        built,
+        length=st.sampled_from(lengths),
+        coverage=st.none() | st.sampled_from(hours) if hours else st.none(),
+        is_negotiable=st.booleans(),
+        metric=st.sampled_from(_METRICS),
+        priority=_some(levels or _LEVELS),
+        when=st.dictionaries(st.sampled_from(["type", "vip"]), values, max_size=2),
+        landing=st.sampled_from([None, "closing", "opening"]),
+        zone=st.sampled_from([None, "Asia/Kathmandu"]),
+        effective=_effective(),
+        at_risk=st.lists(
+            st.sampled_from(["50%", "75%", "30 business minutes before"]).map(Threshold.parse), max_size=2
+        ),
+        text=_TEXTS,
+    )
+
+
+@st.composite
+def _scales(draw: st.DrawFn) -> PriorityScale:
+    names = _LEVELS[: draw(st.integers(1, 4))]
+    levels = [PriorityLevel(one, draw(_TEXTS), duty=draw(_TEXTS), examples=draw(_some(["a", "b"]))) for one in names]
+    outside = draw(st.sampled_from([(), ("Planning",)]))
+    default = draw(st.sampled_from([None, *names, *outside]))
+    return PriorityScale(levels, default, outside=outside, set_by=draw(_some(["customer", "engineer on duty"])))
+
+
+@st.composite
+def _matrices(draw: st.DrawFn, scale: PriorityScale) -> PriorityMatrix:
+    cells = st.sampled_from(["", *scale.names])
+    table = draw(st.lists(st.lists(cells, min_size=2, max_size=2), min_size=2, max_size=2))
+    capped = Override({"vip": True, "type": ["a", "b"]}, "a VIP", cap=scale.levels[0].name)
+    return PriorityMatrix(
+        urgency=("Low", "High"),
+        impact=("Wide", "Small"),
+        table=table,
+        scale=scale,
+        impact_set_by=draw(_some(["support"])),
+        overrides=draw(st.sampled_from([(), (capped,), (Override({"urgency": "Low"}, "again", urgency="High"),)])),
+    )
+
+
+def _rules(scale: PriorityScale) -> st.SearchStrategy[DowngradeRule]:
+    levels = [level.name for level in scale.levels]
+    return st.builds(
+        DowngradeRule,
+        cause=st.sampled_from(["workaround", "customer unreachable"]),
+        from_=_some(levels),
+        steps=st.integers(1, 3),
+        floor=st.just(levels[-1]) | st.none(),
+        mode=st.just("discretionary"),
+        by=_some(["support", "manager"]),
+        after=st.sampled_from([None, "4 business hours", "2 calendar days"]),
+        may_tighten=st.booleans(),
+        text=_TEXTS,
+    )
+
+
+@st.composite
+def _channels(draw: st.DrawFn, hours: tuple[str, ...]) -> list[Channel]:
+    def channel(name: str, outside: list[str]) -> Channel:
+        return Channel(
+            name,
+            draw(_TEXTS),
+            hours=draw(st.sampled_from([None, *hours])),
+            outside=draw(st.sampled_from(outside)),
+            entitlement=draw(st.sampled_from(ENTITLEMENTS)),  # type: ignore[arg-type]
+            is_preferred=draw(st.booleans()),
+            text=draw(_TEXTS),
+        )
+
+    mail = channel("e-mail", ["queue", "refused"])
+    return [channel("telephone", ["queue", "e-mail"]), mail][: 2 * draw(st.booleans())]
+
+
+@st.composite
+def _agreements(
+    draw: st.DrawFn, plan: str, services: list[str], levels: tuple[str, ...], hours: tuple[str, ...]
+) -> list[Agreement]:
+    if not draw(st.booleans()):
+        return []
+    return [
+        Agreement(
+            name="acme-2026",
+            customer="Acme & Söhne",
+            plan=draw(st.sampled_from([plan, "another"])),
+            services=draw(_some(services)),
+            effective=draw(_effective()),
+            schedules={"agreed": Schedule.parse("8x5 America/New_York")} if draw(st.booleans()) else {},
+            expressions={"agreed-hours": f"24x7 | ({hours[0]})"} if hours and draw(st.booleans()) else {},
+            targets=draw(st.lists(_targets(levels, hours), max_size=1)) if "business" in hours else [],
+            text=draw(_TEXTS),
+            is_example=draw(st.booleans()),
+        )
+    ]

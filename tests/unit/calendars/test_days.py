@@ -1,0 +1,233 @@
+"""Business days: which dates they are, and where counting them lands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from slacore import ALWAYS, NEVER, Coverage, Schedule
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverOpens, OutOfRange, SlaError, UnknownName
+
+# In March 2026 the 2nd, 9th and 16th are Mondays.
+OFFICE = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"], holidays=[], closures=["2026-03-11"])
+BROKEN = Schedule("UTC", ["Mon-Thu 09:00-12:00", "Mon-Thu 13:00-17:00", "Fri 09:00-12:00"])
+NIGHT = Schedule("UTC", ["Mon-Fri 22:00-06:00"])
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "expected"),
+    [
+        ("2026-03-02T10:00:00Z", 1, "2026-03-03T10:00:00Z"),
+        ("2026-03-06T16:00:00Z", 2, "2026-03-10T16:00:00Z"),
+        ("2026-03-10T10:00:00Z", 1, "2026-03-12T10:00:00Z"),  # the 11th is closed
+        ("2026-03-07T10:00:00Z", 1, "2026-03-10T09:00:00Z"),  # from Saturday: Monday's opening counts
+        ("2026-03-02T08:00:00Z", 1, "2026-03-03T09:00:00Z"),
+        ("2026-03-02T17:00:00Z", 1, "2026-03-04T09:00:00Z"),
+        ("2026-03-02T10:00:00Z", 0, "2026-03-02T10:00:00Z"),
+        ("2026-03-07T10:00:00Z", 0, "2026-03-07T10:00:00Z"),
+        ("2026-03-12T10:00:00Z", -1, "2026-03-10T10:00:00Z"),
+        ("2026-03-09T10:00:00Z", -2, "2026-03-05T10:00:00Z"),
+        ("2026-03-08T10:00:00Z", -1, "2026-03-05T17:00:00Z"),  # from Sunday: Friday's closing counts
+        ("2026-03-27T16:00:00Z", 1, "2026-03-30T15:00:00Z"),  # the clocks go forward between: 16:00 on the wall
+    ],
+)
+def test_business_days_keep_the_wall_clock(start: str, days: int, expected: str) -> None:
+    assert OFFICE.add_business_days(start, days) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "landing", "expected"),
+    [
+        ("2026-03-05T16:00:00Z", 1, "closing", "2026-03-06T12:00:00Z"),  # Friday has no 16:00
+        ("2026-03-05T16:00:00Z", 1, "opening", "2026-03-09T09:00:00Z"),
+        ("2026-03-09T10:00:00Z", -1, "closing", "2026-03-06T10:00:00Z"),
+        ("2026-03-09T16:00:00Z", -1, "closing", "2026-03-06T12:00:00Z"),
+    ],
+)
+def test_a_time_after_the_last_closing_lands_by_rule_15(start: str, days: int, landing: Any, expected: str) -> None:
+    assert BROKEN.add_business_days(start, days, landing) == expected
+
+
+def test_a_time_before_the_first_opening_is_that_opening() -> None:
+    early = Schedule("UTC", ["Mon 07:00-17:00", "Tue 09:00-17:00"])
+    assert early.add_business_days("2026-03-02T08:00:00Z", 1) == "2026-03-03T09:00:00Z"
+    assert early.add_business_days("2026-03-02T08:00:00Z", 1, "opening") == "2026-03-03T09:00:00Z"
+
+
+def test_a_time_in_a_gap_is_the_closing_before_it_or_the_opening_after_it() -> None:
+    desk = Schedule("UTC", ["Mon 09:00-17:00", "Tue 09:00-12:00", "Tue 13:00-17:00"])
+    assert desk.add_business_days("2026-03-02T12:30:00Z", 1) == "2026-03-03T12:00:00Z"
+    assert desk.add_business_days("2026-03-02T12:30:00Z", 1, "opening") == "2026-03-03T13:00:00Z"
+
+
+def test_counting_back_mirrors_the_landing() -> None:
+    # From Monday 12:30 back to Friday, whose break that is: the opening after the gap, or the closing before it.
+    desk = Schedule("UTC", ["Mon 09:00-17:00", "Fri 09:00-12:00", "Fri 13:00-17:00"])
+    assert desk.add_business_days("2026-03-09T12:30:00Z", -1) == "2026-03-06T13:00:00Z"
+    assert desk.add_business_days("2026-03-09T12:30:00Z", -1, "opening") == "2026-03-06T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "by", "cutoff", "expected"),
+    [
+        ("2026-03-02T10:00:00Z", 2, "close", None, "2026-03-04T17:00:00Z"),
+        ("2026-03-02T10:00:00Z", 0, "close", None, "2026-03-02T17:00:00Z"),
+        ("2026-03-05T10:00:00Z", 1, "close", None, "2026-03-06T12:00:00Z"),
+        ("2026-03-02T10:00:00Z", 1, "16:00", None, "2026-03-03T16:00:00Z"),
+        ("2026-03-02T09:59:59Z", 1, "16:00", "10:00", "2026-03-03T16:00:00Z"),
+        ("2026-03-02T10:00:00Z", 1, "16:00", "10:00", "2026-03-04T16:00:00Z"),  # at the cut-off is too late
+        ("2026-03-04T15:00:00Z", 1, "16:00", None, "2026-03-05T16:00:00Z"),
+        ("2026-03-05T10:00:00Z", 1, "16:00", None, "2026-03-06T12:00:00Z"),
+        ("2026-03-07T10:00:00Z", 1, "close", "10:00", "2026-03-10T17:00:00Z"),  # Monday's opening is before it
+    ],
+)
+def test_a_day_can_be_due_by_its_close_or_by_a_time(
+    start: str, days: int, by: str, cutoff: str | None, expected: str
+) -> None:
+    assert BROKEN.add_business_days(start, days, by=by, cutoff=cutoff) == expected
+
+
+def test_open_time_after_midnight_belongs_to_the_date_of_its_shift() -> None:
+    # 02:00 on Saturday is in Friday's night shift; one business day later is in Monday's, at 02:00 on Tuesday.
+    assert NIGHT.add_business_days("2026-03-07T02:00:00Z", 1) == "2026-03-10T02:00:00Z"
+    assert NIGHT.is_business_day("2026-03-06")
+    assert not NIGHT.is_business_day("2026-03-07")
+
+
+def test_a_closing_counted_back_belongs_to_the_shift_it_ends() -> None:
+    assert NIGHT.add_business_days("2026-03-07T06:00:00Z", -1) == "2026-03-06T06:00:00Z"
+
+
+def test_midnight_counted_back_stays_on_its_business_day() -> None:
+    # Open around the clock but for Sunday: Sunday noon moves back to Saturday's closing at midnight; two days
+    # before is Thursday, whose midnight is open and belongs to Friday, so that Thursday's own midnight is meant.
+    desk = Schedule("UTC", ["Mon-Sat 00:00-24:00"])
+    assert desk.add_business_days("2026-03-08T12:00:00Z", -2) == "2026-03-05T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        ("2026-03-02", "2026-03-02", 0),
+        ("2026-03-02", "2026-03-03", 1),
+        ("2026-03-06", "2026-03-09", 1),
+        ("2026-03-09", "2026-03-06", -1),
+        ("2026-03-10", "2026-03-12", 1),
+        ("2026-03-07", "2026-03-08", 0),
+        ("2025-12-31", "2026-12-31", 260),  # 261 weekdays in 2026, less the closed 11 March
+    ],
+)
+def test_business_days_between_two_dates_are_those_after_the_first_up_to_the_second(
+    start: str, end: str, count: int
+) -> None:
+    assert OFFICE.business_days_between(start, end) == count
+    assert OFFICE.business_days_between(date.fromisoformat(start), date.fromisoformat(end)) == count
+
+
+def test_a_coverage_of_several_zones_or_none_needs_one_said() -> None:
+    both = OFFICE | NIGHT
+    for ask in (
+        lambda: both.add_business_days("2026-03-02T10:00:00Z", 1),
+        lambda: both.is_business_day("2026-03-02"),
+        lambda: both.business_days_between("2026-03-02", "2026-03-03"),
+    ):
+        with pytest.raises(NeedsZone) as caught:
+            ask()
+        assert caught.value.zones == ("Europe/London", "UTC")
+    with pytest.raises(NeedsZone) as caught:
+        ALWAYS.is_business_day("2026-03-02")
+    assert caught.value.zones == ()
+    assert ALWAYS.is_business_day("2026-03-01", zone="UTC")
+    assert both.add_business_days("2026-03-02T10:00:00Z", 1, zone="Europe/London") == "2026-03-03T10:00:00Z"
+
+
+def test_the_business_days_of_a_combination_are_dates_with_open_time() -> None:
+    night = NIGHT & Coverage.during([("2026-03-06T00:00:00Z", "2026-03-08T00:00:00Z")])
+    assert night.is_business_day("2026-03-06")
+    assert night.is_business_day("2026-03-07")  # open until 06:00
+    assert not night.is_business_day("2026-03-08")
+
+
+def test_without_business_days_counting_them_is_an_error() -> None:
+    with pytest.raises(NeverOpens) as caught:
+        NEVER.add_business_days("2026-03-02T10:00:00Z", 1, zone="UTC")
+    assert caught.value.sought == "opening"
+    with pytest.raises(NeverOpens) as caught:
+        Schedule("UTC", special=["2026-03-02 09:00-17:00"]).add_business_days("2026-03-02T10:00:00Z", 1)
+    assert (caught.value.sought, caught.value.start, caught.value.horizon) == (
+        "business day",
+        "2026-03-02",
+        "2076-03-01",  # fifty years of 365.25 days
+    )
+    assert NEVER.business_days_between("2026-01-01", "2027-01-01", zone="UTC") == 0
+
+
+def test_more_business_days_than_fifty_years_have_is_an_error_in_bounded_time() -> None:
+    for days in (10**6, -(10**6), 10**100):
+        with pytest.raises(NeverOpens) as caught:
+            OFFICE.add_business_days("2026-03-02T10:00:00Z", days)
+        assert caught.value.sought == "business day"
+
+
+@pytest.mark.parametrize("days", [None, 1.0, "1", True, b"1", [1], float("nan")])
+def test_business_days_are_counted_in_whole_numbers(days: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        OFFICE.add_business_days("2026-03-02T10:00:00Z", days)
+    assert (caught.value.place, caught.value.value) == ("days", days)
+
+
+@pytest.mark.parametrize("odd", ["closed", "", "16", "25:00", 16, b"close", ["close"]])
+def test_by_is_close_or_a_time_and_a_cutoff_is_a_time(odd: Any) -> None:
+    for given in ({"by": odd}, {"cutoff": odd}):
+        with pytest.raises(InvalidText) as caught:
+            OFFICE.add_business_days("2026-03-02T10:00:00Z", 1, **given)
+        assert (caught.value.place, caught.value.value) == (next(iter(given)), odd)
+
+
+@pytest.mark.parametrize("landing", [None, "close", "Opening", "", 5, b"closing", ["closing"]])
+def test_a_landing_is_closing_or_opening(landing: Any) -> None:
+    for ask in (
+        lambda: OFFICE.add_business_days("2026-03-02T10:00:00Z", 1, landing),
+        lambda: OFFICE.deadline("2026-03-02T10:00:00Z", "PT1H", landing),
+    ):
+        with pytest.raises(UnknownName) as caught:
+            ask()
+        assert (caught.value.place, caught.value.value, caught.value.nearest) == (
+            "landing",
+            landing,
+            ("closing", "opening"),
+        )
+
+
+@pytest.mark.parametrize("day", [None, 5, "2026-02-30", "today", b"2026-03-02", datetime(2026, 3, 2)])  # noqa: DTZ001
+def test_days_are_dates(day: Any) -> None:
+    for ask in (
+        lambda: OFFICE.is_business_day(day),
+        lambda: OFFICE.business_days_between(day, "2026-03-02"),
+        lambda: OFFICE.business_days_between("2026-03-02", day),
+    ):
+        with pytest.raises(InvalidText) as caught:
+            ask()
+        assert caught.value.value is day
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_days_lie_in_the_supported_years(day: str) -> None:
+    with pytest.raises(OutOfRange):
+        OFFICE.business_days_between("2026-03-02", day)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_edges_of_the_supported_years_give_answers_or_our_errors(zone: str) -> None:
+    desk = Schedule(zone, ["Mon-Sun 00:00-24:00"])
+    for coverage in (desk, desk | NEVER, desk & OFFICE):
+        assert coverage.is_business_day("1900-01-02", zone=zone) in (True, False)
+        assert coverage.is_business_day("2199-12-30", zone=zone) in (True, False)
+        for at in ("1900-01-01T00:00:00Z", "2199-12-31T23:59:59Z"):
+            for days in (-1, 0, 1):
+                try:
+                    coverage.add_business_days(at, days, by="close", zone=zone)
+                except SlaError as error:
+                    assert isinstance(error, NeverOpens)
