@@ -17,12 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time as clock
+from functools import partial
 from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).parents[1]
 TOOL = Path(sys.executable).with_name("cosmic-ray")
-PYTEST = "-m pytest -x -q -p no:cacheprovider -p no:xdist -p no:cov -p no:sybil"
+PYTEST = "-m pytest -x -q -p no:cacheprovider -p no:xdist -p no:cov -p no:sybil -p no:hypothesispytest"
 
 # Each operator is replaced by what a slip of the pen would put there: < by <=, + by -, `and` by `or`, 6 by 7.
 KEPT = re.compile(
@@ -65,11 +66,23 @@ def bare(source: str) -> str | None:
         return None
 
 
-def tests_of(module: str) -> str:
-    """The tests from near to far: the module's own, its examples, other people's answers, the examples of its floor."""
+def tests_of(module: str) -> list[str]:
+    """Commands from near to far: the module's own tests and examples, then other people's answers and its floor."""
     floor, name = module.split("/")
-    paths = [f"tests/unit/{floor}/test_{name}.py", f"src/slacore/{module}.py", "tests/answers", f"src/slacore/{floor}"]
-    return " ".join(path for path in paths if (ROOT / path).exists())
+    own = [f"tests/unit/{floor}/test_{name}.py", f"src/slacore/{module}.py"]
+    paths = [own, ["tests/answers", f"src/slacore/{floor}"]]
+    existing = ([path for path in stage if (ROOT / path).exists()] for stage in paths)
+    return [f"{sys.executable} {PYTEST} {' '.join(stage)}" for stage in existing]
+
+
+def passing(copy: Path, command: str) -> str | None:
+    """A test command less the tests that fail without a mutant; none where there are no tests."""
+    ran = subprocess.run(command.replace(" -x ", " ").split(), cwd=copy, capture_output=True, text=True)
+    if ran.returncode == 5:
+        return None
+    failing = sorted({found.partition("[")[0] for found in re.findall(r"^(?:FAILED|ERROR) (\S+)", ran.stdout, re.M)})
+    print(f"{ran.stdout.splitlines()[-1]}; left out: {failing}", file=sys.stderr)
+    return " ".join([command, *(f"--deselect {name}" for name in failing)])
 
 
 def chosen(session: Path, source: str, again: Path | None, sample: int | None, seed: int) -> tuple[int, int]:
@@ -143,16 +156,16 @@ def main() -> None:
         shutil.copytree(ROOT / part, copy / part)
     shutil.copy(ROOT / "pyproject.toml", copy)
     os.environ |= {"PYTHONPATH": str(copy / "src"), "PYTHONHASHSEED": "0", "CI": "1", "HYPOTHESIS_PROFILE": "quick"}
-    command = f"{sys.executable} {PYTEST} {tests_of(given.module)}"
     start = clock.monotonic()
-    subprocess.run(command.split(), cwd=copy, check=True, stdout=subprocess.DEVNULL)
+    commands = [command for command in map(partial(passing, copy), tests_of(given.module)) if command]
     base = clock.monotonic() - start
     # A compiled file as old as the mutant would be taken for it.
     shutil.rmtree((copy / "src/slacore" / given.module).with_name("__pycache__"), ignore_errors=True)
     config = place / "cosmic-ray.toml"
     config.write_text(
         f'[cosmic-ray]\nmodule-path = "src/slacore/{given.module}.py"\ntimeout = {4 * base + 5:.0f}\n'
-        f'excluded-modules = []\ntest-command = "{command}"\n[cosmic-ray.distributor]\nname = "local"\n',
+        f"excluded-modules = []\ntest-command = \"sh -c '{' && '.join(commands)}'\"\n"
+        '[cosmic-ray.distributor]\nname = "local"\n',
         "utf-8",
     )
     subprocess.run([TOOL, "init", config, session], cwd=copy, check=True, stdout=subprocess.DEVNULL)

@@ -6,9 +6,11 @@
 '2026-03-09T12:00:00+01:00'
 """
 
-from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
+from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.combination import ALWAYS, NEVER
+from slacore.calendars.coverage import Coverage
 from slacore.calendars.holidays import Holidays
-from slacore.calendars.schedule import Closure, Schedule, SpecialHours
+from slacore.calendars.schedule import Schedule
 from slacore.calendars.shift import Shift
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil.windows import Window

@@ -6,7 +6,6 @@ one ruler. The kinds are closed: a caller combines values and does not derive cl
 
 from __future__ import annotations
 
-import ast
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
@@ -14,17 +13,15 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
-
 from slacore.calendars.days import BusinessDays
-from slacore.calendars.ruler import HORIZON, Tape, limit, new_year
+from slacore.calendars.ruler import HORIZON, Tape, limit
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil import zones
-from slacore.civil.instant import DAY, Instant, Moment, named, read, span, write
+from slacore.civil.instant import DAY, LATEST, Instant, Moment, named, read, span, write
 from slacore.civil.instant import length as micros
 from slacore.civil.wall import date_from, day_number, first, time_of_day
-from slacore.civil.windows import Window, Windows, clip, complement, intersection, union
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverReached, SlaError, UnknownName, nearest
+from slacore.civil.windows import Window, Windows, union
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverReached, UnknownName, nearest
 
 Landing = Literal["closing", "opening"]
 LANDINGS = ("closing", "opening")
@@ -63,6 +60,7 @@ class Coverage(ABC):
 
         >>> Coverage.named("24x5", zone="Europe/Berlin")
         Schedule.parse('Mon-Fri 00:00-24:00 Europe/Berlin')
+        >>> from slacore import ALWAYS
         >>> Coverage.named("24x7") == ALWAYS
         True
 
@@ -70,8 +68,10 @@ class Coverage(ABC):
             UnknownName: for another name or an unknown zone.
             InvalidValue: for a missing zone; only 24x7 does without.
         """
-        # A schedule is a coverage, and some coverages are named schedules.
-        from slacore.calendars.schedule import Schedule, week_from
+        # Schedules and combinations are coverages: the rooms that make them stand above this one.
+        from slacore.calendars.combination import ALWAYS
+        from slacore.calendars.schedule import Schedule
+        from slacore.calendars.shift import week_from
 
         found = re.fullmatch(r"\d{1,2}x\d", name, re.ASCII) if isinstance(name, str) else None
         if not found:
@@ -88,6 +88,7 @@ class Coverage(ABC):
     def during(windows: Iterable[tuple[Any, Any]], name: str = "agreed window") -> Coverage:
         """Open in the windows stated by instants, in any order; ``name`` is the reason it gives.
 
+        >>> from slacore import ALWAYS
         >>> outage = Coverage.during([("2026-03-02T09:00:00Z", "2026-03-02T10:30:00Z")], name="maintenance")
         >>> (ALWAYS - outage).reason("2026-03-02T09:15:00Z")
         'closed: maintenance'
@@ -98,6 +99,8 @@ class Coverage(ABC):
         given: Any = windows
         if isinstance(given, str | bytes) or not isinstance(given, Iterable):
             raise InvalidText("windows", given, "a list of pairs of instants")
+        from slacore.calendars.combination import During
+
         run: list[tuple[Instant, Instant]] = []
         for number, pair in enumerate(given):
             if not isinstance(pair, list | tuple) or len(pair) != 2:
@@ -123,9 +126,13 @@ class Coverage(ABC):
             UnknownName: for a name that is not among ``names``, with the nearest.
             InvalidText: for an expression that cannot be read.
         """
-        if names is not None and not (isinstance(names, Mapping) and all(map(_is_coverage, names.values()))):
+        if names is not None and not (
+            isinstance(names, Mapping) and all(isinstance(value, Coverage) for value in names.values())
+        ):
             raise InvalidText("names", names, "a mapping of names to coverages")
-        return _parsed(text, names or {})
+        from slacore.calendars.spelling import coverage_from
+
+        return coverage_from(text, names or {})
 
     @property
     @abstractmethod
@@ -155,15 +162,21 @@ class Coverage(ABC):
         return self
 
     def __or__(self, other: Coverage) -> Coverage:
-        return _combined(Union, self, other) if isinstance(other, Coverage) else NotImplemented
+        from slacore.calendars.combination import Union, combined
+
+        return combined(Union, self, other) if isinstance(other, Coverage) else NotImplemented
 
     def __and__(self, other: Coverage) -> Coverage:
-        return _combined(Intersection, self, other) if isinstance(other, Coverage) else NotImplemented
+        from slacore.calendars.combination import Intersection, combined
+
+        return combined(Intersection, self, other) if isinstance(other, Coverage) else NotImplemented
 
     def __sub__(self, other: Coverage) -> Coverage:
-        return _combined(Intersection, self, ~other) if isinstance(other, Coverage) else NotImplemented
+        return self & ~other if isinstance(other, Coverage) else NotImplemented
 
     def __invert__(self) -> Coverage:
+        from slacore.calendars.combination import Complement
+
         return Complement(self)
 
     def is_open(self, at: Moment) -> bool:
@@ -405,6 +418,7 @@ class Coverage(ABC):
     def opens_within(self, first_year: int, last_year: int) -> bool:
         """Whether it opens at all in these years.
 
+        >>> from slacore import NEVER
         >>> NEVER.opens_within(2000, 2050)
         False
         """
@@ -424,215 +438,13 @@ class Coverage(ABC):
 
     def _of_day(self, day: int, zone: ZoneInfo) -> Windows:
         """The windows that belong to a business day: here, the open time of the date."""
-        return self._tape.windows(first(zone, day * DAY), first(zone, (day + 1) * DAY))
+        start, end = first(zone, day * DAY), first(zone, (day + 1) * DAY)
+        return self._tape.windows(start, end) if start < LATEST else []
 
     def _never_reached(self, wanted: int, start: Instant, reach: int) -> NeverReached:
         horizon = limit(start, reach)
         found = abs(self._tape.elapsed(start, horizon))
         return NeverReached(span(wanted), named(start), named(horizon), span(found))
-
-
-@frozen(repr=False)
-class Union(Coverage):
-    """Open where any part is."""
-
-    parts: tuple[Coverage, ...] = field(eq=frozenset)
-
-    def __attrs_post_init__(self) -> None:
-        self._unroll()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Union, (self.parts,)
-
-    @property
-    def zones(self) -> frozenset[str]:
-        """The zones of all parts."""
-        return frozenset().union(*(part.zones for part in self.parts))
-
-    def _lay(self, year: int) -> Windows:
-        return union(window for part in self.parts for window in part._lay(year))
-
-    def _answer(self, instant: Instant) -> Answer:
-        answers = [part._answer(instant) for part in self.parts]
-        return next((answer for answer in answers if answer.is_open), Answer(False, _all_reasons(answers)))
-
-    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
-        return set().union(*(part._edges(start, end) for part in self.parts))
-
-    def canonical(self) -> str:
-        """Its text with the parts in one order."""
-        return " | ".join(sorted(f"({part.canonical()})" for part in self.parts))
-
-    def __str__(self) -> str:
-        return " | ".join(_operand(part) for part in self.parts)
-
-    def __repr__(self) -> str:
-        return f"Coverage.parse({str(self)!r})"
-
-
-@frozen(repr=False)
-class Intersection(Coverage):
-    """Open where every part is."""
-
-    parts: tuple[Coverage, ...] = field(eq=frozenset)
-
-    def __attrs_post_init__(self) -> None:
-        self._unroll()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Intersection, (self.parts,)
-
-    @property
-    def zones(self) -> frozenset[str]:
-        """The zones of all parts."""
-        return frozenset().union(*(part.zones for part in self.parts))
-
-    def _lay(self, year: int) -> Windows:
-        run, *others = (part._lay(year) for part in self.parts)
-        for other in others:
-            run = intersection(run, other)
-        return run
-
-    def _answer(self, instant: Instant) -> Answer:
-        answers = [part._answer(instant) for part in self.parts]
-        closed = next((answer for answer in answers if not answer.is_open), None)
-        if closed is not None:
-            return closed
-        stated = [answer for answer, part in zip(answers, self.parts, strict=True) if not isinstance(part, Complement)]
-        return Answer(True, _all_reasons(stated or answers))
-
-    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
-        return set().union(*(part._edges(start, end) for part in self.parts))
-
-    def canonical(self) -> str:
-        """Its text with the parts in one order."""
-        return " & ".join(sorted(f"({part.canonical()})" for part in self.parts))
-
-    def __str__(self) -> str:
-        return " & ".join(_operand(part) for part in self.parts)
-
-    def __repr__(self) -> str:
-        return f"Coverage.parse({str(self)!r})"
-
-
-@frozen(repr=False)
-class Complement(Coverage):
-    """Open where its part is closed."""
-
-    part: Coverage
-
-    def __attrs_post_init__(self) -> None:
-        self._unroll()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Complement, (self.part,)
-
-    def __invert__(self) -> Coverage:
-        return self.part
-
-    @property
-    def zones(self) -> frozenset[str]:
-        """The zones of its part."""
-        return self.part.zones
-
-    def _lay(self, year: int) -> Windows:
-        return complement(self.part._lay(year), new_year(year), new_year(year + 1))
-
-    def _answer(self, instant: Instant) -> Answer:
-        if self.part == NEVER:
-            return Answer(True, "around the clock")
-        answer = self.part._answer(instant)
-        return Answer(not answer.is_open, answer.why)
-
-    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
-        return self.part._edges(start, end)
-
-    def canonical(self) -> str:
-        """Its text with the parts of what it leaves out in one order."""
-        return f"~({self.part.canonical()})"
-
-    def __str__(self) -> str:
-        return "24x7" if self.part == NEVER else f"~{_operand(self.part)}"
-
-    def __repr__(self) -> str:
-        return f"Coverage.parse({str(self)!r})"
-
-
-@frozen(repr=False)
-class During(Coverage):
-    """Open in windows stated by instants."""
-
-    run: tuple[tuple[Instant, Instant], ...]
-    name: str = field()
-
-    @name.validator
-    def _printable(self, _: Any, name: Any) -> None:
-        if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 128 or '"' in name:
-            raise InvalidText("name", name, "a name of 1 to 128 printable characters without quotes")
-
-    def __attrs_post_init__(self) -> None:
-        if not self.run:
-            object.__setattr__(self, "name", "never")
-        self._unroll()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return During, (self.run, self.name)
-
-    @property
-    def zones(self) -> frozenset[str]:
-        """None: its windows are instants."""
-        return frozenset()
-
-    def _lay(self, year: int) -> Windows:
-        return clip(self.run, new_year(year), new_year(year + 1))  # type: ignore[arg-type]
-
-    def _answer(self, instant: Instant) -> Answer:
-        if not self.run:
-            return Answer(False, "never open")
-        is_open = any(opens <= instant < closes for opens, closes in self.run)
-        return Answer(is_open, self.name if is_open else f"outside {self.name}")
-
-    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
-        return {edge for window in self.run for edge in window}
-
-    def __str__(self) -> str:
-        if not self.run:
-            return "NEVER"
-        windows = ", ".join(f"{named(opens)}/{named(closes)}" for opens, closes in self.run)
-        return f'during[{windows} "{self.name}"]'
-
-    def __repr__(self) -> str:
-        return f"Coverage.parse({str(self)!r})"
-
-
-NEVER: Coverage = During((), "never")
-"""Open at no instant: nothing elapses, no deadline is reached."""
-
-ALWAYS: Coverage = ~NEVER
-"""Open at every instant, around the clock."""
-
-
-def _combined(kind: type[Union | Intersection], one: Coverage, other: Coverage) -> Coverage:
-    parts: list[Coverage] = []
-    for operand in (one, other):
-        parts += operand.parts if isinstance(operand, kind) else [operand]
-    neutral, absorbing = (NEVER, ALWAYS) if kind is Union else (ALWAYS, NEVER)
-    if absorbing in parts:
-        return absorbing
-    unique = tuple(dict.fromkeys(part for part in parts if part != neutral))
-    return kind(unique) if len(unique) > 1 else next(iter(unique), neutral)
-
-
-def _operand(part: Coverage) -> str:
-    if isinstance(part, Union | Intersection):
-        return f"({part})"
-    if isinstance(part, During | Complement):
-        return str(part)
-    return f"[{part}]"
-
-
-def _all_reasons(answers: Iterable[Answer]) -> str:
-    return ", ".join(dict.fromkeys(answer.why for answer in answers))
 
 
 def _ordered(start: Any, end: Any) -> tuple[Instant, Instant]:
@@ -648,84 +460,3 @@ def _day(value: Any, place: str) -> int:
 
 def _unknown_landing(landing: Any) -> UnknownName:
     return UnknownName("landing", "landing", landing, LANDINGS)
-
-
-_ATOM = re.compile(
-    r"""(?P<schedule>\[(?:[^\]"]|"(?:[^"\\]|\\.)*+(?:"|\Z))*+(?:\]|\Z))
-      | during\[(?P<during>(?:[^\]"]|"[^"]*+(?:"|\Z))*+)(?:\]|\Z)
-      | (?P<named>\d{1,2}x\d(?:\s+\d\d:\d\d)?\s+[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)
-      | (?P<always>24x7)(?![\w-])
-      | (?P<name>[^\W\d][\w.-]*)
-      """,
-    re.VERBOSE | re.DOTALL,
-)
-# An unclosed bracket runs to the end, so that no text is scanned twice.
-_LONGEST = 65_536
-
-
-def _is_coverage(value: Any) -> bool:
-    return isinstance(value, Coverage)
-
-
-def _parsed(text: Any, names: Mapping[str, Coverage]) -> Coverage:
-    if not isinstance(text, str) or len(text) > _LONGEST:
-        raise InvalidText("coverage", text, "an expression of coverages like 'uk | us'")
-    if re.match(r"\s*(no shifts|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[\s,-])", text):
-        text = f"[{text}]"
-    atoms: list[Coverage] = []
-
-    def placed(found: re.Match[str]) -> str:
-        atoms.append(_atom(found, names))
-        return f"_{len(atoms) - 1}"
-
-    try:
-        bare = _ATOM.sub(placed, text).strip()
-        if "#" in bare:
-            raise InvalidText("coverage", text, "an expression of coverages; it can have no comment")
-        return _folded(ast.parse(bare, mode="eval").body, atoms)
-    except SlaError:
-        raise
-    except (SyntaxError, RecursionError, MemoryError, ValueError):
-        raise InvalidText("coverage", text, "an expression of coverages with | & - ~ and parentheses") from None
-
-
-def _atom(found: re.Match[str], names: Mapping[str, Coverage]) -> Coverage:
-    from slacore.calendars.schedule import schedule_from
-
-    if not found[0].endswith("]") and (found["schedule"] or found["during"] is not None):
-        raise InvalidText("coverage", found[0], "closed with a bracket")
-    if found["schedule"]:
-        return schedule_from(found["schedule"][1:-1])
-    if found["named"]:
-        return schedule_from(found["named"])
-    if found["during"] is not None:
-        return _during_from(found["during"])
-    if found["always"]:
-        return ALWAYS
-    name = found["name"]
-    if name in names:
-        return names[name]
-    if name == "NEVER":
-        return NEVER
-    raise UnknownName("coverage", "schedule or coverage", name, nearest(name, names) or tuple(sorted(names)[:4]))
-
-
-def _during_from(text: str) -> Coverage:
-    windows, _, name = text.partition('"')
-    pairs = [tuple(part.strip() for part in piece.split("/")) for piece in windows.split(",")]
-    return Coverage.during(pairs, name.rstrip('" ') or "agreed window")  # type: ignore[arg-type]
-
-
-def _folded(node: ast.expr, atoms: list[Coverage]) -> Coverage:
-    match node:
-        case ast.Name(id=name) if re.fullmatch(r"_\d+", name, re.ASCII):
-            return atoms[int(name[1:])]
-        case ast.UnaryOp(op=ast.Invert(), operand=operand):
-            return ~_folded(operand, atoms)
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _folded(left, atoms) | _folded(right, atoms)
-        case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
-            return _folded(left, atoms) & _folded(right, atoms)
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            return _folded(left, atoms) - _folded(right, atoms)
-    raise ValueError(ast.dump(node))

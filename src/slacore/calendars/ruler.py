@@ -245,6 +245,8 @@ class Tape:
         """The windows of ``[start, end)``, clipped to it."""
         # A date's end can lie beyond the supported years.
         last = min(end, LATEST)
+        if start >= last:
+            return []
         ruler = self.covering(start, last)
         i, j = ruler.window(start), ruler.window(last) + 1
         return clip(list(zip(ruler.opens[i:j], ruler.closes[i:j], strict=True)), start, last)

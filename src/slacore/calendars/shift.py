@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
 from slacore.civil.instant import DAY, SECOND
-from slacore.civil.wall import hours_of_day, hours_text, weekdays_of, weekdays_text
+from slacore.civil.wall import hours_of_day, hours_text, time_of_day, weekdays_of, weekdays_text
 from slacore.errors import InvalidText, InvalidValue
 
 Hours = tuple[int, int]
@@ -137,3 +138,31 @@ def _of_day(day: Any, pairs: Any, place: str) -> list[Shift]:
         if isinstance(error, InvalidText):
             raise
         raise InvalidText(place, pairs, "a list of pairs like [('09:00', '17:00')]") from None
+
+
+_NAMED_WEEK = re.compile(r"(\d{1,2})x(\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?", re.ASCII)
+
+
+def week_from(texts: list[str]) -> tuple[Shift, ...]:
+    """Shifts from texts, of which one alone may be ``no shifts`` or a name like ``8x5`` or ``8x5 08:30``."""
+    if texts == ["no shifts"]:
+        return ()
+    found = _NAMED_WEEK.fullmatch(texts[0]) if len(texts) == 1 else None
+    return named_week(int(found[1]), int(found[2]), found[3]) if found else shifts_from(texts)
+
+
+def named_week(hours: int, days: int, opens: str | None = None) -> tuple[Shift, ...]:
+    """``hours`` a day on ``days`` days from Monday on, opening at 09:00 unless told otherwise (all day: at 00:00).
+
+    >>> named_week(8, 5), named_week(24, 5)
+    ((Shift('Mon-Fri 09:00-17:00'),), (Shift('Mon-Fri 00:00-24:00'),))
+
+    Raises:
+        InvalidValue: for other than 1 to 24 hours and 1 to 7 days, and for 24 hours that open at another time.
+    """
+    if not (1 <= hours <= 24 and 1 <= days <= 7):
+        raise InvalidValue("name", f"{hours}x{days}", "is not 1 to 24 hours a day on 1 to 7 days a week")
+    if hours == 24 and opens not in (None, "00:00"):
+        raise InvalidValue("opens", opens, "cannot begin a day of 24 hours; leave it out, such days begin at 00:00")
+    start = time_of_day(opens or ("00:00" if hours == 24 else "09:00"), "opens")
+    return shifts_from([Shift(tuple(range(days)), (start, start + hours * DAY // 24))])

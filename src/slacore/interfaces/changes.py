@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from slacore.calendars.timeline import moment_text
 from slacore.errors import NoTarget, SlaError
 from slacore.interfaces import options
 from slacore.interfaces.explain import seconds
-from slacore.interfaces.terminal import PROSE, count_text, difference_text, note, say, show_table
+from slacore.interfaces.terminal import PROSE, count_text, difference_text, note, progress, say, show_table
 from slacore.interfaces.ticketfile import Columns, Ticket, TicketTable
 from slacore.plans.plan import SupportPlan
 
@@ -69,11 +69,20 @@ def diff(
     with ExitStack() as stack:
         rows = _Tickets(old, new)
         if tickets is not None:
-            stream, source, _ = stack.enter_context(options.opened_table(tickets))
+            stream, source, size = stack.enter_context(options.opened_table(tickets))
             rows.read(TicketTable.of(stream, source), opened, priority, local)
+            moved = stack.enter_context(progress(f"reading {source}", size))
+            rows.rows = _told(rows.rows, lambda: moved(stream.tell() if stream.seekable() else 0))
         found = evolve(compared(old, new, rows), old=old_path, new=new_path)
     rows.tell()
     {"table": _tables, "csv": _csv, "json": _json}[form](found, rows if tickets is not None else None)
+
+
+def _told(rows: Iterator[Mapping[str, Any]], tell: Callable[[], None]) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(rows):
+        if number % 500 == 0:
+            tell()
+        yield row
 
 
 class _Tickets:

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import click
 from attrs import frozen
 
-from slacore.calendars.coverage import Coverage, Intersection, Union
+from slacore.calendars.combination import Intersection, Union
+from slacore.calendars.coverage import Coverage
 from slacore.calendars.schedule import Schedule
 from slacore.calendars.timeline import Timeline, moment_text
 from slacore.civil import zones

@@ -26,6 +26,7 @@ Examples:
 """
 _HALF = 48
 _ALWAYS = "around the clock"
+_LANDED = {"closing": "stays there", "opening": "moves to the next opening"}
 
 
 @click.command(short_help="Everything a plan promises, on one page.", epilog=EXAMPLES)
@@ -82,7 +83,7 @@ def _head(plan: SupportPlan) -> None:
     if plan.above is not None:
         say(f"improves on: {plan.above}")
     if plan.landing != "closing":
-        say(f"a deadline on a closing moves to the next {plan.landing}")
+        say(f"a deadline on a closing {_LANDED[plan.landing]}")
     if plan.clocks is not None:
         say(f"frozen: {plan.clocks}")
 
@@ -251,7 +252,7 @@ def _remarks(target: Target) -> Iterator[str]:
     if target.at_risk:
         yield f"at risk from {', '.join(map(str, target.at_risk))} on."
     if target.landing is not None:
-        yield f"a deadline on a closing lands on the {target.landing}."
+        yield f"a deadline on a closing {_LANDED[target.landing]}."
     if target.zone is not None:
         yield f"its days are those of {target.zone}."
     if target.text:

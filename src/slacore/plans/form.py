@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slacore.calendars.coverage import ALWAYS, LANDINGS
+from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.combination import ALWAYS
+from slacore.calendars.coverage import LANDINGS
 from slacore.calendars.holidays import Holidays
-from slacore.calendars.schedule import Closure, Schedule, SpecialHours
+from slacore.calendars.schedule import Schedule
 from slacore.calendars.shift import Shift
 from slacore.civil import zones
 from slacore.civil.instant import named

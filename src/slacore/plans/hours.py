@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import and_, or_
 
-from slacore.calendars.coverage import ALWAYS, Complement, Coverage, Intersection, Union
+from slacore.calendars.combination import ALWAYS, Complement, Intersection, Union
+from slacore.calendars.coverage import Coverage
 from slacore.calendars.schedule import Schedule
 from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, SlaError, UnknownName, nearest
 

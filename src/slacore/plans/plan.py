@@ -11,7 +11,8 @@ from attrs import evolve, field, frozen
 
 from slacore.calendars import holidays
 from slacore.calendars.centres import OperationsCentres
-from slacore.calendars.coverage import ALWAYS, Coverage, Landing
+from slacore.calendars.combination import ALWAYS
+from slacore.calendars.coverage import Coverage, Landing
 from slacore.calendars.schedule import Schedule
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from slacore import Closure, Coverage, Holidays, Schedule, Shift, SpecialHours
-from slacore.calendars.schedule import named_week
+from slacore.calendars.shift import named_week
 from slacore.errors import ConflictingDay, InvalidText, InvalidValue, OutOfRange, SlaError, UnknownName
 
 HOUR = 3_600_000_000

@@ -175,7 +175,7 @@ class TestShow:
         name = "telephone"
         hours = "desk"
         outside = "refused"
-        is_preferred = true
+        preferred = true
         [[targets]]
         metric = "response"
         when = { type = ["a", "b", "c"] }
@@ -189,7 +189,8 @@ class TestShow:
         """
         text = DESK.replace('zone = "Europe/London"', 'zone = "Europe/London"\nlanding = "opening"\nabove = "x"', 1)
         (desk / "rare.toml").write_text(text + more, encoding="utf-8")
-        printed = run("plan", "show", "rare.toml").stdout
+        page = run("plan", "show", "rare.toml").stdout
+        printed = " ".join(page.split())
         for sentence in (
             "in force: from 2026-01-01",
             "improves on: x",
@@ -205,12 +206,19 @@ class TestShow:
             "type: a, b or c",
             "The first row that fits a ticket governs it.",
             "response of High: at risk from 75% on.",
-            "response of type: a, b or c: a deadline on a closing lands on the opening.",
+            "response of type: a, b or c: a deadline on a closing moves to the next opening.",
             "its days are those of Europe/Paris.",
         ):
             assert sentence in printed
-        assert ["High", "4 business hours", "as agreed"] in cells(printed)
-        assert any(row[-2:] == ["refused", "anyone"] for row in cells(printed))
+        assert ["High", "4 business hours", "as agreed"] in cells(page)
+        assert ["telephone (preferred)", "desk", "refused", "anyone"] in cells(page)
+
+    def test_several_hours_of_which_none_is_called_business(self, desk: Path) -> None:
+        text = DESK.replace("business =", "phone =").replace("[[targets]]", '[[targets]]\ncoverage = "phone"')
+        (desk / "phone.toml").write_text(text, encoding="utf-8")
+        printed = run("plan", "show", "phone.toml").stdout
+        assert "Business time counts on" not in printed
+        assert re.search(r"4 business hours\n +on phone", printed)
 
     @pytest.mark.parametrize("form", ["toml", "json"])
     def test_the_written_forms_are_plan_files_again(self, desk: Path, form: str) -> None:

@@ -1,0 +1,136 @@
+"""Dates closed or opened by hand: closures and special hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from attrs import field, frozen
+from attrs.converters import optional
+
+from slacore.calendars.shift import Hours, hours_from, merged
+from slacore.civil.instant import DAY
+from slacore.civil.wall import date_from, hours_of_day, hours_text, time_text
+from slacore.errors import InvalidText
+
+_HOURS_FIRST = re.compile(r"\d+[:-]", re.ASCII)
+
+
+def _day_from(given: Any) -> date:
+    return date_from(given, "day")
+
+
+@frozen(order=True)
+class Closure:
+    """A date closed whole, or some hours of it, with a name for the reason.
+
+    >>> Closure.parse("2026-12-24 12:00-24:00 Christmas Eve")
+    Closure('2026-12-24 12:00-24:00 Christmas Eve')
+    """
+
+    day: date = field(converter=_day_from)
+    hours: Hours | None = field(default=None, converter=optional(hours_from))
+    name: str = field(default="closure")
+
+    @hours.validator
+    def _within_one_date(self, _: Any, hours: Hours | None) -> None:
+        if hours is not None and hours[1] > DAY:
+            raise InvalidText(
+                "hours", hours_text(*hours), "hours of one date; end them at 24:00 and close the next date too"
+            )
+
+    @name.validator
+    def _sayable(self, _: Any, name: Any) -> None:
+        is_plain = isinstance(name, str) and name.isprintable() and name == name.strip() and 1 <= len(name) <= 128
+        if not is_plain or _HOURS_FIRST.match(name):
+            raise InvalidText("name", name, "a printable name of up to 128 characters that does not begin like hours")
+
+    @classmethod
+    def parse(cls, text: Any, place: str = "closure") -> Closure:
+        """Read ``YYYY-MM-DD``, then hours of that date if only they close, then a name if it has one.
+
+        Raises:
+            InvalidText: for anything else; hours of a closure end by 24:00.
+        """
+        if not isinstance(text, str):
+            return cls(date_from(text, place))
+        day, _, rest = text.strip().partition(" ")
+        name, hours = rest.strip(), None
+        if _HOURS_FIRST.match(name):
+            spelt, _, name = name.partition(" ")
+            hours = hours_of_day(spelt, place)
+            if hours[1] > DAY:
+                raise InvalidText(place, text, "a closure within one date; end it at 24:00 and close the next date too")
+        if not name.isprintable() or len(name) > 128:
+            raise InvalidText(place, text, "a closure with a printable name of up to 128 characters")
+        return cls(date_from(day, place), hours, name.strip() or "closure")
+
+    def __str__(self) -> str:
+        hours = [] if self.hours is None else [f"{time_text(self.hours[0])}-{time_text(self.hours[1])}"]
+        return " ".join([self.day.isoformat(), *hours, *([] if self.name == "closure" else [self.name])])
+
+    def __repr__(self) -> str:
+        return f"Closure({str(self)!r})"
+
+
+@frozen(order=True)
+class SpecialHours:
+    """Hours that replace a date's shifts; none at all leave it closed.
+
+    >>> SpecialHours.parse("2026-12-19 10:00-14:00")
+    SpecialHours('2026-12-19 10:00-14:00')
+    """
+
+    day: date = field(converter=_day_from)
+    hours: Hours = field(converter=hours_from)
+
+    @classmethod
+    def parse(cls, text: Any, place: str = "special") -> SpecialHours:
+        """Read ``YYYY-MM-DD HH:MM-HH:MM``; a closing at or before the opening runs into the next date.
+
+        Raises:
+            InvalidText: for anything else.
+        """
+        day, _, hours = text.strip().partition(" ") if isinstance(text, str) else ("", "", "")
+        if not hours:
+            raise InvalidText(place, text, "special hours like '2026-12-19 10:00-14:00'")
+        return cls(date_from(day, place), hours_of_day(hours.strip(), place))
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()} {hours_text(*self.hours)}"
+
+    def __repr__(self) -> str:
+        return f"SpecialHours({str(self)!r})"
+
+
+def listed(given: Any, place: str, example: str) -> list[Any]:
+    """Several things as a list; a text alone is refused, for it is a list of letters.
+
+    >>> listed(("2026-12-31",), "closures", "2026-12-31")
+    ['2026-12-31']
+    """
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InvalidText(place, given, f"a list like [{example!r}]")
+    return list(given)
+
+
+def closures_from(given: Any) -> tuple[Closure, ...]:
+    """Closures in order, each once, from texts, dates or `Closure` values."""
+    items = listed(given, "closures", "2026-12-31")
+    closures = {
+        item if isinstance(item, Closure) else Closure.parse(item, f"closures[{number}]")
+        for number, item in enumerate(items)
+    }
+    return tuple(sorted(closures, key=lambda closure: (closure.day, closure.hours or (0, 0), closure.name)))
+
+
+def special_from(given: Any) -> tuple[SpecialHours, ...]:
+    """Special hours in order, those of one date merged, from texts or `SpecialHours` values."""
+    items = listed(given, "special", "2026-12-19 10:00-14:00")
+    by_day: dict[date, list[Hours]] = {}
+    for number, item in enumerate(items):
+        special = item if isinstance(item, SpecialHours) else SpecialHours.parse(item, f"special[{number}]")
+        by_day.setdefault(special.day, []).append(special.hours)
+    return tuple(SpecialHours(day, pair) for day in sorted(by_day) for pair in merged(by_day[day], "special"))

@@ -1,0 +1,408 @@
+"""Coverage: combinations with their reasons, texts that make them, and questions without an answer."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from slacore import ALWAYS, NEVER, Coverage, Holidays, Schedule, Window
+from slacore.errors import (
+    ConflictingDay,
+    InvalidText,
+    InvalidValue,
+    NaiveInstant,
+    NegativeLength,
+    NeverOpens,
+    NeverReached,
+    NotALength,
+    NotAnInstant,
+    OutOfRange,
+    SlaError,
+    SubMicrosecond,
+    UnknownName,
+)
+
+LONDON = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London; holidays GB-ENG")
+NEW_YORK = Schedule.parse("Mon-Fri 09:00-17:00 America/New_York")
+OUTAGE = Coverage.during([("2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z")], name="maintenance")
+MONDAY = "2026-03-02T10:30:00Z"
+NAMES = {"uk": LONDON, "us": NEW_YORK, "maintenance": OUTAGE}
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "reason"),
+    [
+        ("24x7", MONDAY, "open: around the clock"),
+        ("NEVER", MONDAY, "closed: never open"),
+        ("maintenance", MONDAY, "open: maintenance"),
+        ("maintenance", "2026-03-02T11:00:00Z", "closed: outside maintenance"),
+        ("24x7 - maintenance", MONDAY, "closed: maintenance"),
+        ("24x7 - maintenance", "2026-03-02T11:00:00Z", "open: outside maintenance"),
+        ("uk - maintenance", MONDAY, "closed: maintenance"),
+        ("uk - maintenance", "2026-03-02T11:00:00Z", "open: Mon-Fri 09:00-17:00"),
+        ("uk - maintenance", "2026-03-02T08:00:00Z", "closed: night"),
+        ("~uk", "2026-03-02T08:00:00Z", "open: night"),
+        ("~uk", MONDAY, "closed: Mon-Fri 09:00-17:00"),
+        ("uk | us", "2026-03-02T18:00:00Z", "open: Mon-Fri 09:00-17:00"),
+        ("uk | us", "2026-03-02T03:00:00Z", "closed: night, weekend"),  # 22:00 on Sunday in New York,
+        ("uk | us", "2026-03-02T07:00:00Z", "closed: night"),
+        ("uk | us", "2026-04-06T10:00:00Z", "closed: Easter Monday, night"),
+        ("uk | us", "2026-04-06T15:00:00Z", "open: Mon-Fri 09:00-17:00"),
+        ("uk & us", "2026-03-02T15:00:00Z", "open: Mon-Fri 09:00-17:00"),
+        ("uk & us", "2026-04-06T15:00:00Z", "closed: Easter Monday"),
+        ("~uk & ~us", "2026-03-07T12:00:00Z", "open: weekend"),
+        ("~uk & ~us", "2026-04-06T12:00:00Z", "open: Easter Monday, night"),
+    ],
+)
+def test_a_combination_gives_the_reason_of_the_part_that_decides(expression: str, at: str, reason: str) -> None:
+    coverage = Coverage.parse(expression, NAMES)
+    assert coverage.reason(at) == reason
+    assert coverage.is_open(at) is reason.startswith("open")
+
+
+def test_operators_are_those_of_sets() -> None:
+    assert ~~LONDON is LONDON
+    assert LONDON | NEW_YORK == NEW_YORK | LONDON
+    assert LONDON & NEW_YORK == NEW_YORK & LONDON
+    assert LONDON | LONDON == LONDON & LONDON == LONDON
+    assert (LONDON | NEW_YORK) | OUTAGE == LONDON | (NEW_YORK | OUTAGE)
+    assert LONDON - OUTAGE == LONDON & ~OUTAGE
+    assert ~NEVER == ALWAYS
+    assert hash(LONDON | NEW_YORK) == hash(NEW_YORK | LONDON)
+    assert LONDON != NEW_YORK
+
+
+@pytest.mark.parametrize("other", [None, 5, "uk", [], {1}, True])
+def test_a_coverage_combines_with_coverages_only(other: Any) -> None:
+    for combine in (lambda: LONDON | other, lambda: LONDON & other, lambda: LONDON - other, lambda: other | LONDON):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            combine()
+
+
+def test_a_combination_knows_its_zones() -> None:
+    assert (LONDON | NEW_YORK - OUTAGE).zones == {"Europe/London", "America/New_York"}
+    assert ALWAYS.zones == NEVER.zones == OUTAGE.zones == frozenset()
+    assert LONDON.zones == {"Europe/London"}
+
+
+@pytest.mark.parametrize(
+    "coverage",
+    [
+        *[ALWAYS, NEVER, OUTAGE, LONDON, ~OUTAGE, ~LONDON, ALWAYS - OUTAGE, LONDON | NEW_YORK, LONDON & ~NEW_YORK],
+        (LONDON | NEW_YORK) - OUTAGE,
+        ~(LONDON & NEW_YORK) | OUTAGE,
+        LONDON | Schedule("UTC", holidays=[Holidays("GB", "ENG", categories=["public"]).freeze(2026, 2027)]),
+        LONDON | Schedule("UTC", closures=['2026-01-01 #1 | ] ["']),
+    ],
+)
+def test_a_coverage_survives_text_pickles_and_copies(coverage: Coverage) -> None:
+    assert Coverage.parse(str(coverage)) == coverage
+    assert eval(repr(coverage), {"Coverage": Coverage, "Schedule": Schedule}) == coverage
+    for other in (pickle.loads(pickle.dumps(coverage)), copy.copy(coverage), copy.deepcopy(coverage)):
+        assert other == coverage
+        assert hash(other) == hash(coverage)
+
+
+def test_the_order_of_parts_leaves_the_canonical_text_as_it_is() -> None:
+    one, other = (LONDON | NEW_YORK) & ~(OUTAGE | LONDON), ~(LONDON | OUTAGE) & (NEW_YORK | LONDON)
+    assert str(one) != str(other)
+    assert one.canonical() == other.canonical()
+    assert one.canonical() != (one | OUTAGE).canonical()
+
+
+def test_operators_bind_like_pythons() -> None:
+    assert Coverage.parse("uk | us & maintenance", NAMES) == LONDON | (NEW_YORK & OUTAGE)
+    assert Coverage.parse("us & uk - maintenance", NAMES) == NEW_YORK & (LONDON - OUTAGE)
+    assert Coverage.parse("(uk | us) - maintenance", NAMES) == (LONDON | NEW_YORK) - OUTAGE
+    assert Coverage.parse(" ~ ( uk ) ", NAMES) == ~LONDON
+
+
+def test_expressions_know_usual_names_and_schedules() -> None:
+    assert Coverage.parse("8x5 Europe/London") == Coverage.named("8x5", zone="Europe/London")
+    assert Coverage.parse("8x5 08:30 Europe/London").is_open("2026-03-02T08:30:00Z")
+    assert Coverage.parse("Mon-Fri 09:00-17:00 Europe/London; holidays GB-ENG") == LONDON
+    assert Coverage.parse("24x7 - [Mon 09:00-10:00 UTC]").is_open("2026-03-02T09:00:00Z") is False
+    assert Coverage.parse("24x7-desk", {"24x7-desk": LONDON, "desk": LONDON}) is not None
+    assert Coverage.parse("uk-night.2", {"uk-night.2": NEW_YORK}) is NEW_YORK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[None, 5, b"uk", [], {}, "", " ", "|", "uk |", "| uk", "uk us", "(uk", "uk)", "uk,us", "uk or us", "uk + us"],
+        *["uk == us", "not uk", "uk if us else uk", "lambda: uk", "uk[0]", "uk()", "uk.us()", "[]", "[", "]", "[uk", "uk]"],
+        *["[Mon 09:00-17:00]", "[nonsense UTC]", "during[]", "during[", "during[x/y]", 'during[2026/2027 "x', "during[a]"],
+        *["5", "'uk'", "f'{uk}'", "{uk}", "uk;us", "uk:=us", "-uk", "+uk", "uk # | us", "#", "\0", "\ud800", "℘0", "℘5"],
+        *["_0", "_", "uk_1", "1or 2", "0x1for x in y", "8x5", "8x5 Nowhere/Land", "99x9 UTC", "uk \\", "uk\\x", "()", "..."],
+        *["~" * 60_000 + "uk", "(" * 30_000, " | ".join(["uk"] * 10_000), "uk" * 40_000, "[" * 65_000, '["' * 32_000],
+        *["during[" * 9_000, "[[x]" * 16_000, '"' * 65_000, '[Mon 09:00-10:00 UTC; closed 2026-01-01 "' + '\\"' * 30_000],
+        *["during[2026-03-02T10:00:00/2026-03-02T11:00:00Z]", "during[2026-03-02T10:00:00Z/2026-03-02T09:00:00Z]"],
+    ],
+    ids=lambda text: repr(text)[:30],
+)
+def test_an_expression_that_cannot_be_read_is_one_of_our_errors_in_bounded_time(text: Any) -> None:
+    began = perf_counter()
+    with pytest.raises(SlaError) as caught:
+        Coverage.parse(text, {"uk": LONDON, "us": NEW_YORK})
+    assert len(str(caught.value)) < 500
+    assert perf_counter() - began < 10 * _patience()
+
+
+def _patience() -> float:
+    """How long this machine takes for a plain piece of work, a few hundredths of a second on most."""
+    began = perf_counter()
+    for _ in range(200):
+        Coverage.parse("8x5 Europe/London | 24x7 - [Mon-Fri 09:00-17:00 UTC]")
+    return perf_counter() - began
+
+
+def test_the_error_inside_an_expression_is_told_as_it_is() -> None:
+    with pytest.raises(ConflictingDay):
+        Coverage.parse("[no shifts UTC; closed 2026-01-01; special 2026-01-01 09:00-10:00]")
+    with pytest.raises(NaiveInstant) as caught:
+        Coverage.parse("during[2026-03-02T10:00:00/2026-03-02T11:00:00Z]")
+    assert caught.value.argument == "windows[0][0]"
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_or_some() -> None:
+    with pytest.raises(UnknownName) as caught:
+        Coverage.parse("uk | maintenence", NAMES)
+    error = caught.value
+    assert (error.place, error.value, error.nearest) == ("coverage", "maintenence", ("maintenance",))
+    with pytest.raises(UnknownName) as caught:
+        Coverage.parse("qqqqq", NAMES)
+    assert caught.value.nearest == ("maintenance", "uk", "us")
+
+
+@pytest.mark.parametrize("names", [5, "uk", ["uk"], [("uk", 1)], {"uk": 5}, {"uk": "8x5 UTC"}, {"uk": None}])
+def test_names_stand_for_coverages(names: Any) -> None:
+    with pytest.raises(InvalidText) as caught:
+        Coverage.parse("uk", names)
+    assert (caught.value.place, caught.value.value) == ("names", names)
+
+
+def test_hours_go_by_their_usual_names() -> None:
+    assert Coverage.named("24x7") is ALWAYS
+    assert str(Coverage.named("8x5", zone="UTC", opens="08:30")) == "Mon-Fri 08:30-16:30 UTC"
+    assert str(Coverage.named("24x5", zone="UTC")) == "Mon-Fri 00:00-24:00 UTC"
+    holidays = Coverage.named("24x7", zone="Europe/London", holidays=[Holidays("GB", "ENG")])
+    assert holidays.reason("2026-04-03T12:00:00Z") == "closed: Good Friday"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"), [("24/7", "24x7"), ("8 x 5", "8x5"), ("24 x5", "24x5"), ("office", "8x5"), ("", "8x5")]
+)
+def test_another_name_of_hours_is_refused_with_the_nearest(name: str, nearest: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        Coverage.named(name, zone="UTC")
+    assert (caught.value.place, caught.value.value) == ("name", name)
+    assert nearest in caught.value.nearest
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *[{"name": None}, {"name": 5}, {"name": b"8x5"}, {"name": ["8x5"]}, {"name": "0x5"}, {"name": "25x5"}],
+        *[{"name": "8x8"}, {"name": "8x0"}, {"zone": None}, {"zone": 5}, {"zone": "Europe/Londn"}, {"zone": ["UTC"]}],
+        *[{"opens": 5}, {"opens": "9am"}, {"opens": "25:00"}, {"opens": ["09:00"]}, {"opens": ""}, {"opens": "24:00"}],
+        *[{"name": "24x5", "opens": "09:00"}, {"holidays": 5}, {"holidays": "GB"}, {"name": "24x7", "holidays": ["GB"]}],
+    ],
+)
+def test_odd_arguments_of_usual_names_are_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(SlaError) as caught:
+        Coverage.named(**{"name": "8x5", "zone": "UTC"} | given)
+    assert getattr(caught.value, "place", None)
+
+
+def test_times_of_opening_are_refused_by_their_own_name() -> None:
+    with pytest.raises(InvalidText) as caught:
+        Coverage.named("8x5", zone="UTC", opens="9am")
+    assert (caught.value.place, caught.value.value) == ("opens", "9am")
+
+
+def test_windows_may_come_in_any_order_and_kind() -> None:
+    start, middle, end = (datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (10, 11, 12))
+    assert Coverage.during([(middle, end), [start, middle], (start, start)]) == Coverage.during([(start, end)])
+    assert Coverage.during((pair for pair in [(start, end)]), "x").reason(start) == "open: x"
+
+
+def test_no_windows_are_never_whatever_their_name() -> None:
+    assert Coverage.during([], "lunch") == Coverage.during([(MONDAY, MONDAY)]) == NEVER
+    assert str(Coverage.during([])) == "NEVER"
+
+
+@pytest.mark.parametrize(
+    ("windows", "error"),
+    [
+        *[(None, InvalidText), (5, InvalidText), ("ab", InvalidText), (b"ab", InvalidText), ([5], InvalidText)],
+        *[(["ab"], InvalidText), ([None], InvalidText), ([()], InvalidText), ([(MONDAY,)], InvalidText)],
+        *[([(MONDAY,) * 3], InvalidText), ([(MONDAY, None)], NotAnInstant), ([(None, MONDAY)], NotAnInstant)],
+        *[([("2026-03-02", MONDAY)], NotAnInstant), ([(MONDAY, "2026-03-02T11:00:00")], NaiveInstant)],
+        *[([(MONDAY, "2026-03-02T10:00:00Z")], InvalidValue), ([(MONDAY, "2999-01-01T00:00:00Z")], OutOfRange)],
+    ],
+)
+def test_windows_are_pairs_of_instants_in_order(windows: Any, error: type[SlaError]) -> None:
+    with pytest.raises(error):
+        Coverage.during(windows)
+
+
+@pytest.mark.parametrize("name", [None, 5, b"x", "", " ", "a\nb", "x" * 129, 'say "x"', "\0"])
+def test_windows_have_a_printable_name(name: Any) -> None:
+    with pytest.raises(InvalidText) as caught:
+        Coverage.during([(MONDAY, "2026-03-02T11:00:00Z")], name)
+    assert (caught.value.place, caught.value.value) == ("name", name)
+
+
+def test_a_span_ends_after_it_starts() -> None:
+    for ask in (LONDON.windows, LONDON.timeline):
+        with pytest.raises(InvalidValue) as caught:
+            ask(MONDAY, "2026-03-01T00:00:00Z")
+        assert (caught.value.place, caught.value.value) == ("end", "2026-03-01T00:00:00Z")
+        assert list(ask(MONDAY, MONDAY)) == []
+
+
+def test_windows_are_clipped_to_their_span() -> None:
+    found = LONDON.windows("2026-03-02T16:00:00Z", "2026-03-03T10:00:00Z")
+    assert found == [
+        Window("2026-03-02T16:00:00Z", "2026-03-02T17:00:00Z"),
+        Window("2026-03-03T09:00:00Z", "2026-03-03T10:00:00Z"),
+    ]
+
+
+@pytest.mark.parametrize("closed", [NEVER, Schedule("UTC"), LONDON & ~LONDON, ALWAYS - ALWAYS])
+def test_what_never_opens_has_no_opening_no_closing_and_no_deadline(closed: Coverage) -> None:
+    assert closed.elapsed("2026-01-01T00:00:00Z", "2026-12-31T00:00:00Z") == timedelta()
+    assert closed.is_open(MONDAY) is False
+    assert closed.opens_within(2026, 2027) is False
+    for ask, sought in (
+        (closed.next_opening, "opening"),
+        (closed.next_closing, "closing"),
+        (closed.previous_opening, "opening"),
+        (closed.previous_closing, "closing"),
+    ):
+        if closed in (LONDON & ~LONDON,):
+            continue  # its holiday data ends before the horizon: told below
+        with pytest.raises(NeverOpens) as caught:
+            ask(MONDAY)
+        assert (caught.value.sought, caught.value.start) == (sought, "2026-03-02T10:30Z")
+    for question in (closed.deadline, closed.latest_start):
+        assert question(MONDAY, timedelta()) == MONDAY
+        with pytest.raises(NeverReached) as reached:
+            question(MONDAY, "PT1S", horizon="P365D")
+        assert (reached.value.length, reached.value.found) == (timedelta(seconds=1), timedelta())
+        assert reached.value.start == "2026-03-02T10:30Z"
+
+
+def test_around_the_clock_never_opens_and_never_closes() -> None:
+    assert ALWAYS.next_opening(MONDAY) == MONDAY
+    for ask in (ALWAYS.next_closing, ALWAYS.previous_opening, ALWAYS.previous_closing):
+        with pytest.raises(NeverOpens):
+            ask(MONDAY)
+
+
+def test_a_deadline_never_reached_tells_how_far_it_got() -> None:
+    with pytest.raises(NeverReached) as caught:
+        OUTAGE.deadline("2026-03-02T10:15:00Z", "PT46M", horizon=timedelta(days=30))
+    error = caught.value
+    assert (error.length, error.found) == (timedelta(minutes=46), timedelta(minutes=45))
+    assert (error.start, error.horizon) == ("2026-03-02T10:15Z", "2026-04-01T10:15Z")
+    with pytest.raises(NeverReached) as caught:
+        OUTAGE.latest_start("2026-03-02T10:15:00Z", "PT16M", horizon="P1D")
+    assert (caught.value.found, caught.value.horizon) == (timedelta(minutes=15), "2026-03-01T10:15Z")
+
+
+def test_a_deadline_beyond_its_horizon_is_not_reached_though_open_time_follows() -> None:
+    office = Schedule.parse("Mon-Fri 09:00-17:00 UTC")
+    assert office.deadline("2026-03-06T16:00:00Z", "PT2H", horizon="P3D") == "2026-03-09T10:00:00Z"
+    with pytest.raises(NeverReached):
+        office.deadline("2026-03-06T16:00:00Z", "PT2H", horizon="P2D")
+
+
+def test_a_deadline_on_the_last_closing_has_no_opening_to_land_on() -> None:
+    assert OUTAGE.deadline(MONDAY, "PT30M") == "2026-03-02T11:00:00Z"
+    with pytest.raises(NeverOpens) as caught:
+        OUTAGE.deadline(MONDAY, "PT30M", "opening")
+    assert caught.value.sought == "opening"
+
+
+def test_an_intersection_that_is_almost_always_empty_ends_in_bounded_time() -> None:
+    # 29 February on a Monday, one second long: twice in fifty years (2044 and 2072).
+    days = [f"{year}-02-29 12:00:00-12:00:01" for year in range(2028, 2080, 4)]
+    leap = Schedule("UTC", special=days)
+    mondays = Schedule.parse("Mon 00:00-24:00 Pacific/Kiritimati") & Schedule.parse("Mon 00:00-24:00 Pacific/Pago_Pago")
+    rare = leap & Schedule.parse("Mon 00:00-24:00 UTC")
+    assert rare.next_opening(MONDAY) == "2044-02-29T12:00:00Z"
+    with pytest.raises(NeverReached) as caught:
+        rare.deadline(MONDAY, "PT3S")
+    assert caught.value.found == timedelta(seconds=2)
+    # Monday on Kiritimati ends at 10:00 UTC, an hour before it begins in Pago Pago.
+    with pytest.raises(NeverReached) as caught:
+        mondays.deadline(MONDAY, "PT1S")
+    assert caught.value.found == timedelta()
+
+
+@pytest.mark.parametrize("length", [None, 5, 1.5, True, "4 hours", "P1M", "P1Y", "", b"PT1H", [], float("nan")])
+def test_a_length_is_a_timedelta_or_its_text(length: Any) -> None:
+    for ask in (LONDON.deadline, LONDON.latest_start):
+        with pytest.raises(NotALength) as caught:
+            ask(MONDAY, length)
+        assert (caught.value.argument, caught.value.value) == ("length", length)
+
+
+def test_a_length_and_a_horizon_are_not_negative() -> None:
+    less = timedelta(microseconds=-1)
+    for ask in (LONDON.deadline, LONDON.latest_start):
+        with pytest.raises(NegativeLength) as caught:
+            ask(MONDAY, less)
+        assert (caught.value.argument, caught.value.value) == ("length", less)
+        with pytest.raises(NegativeLength) as caught:
+            ask(MONDAY, "PT1H", horizon=less)
+        assert (caught.value.argument, caught.value.value) == ("horizon", less)
+
+
+@pytest.mark.parametrize(
+    ("at", "error"),
+    [
+        *[(None, NotAnInstant), (5, NotAnInstant), (1.5, NotAnInstant), (True, NotAnInstant), (b"x", NotAnInstant)],
+        *[("", NotAnInstant), ("2026-03-02", NotAnInstant), ("today", NotAnInstant), ([], NotAnInstant)],
+        *[("2026-03-02T10:00:00", NaiveInstant), (datetime(2026, 3, 2), NaiveInstant)],  # noqa: DTZ001
+        *[("2026-03-02T10:00:00.0000001Z", SubMicrosecond), ("1899-12-31T23:59:59Z", OutOfRange)],
+        *[("2200-01-01T00:00:00Z", OutOfRange), ("2026-02-30T10:00:00Z", InvalidText)],
+    ],
+)
+def test_every_question_refuses_what_is_no_instant_by_its_arguments_name(at: Any, error: type[SlaError]) -> None:
+    asked: dict[str, Any] = {
+        "at": [LONDON.is_open, LONDON.reason, LONDON.next_opening, LONDON.next_closing, LONDON.previous_opening],
+        "start": [
+            lambda bad: LONDON.elapsed(bad, MONDAY),
+            lambda bad: LONDON.deadline(bad, "PT1H"),
+            lambda bad: LONDON.windows(bad, MONDAY),
+            lambda bad: LONDON.timeline(bad, MONDAY),
+            lambda bad: LONDON.add_business_days(bad, 1),
+        ],
+        "end": [lambda bad: LONDON.elapsed(MONDAY, bad), lambda bad: LONDON.windows(MONDAY, bad)],
+        "due": [lambda bad: LONDON.latest_start(bad, "PT1H")],
+    }
+    for argument, questions in asked.items():
+        for question in questions:
+            with pytest.raises(error) as caught:
+                question(at)
+            assert getattr(caught.value, "argument", getattr(caught.value, "place", None)) == argument
+
+
+def test_a_fixed_run_of_transitions_alternates() -> None:
+    at, seen = "2026-03-02T00:00:00Z", []
+    for _ in range(4):
+        opening = LONDON.next_opening(at)
+        at = LONDON.next_closing(opening)
+        seen += [opening, at]
+    assert seen[:2] == ["2026-03-02T09:00:00Z", "2026-03-02T17:00:00Z"]
+    assert all(before < after for before, after in pairwise(seen))
+    assert LONDON.previous_closing(at) == at
+    assert LONDON.previous_opening(at) == seen[-2]

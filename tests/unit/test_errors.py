@@ -1,0 +1,273 @@
+"""Every error a caller may catch: what kind it is, its facts, and its one sentence."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from slacore import errors
+from slacore.errors import (
+    ConflictingDay,
+    EmptyCell,
+    Flaw,
+    HolidaysNotCovered,
+    InvalidText,
+    InvalidValue,
+    MissingExtra,
+    NaiveInstant,
+    NeedsZone,
+    NegativeLength,
+    NeverOpens,
+    NeverReached,
+    NoAgreement,
+    NoTarget,
+    NotALength,
+    NotAnInstant,
+    NotInForce,
+    OutOfRange,
+    OverlappingVersions,
+    PlanErrors,
+    SeveralAgreements,
+    SlaError,
+    SubMicrosecond,
+    UnknownName,
+    nearest,
+    shown,
+)
+
+AT = "2026-03-02T09:00Z"
+EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
+    (
+        NotAnInstant("opened", None),
+        TypeError,
+        "opened: None is not an instant; give an aware datetime, a pendulum.DateTime or text like "
+        "'2026-03-02T09:00:00+00:00'",
+    ),
+    (
+        NaiveInstant("opened", datetime(2026, 3, 2, 9)),  # noqa: DTZ001
+        ValueError,
+        "opened: 2026-03-02 09:00:00 has no time zone; an instant needs one, e.g. 2026-03-02T09:00:00+00:00",
+    ),
+    (
+        SubMicrosecond("at", "2026-03-02T09:00:00.0000001Z"),
+        ValueError,
+        "at: 2026-03-02T09:00:00.0000001Z is finer than a microsecond; round it to whole microseconds first",
+    ),
+    (
+        NotALength("length", 4),
+        TypeError,
+        "length: 4 (int) is not a length of time; give a timedelta or text like 'PT4H' "
+        "(months and years have no fixed length)",
+    ),
+    (
+        UnknownName("zone", "time zone", "Europe/Londn", ("Europe/London",)),
+        LookupError,
+        "zone: 'Europe/Londn' is not a time zone; did you mean 'Europe/London'?",
+    ),
+    (UnknownName("shifts[0]", "holiday", "Xmas"), LookupError, "shifts[0]: 'Xmas' is not a holiday"),
+    (
+        UnknownName("landing", "landing", "end", ("closing", "opening")),
+        LookupError,
+        "landing: 'end' is not a landing; did you mean 'closing' or 'opening'?",
+    ),
+    (UnknownName("x", "hour", "y"), LookupError, "x: 'y' is not a hour"),
+    (
+        InvalidText("opens", "25:00", "a time of day, HH:MM or HH:MM:SS from 00:00 to 24:00"),
+        ValueError,
+        "opens: '25:00' is not a time of day, HH:MM or HH:MM:SS from 00:00 to 24:00",
+    ),
+    (InvalidValue("end", AT, "is before the start"), ValueError, "end: '2026-03-02T09:00Z' is before the start"),
+    (
+        HolidaysNotCovered("GB-ENG", 1850, 1871, 2099),
+        LookupError,
+        "holidays of GB-ENG: the data covers 1871 to 2099, not 1850; "
+        "name the dates yourself with Holidays(dates={...}) or stay inside those years",
+    ),
+    (
+        ConflictingDay("closures", date(2026, 12, 19)),
+        ValueError,
+        "closures: 2026-12-19 is closed all day and has special hours too; "
+        "remove one of the two, or close only some hours of it",
+    ),
+    (
+        NeverOpens("opening", AT, "2076-03-01T21:00Z"),
+        LookupError,
+        "there is no opening between 2026-03-02T09:00Z and 2076-03-01T21:00Z",
+    ),
+    (
+        NeedsZone(("Europe/London", "UTC")),
+        ValueError,
+        "zone: the coverage spans the zones Europe/London, UTC, and a day needs one; say which with zone='Area/City'",
+    ),
+    (
+        NeedsZone(()),
+        ValueError,
+        "zone: the coverage has no zone of its own, and a day needs one; say which with zone='Area/City'",
+    ),
+    (
+        MissingExtra("the command line", "cli"),
+        ImportError,
+        "the command line needs an extra: pip install 'slacore[cli]'",
+    ),
+    (
+        NoTarget("gold", "response", (("priority", "P9"), ("vip", True)), ("response",)),
+        LookupError,
+        "plan gold: no response target matches a ticket with priority = 'P9', vip = True (bool)",
+    ),
+    (
+        NoTarget("gold", "response", (), ("response",)),
+        LookupError,
+        "plan gold: no response target matches a ticket with no fields",
+    ),
+    (
+        NoTarget("gold", "respnse", (), ("response", "resolution")),
+        LookupError,
+        "plan gold: there is no metric 'respnse'; it has response, resolution",
+    ),
+    (NoTarget("gold", "response", (), ()), LookupError, "plan gold: there is no metric 'response'; it has none"),
+    (
+        NoTarget("gold", "response", (), ("response",), "it is in force from 2026-01-01"),
+        LookupError,
+        "plan gold: no target for a ticket opened then; it is in force from 2026-01-01",
+    ),
+    (
+        PlanErrors("desk.toml", (Flaw("name", "is missing"),)),
+        ValueError,
+        "desk.toml: 1 error\n  name: is missing",
+    ),
+    (
+        PlanErrors("desk.toml", (Flaw("", "is not TOML"), Flaw("name", "is missing"))),
+        ValueError,
+        "desk.toml: 2 errors\n  is not TOML\n  name: is missing",
+    ),
+    (
+        EmptyCell("High", "Low"),
+        LookupError,
+        "matrix: urgency 'High' and impact 'Low' meet in an empty cell; "
+        "set the ticket's priority by hand, or write one into the table",
+    ),
+    (
+        EmptyCell("High", "Low", ("VIP raises impact", "capped")),
+        LookupError,
+        "matrix: urgency 'High' and impact 'Low' (VIP raises impact; capped) meet in an empty cell; "
+        "set the ticket's priority by hand, or write one into the table",
+    ),
+    (
+        NoAgreement("Acme", "mail", AT, "there is no such customer", ("ACME Ltd",)),
+        LookupError,
+        "customer 'Acme', service 'mail': there is no such customer; did you mean 'ACME Ltd'?",
+    ),
+    (NoAgreement("Acme", "mail", AT, "none is in force"), LookupError, "customer 'Acme', service 'mail': none is in force"),
+    (
+        SeveralAgreements("Acme", "mail", AT, ("gold", "silver")),
+        LookupError,
+        "customer 'Acme', service 'mail': 2 agreements are in force at 2026-03-02T09:00Z, gold, silver; "
+        "end all but one, or let one alone name it",
+    ),
+    (
+        NotInForce("plan gold", AT, "2026-01-01", "2027-01-01"),
+        LookupError,
+        "plan gold: not in force at 2026-03-02T09:00Z; it was in force until 2026-01-01 and will be again from 2027-01-01",
+    ),
+    (
+        NotInForce("plan gold", AT, None, "2027-01-01"),
+        LookupError,
+        "plan gold: not in force at 2026-03-02T09:00Z; it will be in force from 2027-01-01",
+    ),
+    (
+        NotInForce("plan gold", AT, "2026-01-01", None),
+        LookupError,
+        "plan gold: not in force at 2026-03-02T09:00Z; it was in force until 2026-01-01",
+    ),
+    (
+        OverlappingVersions("gold", "from 2025-01-01", "from 2026-01-01"),
+        ValueError,
+        "plan gold: the versions in force from 2025-01-01 and from 2026-01-01 overlap; "
+        "let the earlier one end where the later one begins",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "kind", "sentence"), EXAMPLES, ids=lambda value: type(value).__name__)
+def test_an_error_tells_where_what_is_wrong_and_the_way_out(
+    error: SlaError, kind: type[Exception], sentence: str
+) -> None:
+    assert isinstance(error, SlaError)
+    assert isinstance(error, kind)
+    assert str(error) == sentence
+
+
+def test_sentences_that_carry_instants_and_lengths_name_them() -> None:
+    reached = NeverReached(timedelta(hours=4), AT, "2036-03-02T09:00Z", timedelta(hours=1))
+    assert str(reached).startswith("a length of 4:00:00 from 2026-03-02T09:00Z is never reached: ")
+    assert all(fact in str(reached) for fact in ("1:00:00", "2036-03-02T09:00Z"))
+    out = OutOfRange("opened", "2999-01-01T00:00:00Z")
+    assert str(out).startswith("opened: 2999-01-01T00:00:00Z is outside the years 1900 to 2199")
+    negative = NegativeLength("length", timedelta(hours=-1))
+    assert str(negative).startswith("length: ")
+    assert str(negative).endswith("is negative; a target is zero or longer")
+    assert isinstance(reached, LookupError)
+    assert isinstance(out, ValueError)
+    assert isinstance(negative, ValueError)
+
+
+def test_every_error_has_its_sentence_here() -> None:
+    told = {type(error) for error, _, _ in EXAMPLES} | {NeverReached, OutOfRange, NegativeLength, SlaError, Flaw}
+    assert {name for name in errors.__all__ if getattr(errors, name) not in told} == set()
+
+
+@pytest.mark.parametrize("error", [error for error, _, _ in EXAMPLES], ids=lambda value: type(value).__name__)
+def test_an_error_keeps_its_facts_in_copies_and_pickles(error: Any) -> None:
+    for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert type(other) is type(error)
+        assert attrs.astuple(other, recurse=False) == attrs.astuple(error, recurse=False)
+        assert str(other) == str(error)
+    with pytest.raises(AttributeError):
+        setattr(error, attrs.fields(type(error))[0].name, "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("High", "'High'"),
+        ("it's", '"it\'s"'),
+        ("a\x00b\n", "'a\\x00b\\n'"),
+        ("x" * 80, "'" + "x" * 80 + "'"),
+        ("x" * 81, "'" + "x" * 77 + "...'"),
+        (None, "None"),
+        (5, "5 (int)"),
+        (True, "True (bool)"),
+        ([], "[] (list)"),
+        (list(range(100)), None),
+    ],
+)
+def test_a_value_is_shown_in_the_users_spelling_and_no_longer_than_a_line(value: Any, text: str | None) -> None:
+    assert len(shown(value)) <= 90
+    if text is not None:
+        assert shown(value) == text
+
+
+@pytest.mark.xfail(reason="shown() asks for the digits of an int that Python refuses to write out", strict=True)
+def test_a_number_too_long_to_write_out_is_still_shown() -> None:
+    assert len(shown(10**5000)) <= 90
+
+
+def test_a_value_that_is_called_like_its_kind_is_shown_once() -> None:
+    class NaTType:
+        def __str__(self) -> str:
+            return "NaTType"
+
+    assert shown(NaTType()) == "NaTType"
+
+
+def test_the_nearest_names_are_the_most_like_the_one_given() -> None:
+    known = ("Europe/London", "Europe/Lisbon", "Asia/Tokyo")
+    assert nearest("europe/londn", known)[0] == "Europe/London"
+    assert nearest("Asia/Tokio", known) == ("Asia/Tokyo",)
+    assert nearest("qqq", known) == nearest("", known) == nearest(None, known) == ()
+    assert len(nearest("Europe/L", known, most=1)) <= 1
