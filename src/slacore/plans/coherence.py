@@ -114,9 +114,7 @@ class Parts:
         own = flaws_of_targets(agreement.targets, known, self.zone, self.priorities)
         theirs = flaws_of_targets(self.targets, known, self.zone, self.priorities)
         flaws += [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in own]
-        return flaws + [
-            Flaw(path, f"its hours do not suit the plan's {flaw.path}, which {flaw.sentence}") for flaw in theirs
-        ]
+        return flaws + [Flaw(path, f"its hours do not suit the plan's {flaw}") for flaw in theirs]
 
 
 def _twice(path: str, names: Iterable[str]) -> list[Flaw]:

@@ -197,6 +197,8 @@ def _agreements(
 ) -> list[Agreement]:
     if not draw(st.booleans()):
         return []
+    # Beside the only schedule of a plan, another one would leave open which of the two is meant.
+    may_add = "business" in hours
     return [
         Agreement(
             name="acme-2026",
@@ -204,9 +206,9 @@ def _agreements(
             plan=draw(st.sampled_from([plan, "another"])),
             services=draw(_some(services)),
             effective=draw(_effective()),
-            schedules={"agreed": Schedule.parse("8x5 America/New_York")} if draw(st.booleans()) else {},
-            expressions={"agreed-hours": f"24x7 | ({hours[0]})"} if hours and draw(st.booleans()) else {},
-            targets=draw(st.lists(_targets(levels, hours), max_size=1)) if "business" in hours else [],
+            schedules={"agreed": Schedule.parse("8x5 America/New_York")} if may_add and draw(st.booleans()) else {},
+            expressions={"agreed-hours": f"24x7 | ({hours[0]})"} if may_add and draw(st.booleans()) else {},
+            targets=draw(st.lists(_targets(levels, hours), max_size=1)) if may_add else [],
             text=draw(_TEXTS),
             is_example=draw(st.booleans()),
         )
