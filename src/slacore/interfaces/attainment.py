@@ -50,8 +50,8 @@ class Judge:
 
     @property
     def looked_at(self) -> dict[str, int]:
-        """The fields that the targets look at, and the columns they stand in."""
-        columns = {name: name for name in fields_of(self.plan, self.metric)}
+        """The fields that decide on a target, and the columns they stand in."""
+        columns = {name: name for name in ticket_fields(self.plan, self.metric)}
         if self.priority is not None:
             columns["priority"] = self.priority
         places = {name: place for place, name in enumerate(self.header)}
@@ -96,6 +96,15 @@ def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:
     targets = [target for target in plan.targets if target.metric == metric]
     said = [name for target in targets for name, _ in target.when]
     return tuple(dict.fromkeys([*(["priority"] if any(target.priority for target in targets) else []), *said]))
+
+
+def ticket_fields(plan: SupportPlan, metric: str) -> tuple[str, ...]:
+    """The ticket fields that decide on a target: those it looks at itself, and those that give a priority."""
+    told = fields_of(plan, metric)
+    if plan.matrix is None or "priority" not in told:
+        return told
+    facts = [name for override in plan.matrix.overrides for name, _ in override.when]
+    return tuple(dict.fromkeys([*told, "urgency", "impact", *facts]))
 
 
 @define

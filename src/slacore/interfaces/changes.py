@@ -17,6 +17,7 @@ from attrs import evolve
 from slacore.calendars.timeline import moment_text
 from slacore.errors import NoTarget, SlaError
 from slacore.interfaces import options
+from slacore.interfaces.attainment import ticket_fields
 from slacore.interfaces.explain import seconds
 from slacore.interfaces.terminal import PROSE, count_text, difference_text, note, progress, say, show_table
 from slacore.interfaces.ticketfile import Columns, Ticket, TicketTable
@@ -108,9 +109,7 @@ class _Tickets:
     def _read(
         self, table: TicketTable, columns: Columns, priority: str | None, zone: ZoneInfo | None
     ) -> Iterator[Mapping[str, Any]]:
-        looked_at = {
-            name for plan in self.plans for metric in plan.metrics for name in options.ticket_fields(plan, metric)
-        }
+        looked_at = {name for plan in self.plans for metric in plan.metrics for name in ticket_fields(plan, metric)}
         names = {name: name for name in looked_at} | ({} if priority is None else {"priority": priority})
         places = {name: table.header.index(column) for name, column in names.items() if column in table.header}
         for ticket in table.tickets(columns, zone):

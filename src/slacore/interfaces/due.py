@@ -100,7 +100,7 @@ def due(
         columns = _columns(table, opened, closed, recorded)
         if priority is not None:
             table.column(priority, "--priority")
-        judge = _Judge(plan, metric, table.header, read(moment, "--as-of"), priority)
+        judge = Judge(plan, metric, table.header, read(moment, "--as-of"), priority)
         _tell_missing(judge, source)
         write = stack.enter_context(_rows_out(output, table.header, form))
         moved: Callable[[int], None] = stack.enter_context(progress(f"reading {source}", size))
@@ -149,18 +149,6 @@ def _columns(table: TicketTable, opened: str | None, closed: str | None, recorde
     if recorded is not None:
         table.column(recorded, "--recorded")
     return Columns(opened=opened, closed=closed, recorded=recorded)
-
-
-class _Judge(Judge):
-    """A judge that looks at the fields by which a plan finds a priority as well."""
-
-    @property
-    def looked_at(self) -> dict[str, int]:
-        places = {name: place for place, name in enumerate(self.header)}
-        columns = {name: name for name in options.ticket_fields(self.plan, self.metric)}
-        if self.priority is not None:
-            columns["priority"] = self.priority
-        return {name: places[column] for name, column in columns.items() if column in places}
 
 
 def _tell_missing(judge: Judge, source: str) -> None:

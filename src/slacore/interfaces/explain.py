@@ -12,6 +12,7 @@ import click
 
 from slacore.calendars.timeline import Stretch
 from slacore.interfaces import options
+from slacore.interfaces.attainment import ticket_fields
 from slacore.interfaces.terminal import note
 from slacore.plans.deadline import Explanation
 
@@ -47,7 +48,7 @@ def explain(
     """
     plan = options.plan_from(plan_path)
     metric = options.metric_from(plan, metric)
-    told = options.fields_from(fields, priority, options.ticket_fields(plan, metric))
+    told = options.fields_from(fields, priority, ticket_fields(plan, metric))
     asked = options.zone_from(zone)
     home = asked or options.home_zone(plan)
     moment = options.moment_from(opened, home, "--opened")

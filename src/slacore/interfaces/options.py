@@ -17,7 +17,6 @@ from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
 from slacore.civil.instant import read
 from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
-from slacore.interfaces.attainment import fields_of
 from slacore.interfaces.bundled import bundled, bundled_names
 from slacore.interfaces.planfile import load_plan
 from slacore.interfaces.terminal import note
@@ -157,15 +156,6 @@ def day_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
         return moment_from(text, zone, place)
     except InvalidText as error:
         raise InvalidText(place, text, f"a date like '2026-03-02' or {error.expected}") from None
-
-
-def ticket_fields(plan: SupportPlan, metric: str) -> tuple[str, ...]:
-    """The ticket fields that decide on a target: those it looks at itself, and those that give a priority."""
-    told = fields_of(plan, metric)
-    if plan.matrix is None or "priority" not in told:
-        return told
-    facts = [name for override in plan.matrix.overrides for name, _ in override.when]
-    return tuple(dict.fromkeys([*told, "urgency", "impact", *facts]))
 
 
 def guessed_column(table: TicketTable, known: Sequence[str], option: str) -> str | None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Schedule
+from slacore.calendars.days import BusinessDays
+from slacore.calendars.ruler import Tape
+from slacore.civil.instant import DAY, HOUR
+from slacore.civil.wall import day_number, weekday
 from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverOpens, OutOfRange, SlaError, UnknownName
 
 # In March 2026 the 2nd, 9th and 16th are Mondays.
@@ -231,3 +236,132 @@ def test_the_edges_of_the_supported_years_give_answers_or_our_errors(zone: str) 
                     coverage.add_business_days(at, days, by="close", zone=zone)
                 except SlaError as error:
                     assert isinstance(error, NeverOpens)
+
+
+@pytest.mark.parametrize(
+    ("by", "closing", "opening"),
+    [
+        ("09:00", "2026-03-03T09:00:00Z", "2026-03-03T09:00:00Z"),
+        ("11:59:59", "2026-03-03T11:59:59Z", "2026-03-03T11:59:59Z"),
+        ("12:00", "2026-03-03T12:00:00Z", "2026-03-03T13:00:00Z"),  # a closing is closed: rule 15 decides
+        ("13:00", "2026-03-03T13:00:00Z", "2026-03-03T13:00:00Z"),
+        ("17:00", "2026-03-03T17:00:00Z", "2026-03-04T09:00:00Z"),
+        ("20:00", "2026-03-03T17:00:00Z", "2026-03-04T09:00:00Z"),
+    ],
+)
+def test_a_time_on_an_edge_is_open_at_an_opening_and_closed_at_a_closing(by: str, closing: str, opening: str) -> None:
+    assert BROKEN.add_business_days("2026-03-02T10:00:00Z", 1, by=by) == closing
+    assert BROKEN.add_business_days("2026-03-02T10:00:00Z", 1, "opening", by=by) == opening
+
+
+@pytest.mark.parametrize(
+    ("by", "closing", "opening"),
+    [
+        ("07:00", "2026-03-03T09:00:00Z", "2026-03-02T17:00:00Z"),
+        ("09:00", "2026-03-03T09:00:00Z", "2026-03-03T09:00:00Z"),
+        ("12:00", "2026-03-03T12:00:00Z", "2026-03-03T12:00:00Z"),  # counting back, a closing still belongs to its day
+        ("12:30", "2026-03-03T13:00:00Z", "2026-03-03T12:00:00Z"),
+        ("13:00", "2026-03-03T13:00:00Z", "2026-03-03T13:00:00Z"),
+        ("17:00", "2026-03-03T17:00:00Z", "2026-03-03T17:00:00Z"),
+        ("20:00", "2026-03-03T17:00:00Z", "2026-03-03T17:00:00Z"),
+        ("close", "2026-03-03T17:00:00Z", "2026-03-03T17:00:00Z"),
+    ],
+)
+def test_counting_back_an_edge_is_on_its_business_day(by: str, closing: str, opening: str) -> None:
+    assert BROKEN.add_business_days("2026-03-04T10:00:00Z", -1, by=by) == closing
+    assert BROKEN.add_business_days("2026-03-04T10:00:00Z", -1, "opening", by=by) == opening
+
+
+def test_zero_days_by_a_time_are_never_before_the_start() -> None:
+    assert BROKEN.add_business_days("2026-03-02T10:00:00Z", 0, by="11:00") == "2026-03-02T11:00:00Z"
+    assert BROKEN.add_business_days("2026-03-02T10:00:00Z", 0, by="09:30") == "2026-03-02T10:00:00Z"
+    assert BROKEN.add_business_days("2026-03-07T10:00:00Z", 0, by="08:00") == "2026-03-09T09:00:00Z"
+
+
+def test_midnight_inside_a_night_keeps_its_night() -> None:
+    # Tuesday 00:00 is in Monday's night, so a day later is 00:00 in Tuesday's, on Wednesday.
+    assert NIGHT.add_business_days("2026-03-03T00:00:00Z", 1) == "2026-03-04T00:00:00Z"
+
+
+def test_midnight_counted_back_ends_a_day_that_no_other_follows() -> None:
+    # Thursday 00:00 ends Wednesday; the business day before is Monday, which ends on Tuesday at 00:00.
+    desk = Schedule("UTC", ["Mon,Wed 00:00-24:00"])
+    assert desk.add_business_days("2026-03-05T00:00:00Z", -1) == "2026-03-03T00:00:00Z"
+
+
+def test_where_shifts_touch_at_a_day_s_edge_the_instant_belongs_to_the_later_one() -> None:
+    # Tuesday 06:00 ends Monday's night and opens Tuesday's day: forward and back it counts from Tuesday.
+    desk = Schedule("UTC", ["Mon 22:00-06:00", "Tue-Thu 06:00-14:00"])
+    assert desk.add_business_days("2026-03-03T06:00:00Z", 1) == "2026-03-04T06:00:00Z"
+    assert desk.add_business_days("2026-03-04T06:00:00Z", -1) == "2026-03-03T06:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2026-12-30", 1, "2026-12-31"),
+        ("2026-12-30", 2, "2027-01-01"),
+        ("2026-12-30", 3, "2027-01-04"),
+        ("2026-12-31", 261, "2027-12-31"),  # 2027 begins and ends on a Friday: 52 weeks and a day
+        ("2027-01-04", -1, "2027-01-01"),
+        ("2027-01-04", -2, "2026-12-31"),
+        ("2027-12-31", -261, "2026-12-31"),
+    ],
+)
+def test_days_are_counted_on_over_new_year(start: str, days: int, due: str) -> None:
+    assert OFFICE.add_business_days(f"{start}T10:00:00Z", days) == f"{due}T10:00:00Z"
+
+
+def test_days_between_distant_years_count_every_year_once() -> None:
+    # 261 weekdays in 2025, as many in 2027, and the Friday after; the years before and after add none.
+    desk = Schedule("UTC", ["Mon-Fri 09:00-17:00"])
+    assert desk.business_days_between("2024-12-31", "2025-12-31") == 261
+    assert desk.business_days_between("2024-12-31", "2027-01-01") == 523
+    assert desk.business_days_between("2027-01-01", "2024-12-31") == -523
+
+
+def opened_on(*days: str) -> Schedule:
+    return Schedule("Europe/London", special=[f"{day} 09:00-12:00" for day in days])
+
+
+def test_a_business_day_is_found_within_fifty_years() -> None:
+    after = opened_on("2026-03-02", "2076-02-28")
+    assert after.add_business_days("2026-03-02T10:00:00Z", 1) == "2076-02-28T10:00:00Z"
+    before = opened_on("1976-03-03", "2026-03-02")
+    assert before.add_business_days("2026-03-02T10:00:00Z", -1) == "1976-03-03T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("days", "start", "count", "horizon"),
+    [
+        # Fifty years of 365.25 days are 18,262.5 days; to the same date it is 18,263 forward and 18,262 back.
+        (["2026-03-02", "2077-01-01"], "2026-03-02", 1, "2076-03-01"),
+        (["2026-03-02", "2030-05-06"], "2026-03-02", 2, "2076-03-01"),
+        (["2026-03-02", "1975-12-31"], "2026-03-02", -1, "1976-03-01"),
+        (["2026-03-02", "2020-05-06"], "2026-03-02", -2, "1976-03-01"),
+        (["2190-03-02"], "2190-03-02", 1, "2199-12-31"),
+        (["1910-03-02"], "1910-03-02", -1, "1900-01-01"),
+    ],
+)
+def test_too_few_business_days_are_an_error_that_says_how_far_it_looked(
+    days: list[str], start: str, count: int, horizon: str
+) -> None:
+    with pytest.raises(NeverOpens) as caught:
+        opened_on(*days).add_business_days(f"{start}T10:00:00Z", count)
+    assert (caught.value.sought, caught.value.start, caught.value.horizon) == ("business day", start, horizon)
+
+
+def test_a_year_of_dates_is_listed_once() -> None:
+    asked: list[int] = []
+
+    def of_day(day: int) -> list[tuple[int, int]]:
+        asked.append(day)
+        return [(day * DAY + 9 * HOUR, day * DAY + 17 * HOUR)] if weekday(day) < 5 else []
+
+    days = BusinessDays(ZoneInfo("UTC"), Tape(lambda _: []), of_day)
+    monday = day_number(date(2026, 3, 2))
+    assert days.windows(monday) == [(monday * DAY + 9 * HOUR, monday * DAY + 17 * HOUR)]
+    assert days.windows(monday - 1) == []
+    assert days.after(monday, 1) == monday + 1
+    assert days.between(monday, monday + 7) == 5
+    assert asked == list(range(day_number(date(2026, 1, 1)), day_number(date(2027, 1, 1))))
