@@ -1,29 +1,38 @@
-"""Mutation testing of one module with cosmic-ray, in a copy of the checkout; docs/mutation.md tells the figures.
+"""Mutation testing of one module with cosmic-ray's operators; docs/mutation.md tells the figures.
 
-Run it with ``python benchmarks/mutation.py calendars/days``. Mutants that cannot matter are left out before the run:
-those that differ only in annotations, docstrings, ``__repr__`` or blocks for type checkers, those that do not compile,
-and operators that put absurd arithmetic in place of a sum (see ``KEPT``). ``--sample 100`` takes that many of the
-others, by ``--seed``. ``--again`` tests only the survivors of the run before.
+Run it with ``python benchmarks/mutation.py calendars/days`` where cosmic-ray is installed. Mutants that cannot matter
+are left out: those that differ only in annotations, ``__repr__`` or blocks for type checkers, those that do not
+compile, and operators that put absurd arithmetic in place of a sum (see ``KEPT``). ``--sample 100`` takes that many of
+the others, by ``--seed``. Nothing is written to the sources: each mutant is imported in a forked process from the text
+in memory, and pytest runs there, the module's own tests first. Thus it takes a system that forks.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import importlib.util
 import os
 import re
-import shutil
-import subprocess
+import signal
 import sys
-import tempfile
 import time as clock
-from functools import partial
+from collections.abc import Iterator
+from contextlib import suppress
+from difflib import ndiff
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from random import Random
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
-TOOL = Path(sys.executable).with_name("cosmic-ray")
-PYTEST = "-m pytest -x -q -p no:cacheprovider -p no:xdist -p no:cov -p no:sybil -p no:hypothesispytest"
+OPTIONS = [
+    "-x",
+    "-q",
+    "-Wignore::pytest.PytestAssertRewriteWarning",
+    *(f"-pno:{plugin}" for plugin in ("cacheprovider", "xdist", "cov", "sybil", "hypothesispytest")),
+]
 
 # Each operator is replaced by what a slip of the pen would put there: < by <=, + by -, `and` by `or`, 6 by 7.
 KEPT = re.compile(
@@ -35,6 +44,14 @@ KEPT = re.compile(
     r"|ReplaceComparisonOperator_(Eq_(NotEq|LtE|GtE)|NotEq_(Eq|Lt|Gt)|Lt_(LtE|NotEq)|LtE_(Lt|Eq)|Gt_(GtE|NotEq)"
     r"|GtE_(Gt|Eq)|Is_IsNot|IsNot_Is))"
 )
+
+# Modules whose behaviour is asked for through another's.
+BESIDE = {
+    "calendars/coverage": ["days"],
+    "calendars/closure": ["schedule"],
+    "calendars/combination": ["coverage"],
+    "calendars/spelling": ["schedule", "coverage"],
+}
 
 
 class _Bare(ast.NodeTransformer):
@@ -66,79 +83,101 @@ def bare(source: str) -> str | None:
         return None
 
 
-def tests_of(module: str) -> list[str]:
-    """Commands from near to far: the module's own tests and examples, then other people's answers and its floor."""
-    floor, name = module.split("/")
-    own = [f"tests/unit/{floor}/test_{name}.py", f"src/slacore/{module}.py"]
-    paths = [own, ["tests/answers", f"src/slacore/{floor}"]]
-    existing = ([path for path in stage if (ROOT / path).exists()] for stage in paths)
-    return [f"{sys.executable} {PYTEST} {' '.join(stage)}" for stage in existing]
-
-
-def passing(copy: Path, command: str) -> str | None:
-    """A test command less the tests that fail without a mutant; none where there are no tests."""
-    ran = subprocess.run(command.replace(" -x ", " ").split(), cwd=copy, capture_output=True, text=True)
-    if ran.returncode == 5:
-        return None
-    failing = sorted({found.partition("[")[0] for found in re.findall(r"^(?:FAILED|ERROR) (\S+)", ran.stdout, re.M)})
-    print(f"{ran.stdout.splitlines()[-1]}; left out: {failing}", file=sys.stderr)
-    return " ".join([command, *(f"--deselect {name}" for name in failing)])
-
-
-def chosen(session: Path, source: str, again: Path | None, sample: int | None, seed: int) -> tuple[int, int]:
-    """Mark what is not to be run as skipped; how many mutants there are, and how many are run."""
+def mutants(source: str) -> Iterator[tuple[str, str]]:
+    """Every mutant that means something else than the source and the mutants before it, with its operator."""
     from cosmic_ray.mutating import MutationVisitor
-    from cosmic_ray.plugins import get_operator
-    from cosmic_ray.work_db import WorkDB, use_db
-    from cosmic_ray.work_item import WorkerOutcome, WorkResult
+    from cosmic_ray.plugins import get_operator, operator_names
 
-    plain, seen, kept = bare(source), set(), []
-    wanted = None if again is None else set(again.read_text("utf-8").splitlines())
-    with use_db(str(session), WorkDB.Mode.open) as db:
-        for item in sorted(
-            db.pending_work_items, key=lambda item: (item.mutations[0].start_pos, str(item.mutations[0]))
-        ):
-            [spec] = item.mutations
-            if KEPT.fullmatch(spec.operator_name):
-                operator = get_operator(spec.operator_name)(**spec.operator_args)
-                mutated = MutationVisitor.mutate_code(source, operator, spec.occurrence)
-                found = None if mutated is None else bare(mutated)
-                if found not in {None, plain} and found not in seen:
-                    seen.add(found)
-                    kept.append((item.job_id, f"{spec.operator_name} {spec.occurrence}"))
-        every = len(kept)
-        if wanted is not None:
-            kept = [pair for pair in kept if pair[1] in wanted]
-        elif sample is not None and sample < every:
-            kept = Random(seed).sample(kept, sample)
-        run = {job for job, _ in kept}
-        for item in db.work_items:
-            if item.job_id not in run:
-                db.set_result(item.job_id, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))
-    return every, len(kept)
+    seen = {None, bare(source)}
+    for name in filter(KEPT.fullmatch, sorted(operator_names())):
+        occurrence = 0
+        while (text := MutationVisitor.mutate_code(source, get_operator(name)(), occurrence)) is not None:
+            occurrence += 1
+            meaning = bare(text)
+            if meaning not in seen:
+                seen.add(meaning)
+                yield name.removeprefix("core/"), text
 
 
-def told(session: Path, module: str, every: int, run: int, survivors: Path) -> None:
-    """Print the row of the table and the survivors."""
-    from cosmic_ray.work_db import WorkDB, use_db
+def stages(module: str) -> list[list[str]]:
+    """The tests from near to far: the module's own and its examples, then other people's answers and its floor."""
+    floor, name = module.split("/")
+    near = [f"tests/unit/{floor}/test_{other}.py" for other in (name, *BESIDE.get(module, ()))]
+    near.append(f"src/slacore/{module}.py")
+    return [
+        [path for path in stage if Path(path).exists()] for stage in (near, ["tests/answers", f"src/slacore/{floor}"])
+    ]
 
-    alive, late, dead = [], 0, 0
-    with use_db(str(session), WorkDB.Mode.open) as db:
-        specs = {item.job_id: item.mutations[0] for item in db.work_items}
-        for job, result in db.results:
-            if result.worker_outcome.value == "skipped":
-                continue
-            if not result.is_killed:
-                alive.append((specs[job], result.diff or ""))
-            elif result.output == "timeout":
-                late += 1
-            else:
-                dead += 1
-    print(f"| {module} | {every} | {run} | {dead} | {len(alive)} | {late} |")
-    for spec, diff in sorted(alive, key=lambda pair: pair[0].start_pos):
-        lines = [line for line in diff.splitlines() if re.match(r"[-+](?![-+]{2})", line)]
-        print(f"\n{module}.py:{spec.start_pos[0]} {spec.definition_name} {spec.operator_name}", *lines, sep="\n    ")
-    survivors.write_text("".join(f"{spec.operator_name} {spec.occurrence}\n" for spec, _ in alive), "utf-8")
+
+class Slip(SourceFileLoader):
+    """Imports one module from a text instead of its file."""
+
+    text: str
+
+    def get_code(self, fullname: str) -> object:
+        return compile(self.text, self.path, "exec", dont_inherit=True)
+
+    def find_spec(self, fullname: str, *_: object) -> object:
+        return importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
+
+
+def verdict(module: str, text: str, tests: list[list[str]], patience: int) -> str:
+    """Whether the tests, asked in a process of their own, tell the text from the module."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(patience)
+        code = 9
+        with suppress(BaseException):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(1, 2)
+            name = "slacore." + module.replace("/", ".")
+            loader = Slip(name, str(Path(f"src/slacore/{module}.py").resolve()))
+            loader.text = text
+            sys.meta_path.insert(0, loader)
+            importlib.import_module(name)
+            code = next((1 for stage in tests if pytest.main([*OPTIONS, *stage]) not in (0, 5)), 0)
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return "timed out" if os.WTERMSIG(status) == signal.SIGALRM else "killed"
+    return "killed" if os.WEXITSTATUS(status) else "survived"
+
+
+class _Failures:
+    """A plugin that notes the tests that fail."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.names.append(report.nodeid)
+
+
+def failures(tests: list[list[str]]) -> list[str]:
+    """The tests that fail without a mutant: work in progress."""
+    source, sink = os.pipe()
+    if os.fork() == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        noted = _Failures()
+        for stage in tests:
+            pytest.main([*OPTIONS[1:], *stage], [noted])
+        os.write(sink, "\n".join(noted.names).encode())
+        os._exit(0)
+    os.close(sink)
+    os.wait()
+    with os.fdopen(source) as pipe:
+        return pipe.read().splitlines()
+
+
+def change(source: str, text: str) -> str:
+    """The number of the first changed line, and the lines before and after."""
+    number, lines = 0, []
+    for line in ndiff(source.splitlines(), text.splitlines()):
+        number += line[0] in " -" and not lines
+        if line[0] in "-+":
+            lines.append(f"    {line}")
+    return "\n".join([f"line {number}:", *lines])
 
 
 def main() -> None:
@@ -146,34 +185,31 @@ def main() -> None:
     options.add_argument("module", help="a module below src/slacore, such as calendars/days")
     options.add_argument("--sample", type=int, help="how many mutants to take; all without it")
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--again", action="store_true", help="only the survivors of the run before")
+    options.add_argument("--near", action="store_true", help="the module's own tests only")
     given = options.parse_args()
-    place = Path(tempfile.gettempdir()) / "slacore-mutation" / given.module
-    copy, session, survivors = place / "copy", place / "session.sqlite", place / "survivors.txt"
-    shutil.rmtree(copy, ignore_errors=True)
-    session.unlink(missing_ok=True)
-    for part in ("src", "tests", "examples"):
-        shutil.copytree(ROOT / part, copy / part)
-    shutil.copy(ROOT / "pyproject.toml", copy)
-    os.environ |= {"PYTHONPATH": str(copy / "src"), "PYTHONHASHSEED": "0", "CI": "1", "HYPOTHESIS_PROFILE": "quick"}
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT / "src"))
+    os.environ.setdefault("HYPOTHESIS_PROFILE", "quick")
+    for heavy in ("hypothesis", "holidays.countries", "pendulum", "pytest"):
+        importlib.import_module(heavy)
+    source = Path(f"src/slacore/{given.module}.py").read_text("utf-8")
+    tests = stages(given.module)[: 1 if given.near else 2]
+    failing = sorted({name.partition("[")[0] for name in failures(tests)})
+    print("left out, they fail without a mutant:", *failing, file=sys.stderr)
+    OPTIONS.extend(f"--deselect={name}" for name in failing)
     start = clock.monotonic()
-    commands = [command for command in map(partial(passing, copy), tests_of(given.module)) if command]
+    if verdict(given.module, source, tests, 600) != "survived":
+        sys.exit("the tests fail without a mutant")
     base = clock.monotonic() - start
-    # A compiled file as old as the mutant would be taken for it.
-    shutil.rmtree((copy / "src/slacore" / given.module).with_name("__pycache__"), ignore_errors=True)
-    config = place / "cosmic-ray.toml"
-    config.write_text(
-        f'[cosmic-ray]\nmodule-path = "src/slacore/{given.module}.py"\ntimeout = {4 * base + 5:.0f}\n'
-        f"excluded-modules = []\ntest-command = \"sh -c '{' && '.join(commands)}'\"\n"
-        '[cosmic-ray.distributor]\nname = "local"\n',
-        "utf-8",
-    )
-    subprocess.run([TOOL, "init", config, session], cwd=copy, check=True, stdout=subprocess.DEVNULL)
-    source = (copy / f"src/slacore/{given.module}.py").read_text("utf-8")
-    every, run = chosen(session, source, survivors if given.again else None, given.sample, given.seed)
-    print(f"{given.module}: {run} of {every} mutants, {base:.1f} s each at most", file=sys.stderr)
-    subprocess.run([TOOL, "exec", config, session], cwd=copy, check=True)
-    told(session, given.module, every, run, survivors)
+    every = list(mutants(source))
+    taken = every if given.sample is None else Random(given.seed).sample(every, min(given.sample, len(every)))
+    found = [(verdict(given.module, text, tests, int(3 * base) + 3), name, text) for name, text in taken]
+    counts = [sum(outcome == kind for outcome, *_ in found) for kind in ("killed", "survived", "timed out")]
+    print(f"| {given.module} | {len(every)} | {len(taken)} | {' | '.join(map(str, counts))} |")
+    print(f"without a mutant {base:.1f} s, in all {clock.monotonic() - start:.0f} s", file=sys.stderr)
+    for outcome, name, text in found:
+        if outcome == "survived":
+            print(f"{given.module} {name} {change(source, text)}")
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ class OutOfRange(SlaError, ValueError):
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.argument}: {self.value} is outside the years 1900 to 2199; give an instant inside them"
+        return f"{self.argument}: {self.value} is outside the years 1900 to 2199; give one inside them"
 
 
 @frozen(str=False)
@@ -145,7 +145,8 @@ class InvalidValue(SlaError, ValueError):
     why: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {shown(self.value)} {self.why}"
+        said = "" if self.value is None and self.why.startswith("is missing") else f"{shown(self.value)} "
+        return f"{self.place}: {said}{self.why}"
 
 
 @frozen(str=False)
@@ -372,7 +373,11 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= 80 else value[:77] + "...")
     kind = type(value).__name__
-    text = str(value)
+    try:
+        text = str(value)
+    except ValueError:
+        # Python does not write out the digits of a huge number.
+        text = "a value too long to show"
     if value is None or text == kind:
         return text
     return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"

@@ -19,6 +19,14 @@ from slacore.errors import NeverOpens
 _YEARS = 50
 
 
+def owners(day: int) -> tuple[int, int, int]:
+    """The dates to which an instant can belong whose clock reads that date.
+
+    The date before, in a night shift; the date after, where the clock has shown midnight and gone back over it.
+    """
+    return day, day - 1, day + 1
+
+
 @define(eq=False)
 class BusinessDays:
     """The business days of a coverage in a zone, listed year by year when first touched.
@@ -97,11 +105,12 @@ class BusinessDays:
     def _owner(self, instant: Instant, *, forward: bool) -> int:
         """The business day an open instant (counting back: also a closing) belongs to."""
         day = reading(self.zone, instant) // DAY
-        for owner in (day, day - 1):
-            for opens, closes in self.windows(owner):
-                if opens <= instant < closes or (not forward and instant == closes):
-                    return owner
-        return day
+        return next(
+            owner
+            for owner in owners(day)
+            for opens, closes in self.windows(owner)
+            if opens <= instant < closes or (not forward and instant == closes)
+        )
 
     def _landed(self, aimed: Instant, windows: Windows, landing: str) -> Instant:
         if aimed <= windows[0][0]:

@@ -170,6 +170,7 @@ class Holidays:
         """
         if self.country is None:
             return self
+        _years_from((first, last))
         years = range(first, last + 1)
         dates = {date_of(day): name for year in years for day, name in self.of_year(year).items()}
         version = self.version or data_version()
@@ -238,6 +239,12 @@ def _national(country: str, subdivision: str | None, categories: tuple[str, ...]
     # A holiday of one year may be observed in the next or the one before.
     years = range(max(first, year - 1), min(last, year + 1) + 1)
     built = holidays.country_holidays(
-        country, subdiv=subdivision, years=years, expand=False, categories=categories or None
+        country,
+        subdiv=subdivision,
+        years=years,
+        expand=False,
+        # Without a language the names would follow the environment.
+        language=kind.default_language,
+        categories=categories or None,
     )
     return MappingProxyType({day_number(day): name for day, name in sorted(built.items()) if day.year == year})

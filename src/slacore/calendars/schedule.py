@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from slacore.calendars.closure import Closure, SpecialHours, closures_from, listed, special_from
 from slacore.calendars.coverage import Answer, Coverage
+from slacore.calendars.days import owners
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.ruler import new_year
 from slacore.calendars.shift import Hours, Shift, shifts_from
@@ -210,7 +211,7 @@ class Schedule(Coverage):
     def _answer(self, instant: Instant) -> Answer:
         day = reading(self._zone, instant) // DAY
         cut = next((name for opens, closes, name in self._days.cuts if opens <= instant < closes), None)
-        owner = next((owner for owner in (day, day - 1) if _holds(self._starting(owner), instant)), None)
+        owner = next((owner for owner in owners(day) if _holds(self._starting(owner), instant)), None)
         if owner is None:
             return Answer(False, cut or self._why_closed(day, instant))
         return Answer(False, cut) if cut else Answer(True, self._label(owner, instant))
@@ -240,7 +241,7 @@ class Schedule(Coverage):
 
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
         edges = {edge for opens, closes, _ in self._days.cuts for edge in (opens, closes)}
-        for day in range(reading(self._zone, start) // DAY - 1, reading(self._zone, end) // DAY + 1):
+        for day in range(reading(self._zone, start) // DAY - 1, reading(self._zone, end) // DAY + 2):
             edges.add(first(self._zone, day * DAY))
             edges.update(edge for window in self._starting(day) for edge in window)
         return edges

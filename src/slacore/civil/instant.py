@@ -231,7 +231,7 @@ def _to_subclass(moment: datetime, like: datetime) -> datetime:
 def _length_from_text(text: str, argument: str) -> timedelta:
     import pendulum
 
-    if not text.lstrip("+-").startswith("P") or len(text) > 64:
+    if not text.lstrip("+-").startswith("P") or not text[-1].isalpha() or text[-1] in "PT" or len(text) > 64:
         raise NotALength(argument, text)
     if _FINE_SECONDS.search(text):
         raise SubMicrosecond(argument, text)

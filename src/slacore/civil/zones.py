@@ -43,7 +43,7 @@ def zone(name: Any, place: str = "zone") -> ZoneInfo:
             return _load(key)
         except (zoneinfo.ZoneInfoNotFoundError, OSError, ValueError):
             pass
-    raise UnknownName(place, "time zone", key, nearest(key, known_zones()))
+    raise UnknownName(place, "time zone", key, _nearest(key))
 
 
 @cache
@@ -59,6 +59,22 @@ def known_zones() -> frozenset[str]:
     (True, False)
     """
     return frozenset(zoneinfo.available_timezones() - set(_NOT_PLACES))
+
+
+def _nearest(name: str) -> tuple[str, ...]:
+    """The zones spelt like a name, or whose city is, among those that begin with the same letter."""
+    spelled = _by_first_letter().get(name[:1].casefold(), {})
+    return tuple(dict.fromkeys(spelled[near] for near in nearest(name, spelled)))
+
+
+@cache
+def _by_first_letter() -> dict[str, dict[str, str]]:
+    """Spellings of zones, whole and by their last part, under their first letters."""
+    index: dict[str, dict[str, str]] = {}
+    for name in sorted(known_zones()):
+        for spelling in (name, name.rpartition("/")[2]):
+            index.setdefault(spelling[0].casefold(), {}).setdefault(spelling, name)
+    return index
 
 
 @cache

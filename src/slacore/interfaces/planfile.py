@@ -30,7 +30,8 @@ _QUOTED = re.compile(
 )
 _WORD = re.compile(r"\w{300}")
 _HEADER = re.compile(r"^[ \t]*+\[", re.MULTILINE)
-_DOTTED = re.compile(r"[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++)*+")
+_DOTTED = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{DEEPEST + 1}}}")
+_NOT_BRACKETS = re.compile(r"[^][{}]++")
 
 
 def load_plan(path: str | PathLike[str]) -> SupportPlan:
@@ -104,7 +105,7 @@ def _short(digits: str) -> int:
 def _check_bounds(text: str, source: str) -> None:
     """Refuse what a parser would need long for, by a look at the brackets, dots and commas outside quotes."""
     bare = _QUOTED.sub("Q", text)
-    if max(_nesting(bare), *(chain[0].count(".") for chain in _DOTTED.finditer(bare)), 0) > DEEPEST:
+    if _is_nested_too_deep(bare) or _DOTTED.search(bare):
         raise _refused(source, f"is nested more than {DEEPEST} levels deep; {DEEPEST} are allowed")
     if bare.count("=") + bare.count(",") > MOST_NODES or len(_HEADER.findall(bare)) > MOST_NODES:
         raise _refused(source, f"has more than {MOST_NODES} values; {MOST_NODES} are allowed")
@@ -112,12 +113,13 @@ def _check_bounds(text: str, source: str) -> None:
         raise _refused(source, "has a number or a bare name of more than 300 characters; no plan needs one")
 
 
-def _nesting(text: str) -> int:
-    depth = deepest = 0
-    for bracket in re.finditer(r"[\[\]{}]", text):
-        depth += 1 if bracket[0] in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _is_nested_too_deep(text: str) -> bool:
+    depth = 0
+    for bracket in _NOT_BRACKETS.sub("", text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _refused(source: str, sentence: str) -> PlanErrors:

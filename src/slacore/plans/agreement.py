@@ -24,6 +24,8 @@ from slacore.errors import (
 )
 from slacore.plans.effective import Effective
 from slacore.plans.history import PlanHistory, edge_text
+from slacore.plans.kind import each, each_named, listed, of, paired
+from slacore.plans.priority import names_from
 from slacore.plans.target import Target
 
 # A plan holds its agreements: at run time this room does without the plan.
@@ -32,14 +34,6 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
-
-
-def _texts(given: Any) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _pairs(given: Any) -> Pairs[Any]:
-    return tuple(given.items()) if isinstance(given, Mapping) else tuple(given)
 
 
 @frozen
@@ -95,11 +89,11 @@ class Agreement:
     name: str
     customer: str
     plan: str
-    services: tuple[str, ...] = field(default=(), converter=_texts, eq=frozenset)
-    effective: Effective = field(factory=Effective)
-    schedules: Pairs[Schedule] = field(default=(), converter=_pairs, eq=frozenset)
-    expressions: Pairs[str] = field(default=(), converter=_pairs, eq=frozenset)
-    targets: tuple[Target, ...] = field(default=(), converter=tuple)
+    services: tuple[str, ...] = field(default=(), converter=names_from, validator=each(str), eq=frozenset)
+    effective: Effective = field(factory=Effective, validator=of(Effective))
+    schedules: Pairs[Schedule] = field(default=(), converter=paired, validator=each_named(Schedule), eq=frozenset)
+    expressions: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=frozenset)
+    targets: tuple[Target, ...] = field(default=(), converter=listed, validator=each(Target))
     text: str = ""
     is_example: bool = False
 
@@ -223,9 +217,11 @@ class Agreements:
         PlanErrors: for two agreements of one name, and for services that are not in the catalogue.
     """
 
-    plans: tuple[SupportPlan | PlanHistory, ...] = field(converter=tuple, eq=frozenset)
-    agreements: tuple[Agreement, ...] = field(converter=tuple, eq=frozenset)
-    services: tuple[Service, ...] = field(default=(), converter=tuple, eq=frozenset, kw_only=True)
+    plans: tuple[SupportPlan | PlanHistory, ...] = field(converter=listed, validator=each(object), eq=frozenset)
+    agreements: tuple[Agreement, ...] = field(converter=listed, validator=each(Agreement), eq=frozenset)
+    services: tuple[Service, ...] = field(
+        default=(), converter=listed, validator=each(Service), eq=frozenset, kw_only=True
+    )
     _histories: dict[str, PlanHistory] = field(init=False, eq=False, repr=False, factory=dict)
     _agreed: dict[tuple[str, Effective], SupportPlan] = field(init=False, eq=False, repr=False, factory=dict)
 

@@ -126,8 +126,11 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
         tickets: tickets as mappings with ``opened`` and fields; `PlanDiff.moves` names those whose due times differ.
 
     Raises:
-        InvalidValue: for a ticket that does not say when it was opened.
+        InvalidValue: for anything that is no plan, and for a ticket that does not say when it was opened.
     """
+    for place, plan in (("old", old), ("new", new)):
+        if not isinstance(plan, SupportPlan):
+            raise InvalidValue(place, plan, "is not a SupportPlan; load_plan and bundled give one")
     changes = [
         *_of_hours(old, new),
         *_of_targets(old, new),
@@ -167,7 +170,8 @@ def _of_data(place: str, before: Any, after: Any) -> Iterator[Change]:
         return
     if place == "matrix.table":
         return
-    before, after = before or type(after)(), after or type(before)()
+    if "." not in place:
+        before, after = before or type(after)(), after or type(before)()
     if _are_tables(before, after):
         before, after = _by_name(before), _by_name(after)
         yield from _of_order(place, before, after)

@@ -41,7 +41,7 @@ def read_plan(data: Any, source: str = "plan") -> SupportPlan:
     """
     flaws = _out_of_bounds(data)
     if not flaws:
-        parts = plan_table(_zone_of_dates(data), str(data.get("name"))).parts(data, "", flaws)
+        parts = plan_table(_zone_of_dates(data), _said_name(data)).parts(data, "", flaws)
         _join(parts, flaws)
         if not flaws:
             try:
@@ -51,6 +51,11 @@ def read_plan(data: Any, source: str = "plan") -> SupportPlan:
         else:
             flaws += [flaw for flaw in _readable(parts, data).flaws if flaw not in flaws]
     raise PlanErrors(source, tuple(flaws))
+
+
+def _said_name(data: Mapping[str, Any]) -> str:
+    name = data.get("name")
+    return name if isinstance(name, str) else ""
 
 
 def _join(parts: dict[str, Any], flaws: Flaws) -> None:

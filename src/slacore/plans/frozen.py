@@ -63,7 +63,7 @@ def check_years(first: int, last: int) -> None:
     Raises:
         InvalidValue: for these.
     """
-    if not 1900 <= first <= last <= 2199:
+    if not (isinstance(first, int) and isinstance(last, int) and 1900 <= first <= last <= 2199):
         raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise, product
+from math import prod
 from operator import itemgetter
 from typing import Literal
 
@@ -338,15 +339,14 @@ def _shadowed_targets(reader: _Reader) -> Iterator[Objection]:
 
 
 def _tickets(reader: _Reader, target: Target) -> Iterator[dict[str, str | None]]:
-    """Tickets with every combination of values a target asks for, and no field that it does not ask for."""
+    """Tickets with every combination of values a target asks for, none where these are too many to try."""
     scale = reader.plan.priorities
     unset = (None,) if scale is None or scale.default is None else ()
     priorities = target.priority or (*reader.names, *unset)
     names, values = [name for name, _ in target.when], [values for _, values in target.when]
-    for number, combined in enumerate(product(priorities, *values)):
-        if number > _COMBINATIONS:
-            yield {}
-        yield dict(zip(["priority", *names], combined, strict=True))
+    if prod(map(len, (priorities, *values))) <= _COMBINATIONS:
+        for combined in product(priorities, *values):
+            yield dict(zip(["priority", *names], combined, strict=True))
 
 
 def _earlier(plan: SupportPlan, target: Target, fields: dict[str, str | None], span: Span) -> list[Target] | None:

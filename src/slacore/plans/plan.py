@@ -24,6 +24,7 @@ from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.effective import Effective
 from slacore.plans.frozen import Drift, FrozenClocks, drift, freeze
 from slacore.plans.hours import named_coverage
+from slacore.plans.kind import each, each_named, listed, of, paired
 from slacore.plans.priority import Assignment, PriorityMatrix, PriorityScale
 from slacore.plans.selector import Selector
 from slacore.plans.severity import DowngradeRule, SeverityPolicy
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
-
-
-def _listed(given: Any) -> tuple[Any, ...]:
-    return tuple(given)
-
-
-def _pairs(given: Any) -> Pairs[Any]:
-    return tuple(given.items()) if isinstance(given, Mapping) else tuple(given)
 
 
 @frozen(kw_only=True)
@@ -86,24 +79,24 @@ class SupportPlan:
     """
 
     name: str
-    title: str = ""
-    source: str = ""
+    title: str = field(default="", validator=of(str))
+    source: str = field(default="", validator=of(str))
     zone: str | None = None
-    effective: Effective = field(factory=Effective)
+    effective: Effective = field(factory=Effective, validator=of(Effective))
     landing: Landing = "closing"
-    schedules: Pairs[Schedule] = field(default=(), converter=_pairs, eq=frozenset)
-    expressions: Pairs[str] = field(default=(), converter=_pairs, eq=False)
-    targets: tuple[Target, ...] = field(default=(), converter=_listed)
-    above: str | None = None
-    centre_entries: tuple[CentreEntry, ...] = field(default=(), converter=_listed)
-    priorities: PriorityScale | None = None
-    matrix: PriorityMatrix | None = None
-    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=_listed)
-    channels: tuple[Channel, ...] = field(default=(), converter=_listed)
-    services: tuple[Service, ...] = field(default=(), converter=_listed)
-    agreements: tuple[Agreement, ...] = field(default=(), converter=_listed)
-    clocks: FrozenClocks | None = None
-    doubts: Pairs[str] = field(default=(), converter=_pairs, eq=frozenset)
+    schedules: Pairs[Schedule] = field(default=(), converter=paired, validator=each_named(Schedule), eq=frozenset)
+    expressions: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=False)
+    targets: tuple[Target, ...] = field(default=(), converter=listed, validator=each(Target))
+    above: str | None = field(default=None, validator=of(str, or_none=True))
+    centre_entries: tuple[CentreEntry, ...] = field(default=(), converter=listed, validator=each(CentreEntry))
+    priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
+    matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
+    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=listed, validator=each(DowngradeRule))
+    channels: tuple[Channel, ...] = field(default=(), converter=listed, validator=each(Channel))
+    services: tuple[Service, ...] = field(default=(), converter=listed, validator=each(Service))
+    agreements: tuple[Agreement, ...] = field(default=(), converter=listed, validator=each(Agreement))
+    clocks: FrozenClocks | None = field(default=None, validator=of(FrozenClocks, or_none=True))
+    doubts: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=frozenset)
     centres: OperationsCentres | None = field(init=False, eq=False, repr=False)
     coverages: Pairs[Coverage] = field(init=False, eq=frozenset)
     _known: dict[str, Coverage] = field(init=False, eq=False, repr=False)

@@ -16,6 +16,9 @@ Flaws = list[Flaw]
 
 NAME_LENGTH = 128
 
+_SUGGESTIONS = 100
+"""How many flaws of one plan come with a search for the nearest key."""
+
 
 class _Unread:
     """What a shape gives for data it could not read; the flaw has been noted."""
@@ -29,8 +32,9 @@ UNREAD: Any = _Unread()
 
 def step(path: str, name: object) -> str:
     """The path of a key: spelled as it is when it can be printed on one line, in quotes and shortened when not."""
-    plain = isinstance(name, str) and name.isprintable() and len(name) <= NAME_LENGTH
-    return f"{path}.{name}" if path and plain else f"{path}[{shown(name)}]" if path else name if plain else shown(name)
+    if isinstance(name, str) and name.isprintable() and len(name) <= NAME_LENGTH:
+        return f"{path}.{name}" if path else name
+    return f"{path}[{shown(name)}]" if path else shown(name)
 
 
 class Shape(Protocol):
@@ -255,7 +259,7 @@ class Table:
         for name, value in raw.items():
             key, at = self.keys.get(name), step(path, name)
             if key is None:
-                near = nearest(name, self.keys) or tuple(self.keys)[:6]
+                near = (nearest(name, self.keys) if len(flaws) < _SUGGESTIONS else ()) or tuple(self.keys)[:6]
                 known = " or ".join(map(repr, near))
                 flaws.append(Flaw(at, f"there is no such key here; did you mean {known}?"))
                 continue

@@ -144,7 +144,7 @@ class Target:
 
     metric: str = field()
     length: Length | None = field(default=None, converter=_length_from)
-    priority: tuple[str, ...] = field(default=(), converter=_priorities_from)
+    priority: tuple[str, ...] = field(default=(), converter=_priorities_from, eq=frozenset)
     when: Condition = field(default=(), converter=condition_from)
     coverage: str | None = None
     landing: Landing | None = field(default=None)

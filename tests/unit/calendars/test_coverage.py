@@ -136,12 +136,66 @@ def test_expressions_know_usual_names_and_schedules() -> None:
     "text",
     [
         *[None, 5, b"uk", [], {}, "", " ", "|", "uk |", "| uk", "uk us", "(uk", "uk)", "uk,us", "uk or us", "uk + us"],
-        *["uk == us", "not uk", "uk if us else uk", "lambda: uk", "uk[0]", "uk()", "uk.us()", "[]", "[", "]", "[uk", "uk]"],
-        *["[Mon 09:00-17:00]", "[nonsense UTC]", "during[]", "during[", "during[x/y]", 'during[2026/2027 "x', "during[a]"],
-        *["5", "'uk'", "f'{uk}'", "{uk}", "uk;us", "uk:=us", "-uk", "+uk", "uk # | us", "#", "\0", "\ud800", "℘0", "℘5"],
-        *["_0", "_", "uk_1", "1or 2", "0x1for x in y", "8x5", "8x5 Nowhere/Land", "99x9 UTC", "uk \\", "uk\\x", "()", "..."],
+        *[
+            "uk == us",
+            "not uk",
+            "uk if us else uk",
+            "lambda: uk",
+            "uk[0]",
+            "uk()",
+            "uk.us()",
+            "[]",
+            "[",
+            "]",
+            "[uk",
+            "uk]",
+        ],
+        *[
+            "[Mon 09:00-17:00]",
+            "[nonsense UTC]",
+            "during[]",
+            "during[",
+            "during[x/y]",
+            'during[2026/2027 "x',
+            "during[a]",
+        ],
+        *[
+            "5",
+            "'uk'",
+            "f'{uk}'",
+            "{uk}",
+            "uk;us",
+            "uk:=us",
+            "-uk",
+            "+uk",
+            "uk # | us",
+            "#",
+            "\0",
+            "\ud800",
+            "℘0",
+            "℘5",
+        ],
+        *[
+            "_0",
+            "_",
+            "uk_1",
+            "1or 2",
+            "0x1for x in y",
+            "8x5",
+            "8x5 Nowhere/Land",
+            "99x9 UTC",
+            "uk \\",
+            "uk\\x",
+            "()",
+            "...",
+        ],
         *["~" * 60_000 + "uk", "(" * 30_000, " | ".join(["uk"] * 10_000), "uk" * 40_000, "[" * 65_000, '["' * 32_000],
-        *["during[" * 9_000, "[[x]" * 16_000, '"' * 65_000, '[Mon 09:00-10:00 UTC; closed 2026-01-01 "' + '\\"' * 30_000],
+        *[
+            "during[" * 9_000,
+            "[[x]" * 16_000,
+            '"' * 65_000,
+            '[Mon 09:00-10:00 UTC; closed 2026-01-01 "' + '\\"' * 30_000,
+        ],
         *["during[2026-03-02T10:00:00/2026-03-02T11:00:00Z]", "during[2026-03-02T10:00:00Z/2026-03-02T09:00:00Z]"],
     ],
     ids=lambda text: repr(text)[:30],
@@ -211,7 +265,12 @@ def test_another_name_of_hours_is_refused_with_the_nearest(name: str, nearest: s
         *[{"name": None}, {"name": 5}, {"name": b"8x5"}, {"name": ["8x5"]}, {"name": "0x5"}, {"name": "25x5"}],
         *[{"name": "8x8"}, {"name": "8x0"}, {"zone": None}, {"zone": 5}, {"zone": "Europe/Londn"}, {"zone": ["UTC"]}],
         *[{"opens": 5}, {"opens": "9am"}, {"opens": "25:00"}, {"opens": ["09:00"]}, {"opens": ""}, {"opens": "24:00"}],
-        *[{"name": "24x5", "opens": "09:00"}, {"holidays": 5}, {"holidays": "GB"}, {"name": "24x7", "holidays": ["GB"]}],
+        *[
+            {"name": "24x5", "opens": "09:00"},
+            {"holidays": 5},
+            {"holidays": "GB"},
+            {"name": "24x7", "holidays": ["GB"]},
+        ],
     ],
 )
 def test_odd_arguments_of_usual_names_are_refused(given: dict[str, Any]) -> None:
@@ -371,7 +430,7 @@ def test_a_length_and_a_horizon_are_not_negative() -> None:
     [
         *[(None, NotAnInstant), (5, NotAnInstant), (1.5, NotAnInstant), (True, NotAnInstant), (b"x", NotAnInstant)],
         *[("", NotAnInstant), ("2026-03-02", NotAnInstant), ("today", NotAnInstant), ([], NotAnInstant)],
-        *[("2026-03-02T10:00:00", NaiveInstant), (datetime(2026, 3, 2), NaiveInstant)],  # noqa: DTZ001
+        *[("2026-03-02T10:00:00", NaiveInstant), (datetime(2026, 3, 2), NaiveInstant)],
         *[("2026-03-02T10:00:00.0000001Z", SubMicrosecond), ("1899-12-31T23:59:59Z", OutOfRange)],
         *[("2200-01-01T00:00:00Z", OutOfRange), ("2026-02-30T10:00:00Z", InvalidText)],
     ],
@@ -406,3 +465,60 @@ def test_a_fixed_run_of_transitions_alternates() -> None:
     assert all(before < after for before, after in pairwise(seen))
     assert LONDON.previous_closing(at) == at
     assert LONDON.previous_opening(at) == seen[-2]
+
+
+def test_a_business_day_of_a_combination_is_a_date_with_open_time_and_ends_with_it() -> None:
+    # Friday's night runs to Saturday 06:00. Combined with Monday's day, each date has its own part of it.
+    desk = Coverage.parse("[Fri 22:00-06:00 Asia/Tokyo] | [Mon 09:00-17:00 Asia/Tokyo]")
+    days = [f"2026-03-{day:02}" for day in range(2, 10)]
+    assert [day for day in days if desk.is_business_day(day)] == [
+        "2026-03-02",
+        "2026-03-06",
+        "2026-03-07",
+        "2026-03-09",
+    ]
+    assert desk.business_days_between("2026-03-02", "2026-03-09") == 3
+    start = "2026-03-02T10:00:00+09:00"
+    closings = [desk.add_business_days(start, days, by="close") for days in range(4)]
+    assert closings == [
+        "2026-03-02T17:00:00+09:00",
+        "2026-03-07T00:00:00+09:00",
+        "2026-03-07T06:00:00+09:00",
+        "2026-03-09T17:00:00+09:00",
+    ]
+
+
+def test_the_base_of_all_coverage_is_no_coverage_itself() -> None:
+    with pytest.raises(TypeError):
+        Coverage()  # type: ignore[abstract]
+
+
+def test_the_closed_time_of_a_desk_is_counted_over_new_year() -> None:
+    # Thursday 31 December and Friday 1 January are open for eight hours each; five days have 120.
+    closed = ~Schedule("UTC", ["Mon-Fri 09:00-17:00"])
+    assert closed.elapsed("2026-12-31T00:00:00Z", "2027-01-04T00:00:00Z") == timedelta(hours=80)
+    assert not closed.is_open("2027-01-01T12:00:00Z")
+    assert closed.next_closing("2026-12-31T17:00:00Z") == "2027-01-01T09:00:00Z"
+
+
+def test_windows_stated_in_several_years_are_found_from_any_of_them() -> None:
+    days = ["2025-12-30", "2026-03-02", "2026-12-31", "2027-03-01", "2029-01-01"]
+    for asked in ("2025-01-01", "2026-03-02", "2026-12-31", "2027-12-31"):
+        agreed = Coverage.during([(f"{day}T10:00:00Z", f"{day}T11:00:00Z") for day in days])
+        coming = [day for day in days if day >= asked]
+        assert agreed.next_opening(f"{asked}T00:00:00Z") == f"{coming[0]}T10:00:00Z"
+        assert agreed.elapsed(f"{asked}T00:00:00Z", "2030-01-01T00:00:00Z") == timedelta(hours=len(coming))
+        assert agreed.deadline(f"{asked}T00:00:00Z", f"PT{len(coming)}H") == f"{coming[-1]}T11:00:00Z"
+
+
+def test_an_agreed_window_has_a_name_of_up_to_128_characters() -> None:
+    window = [("2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z")]
+    assert Coverage.during(window, "x" * 128).reason("2026-03-02T10:00:00Z") == "open: " + "x" * 128
+    with pytest.raises(InvalidText):
+        Coverage.during(window, "x" * 129)
+
+
+def test_whether_a_coverage_opens_within_years_counts_the_first_and_the_last() -> None:
+    desk = Coverage.during([("2030-06-01T10:00:00Z", "2030-06-01T11:00:00Z")])
+    spans = [(2020, 2030), (2030, 2030), (2030, 2040), (2020, 2029), (2031, 2040)]
+    assert [desk.opens_within(*span) for span in spans] == [True, True, True, False, False]

@@ -255,3 +255,52 @@ def test_a_search_ends_within_the_supported_years() -> None:
     assert limit(MARCH, HORIZON) == MARCH + HORIZON
     assert limit(LATEST - DAY, HORIZON) == LATEST - 1
     assert limit(EARLIEST + DAY, -HORIZON) == EARLIEST
+
+
+@pytest.mark.parametrize("crowd", [1, 2, 3, 10, 100])
+def test_an_index_finds_its_way_in_a_crowd_at_either_end(crowd: int) -> None:
+    far = 10**9
+    for values in ([0, *range(far, far + crowd)], [*range(crowd), far], [0, far // 2, *range(far, far + crowd)]):
+        index = Index.of(values)
+        for value in range(values[-1] - crowd - 1, values[-1]):
+            assert index.last(value) == bisect_right(values, value) - 1
+        for value in range(min(crowd + 2, values[-1])):
+            assert index.last(value) == bisect_right(values, value) - 1
+
+
+def test_the_last_microsecond_of_a_year_needs_no_other_year() -> None:
+    last = new_year(2027) - 1
+    rolled, roll = tape((last - HOUR, new_year(2027)))
+    assert rolled.is_open(last)
+    assert rolled.next_opening(last) == last
+    assert rolled.previous_opening(last) == last - HOUR
+    assert rolled.covering(new_year(2026), new_year(2027)) is rolled.covering(last, last + 1)
+    assert rolled.elapsed(new_year(2026), new_year(2027)) == HOUR + 1
+    assert roll.asked == [2026]
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (Tape.is_open, True),
+        (Tape.next_opening, new_year(2027)),
+        (Tape.next_closing, new_year(2027) + HOUR),
+        (Tape.previous_opening, new_year(2027)),
+        (Tape.previous_closing, MARCH + HOUR),
+    ],
+)
+def test_the_instant_at_which_what_is_laid_ends_lays_the_next_year(ask, expected: object) -> None:
+    rolled, _ = tape((MARCH, MARCH + HOUR), (new_year(2027), new_year(2027) + HOUR))
+    assert rolled.is_open(MARCH)
+    assert ask(rolled, new_year(2027)) == expected
+
+
+def test_a_reach_of_one_microsecond_reaches_over_new_year() -> None:
+    turn = new_year(2027)
+    rolled, _ = tape((turn - HOUR, turn + HOUR))
+    assert rolled.latest_start(turn, 1, 1) == turn - 1
+    assert rolled.latest_start(turn, 2, 1) is None
+    rolled, _ = tape((turn - HOUR, turn + HOUR))
+    assert rolled.deadline(turn - 1, 1, 1) == turn
+    assert rolled.deadline(turn - 1, 2, 1) is None
+    assert rolled.deadline(turn - 1, 2, 2) == turn + 1

@@ -154,7 +154,7 @@ def test_schedules_are_equal_by_meaning() -> None:
         Schedule("UTC", ["Mon 09:00-10:00"], holidays=[Holidays("BR", "São Paulo Capital")]),
         Schedule("UTC", ["Mon 09:00-10:00"], holidays=[Holidays("CH", "Stadt Zurich").freeze(2026, 2026)]),
         Schedule("UTC", ["Mon 09:00-10:00"], holidays=[Holidays(dates={"2026-06-19": 'The "Day"; [1] \\ 2'})]),
-        Schedule("UTC", ["Mon 09:00-10:00"], closures=["2026-06-19 2nd; \"quoted\" #4 ]|[", "2026-06-20 1. Mai"]),
+        Schedule("UTC", ["Mon 09:00-10:00"], closures=['2026-06-19 2nd; "quoted" #4 ]|[', "2026-06-20 1. Mai"]),
     ],
 )
 def test_a_schedule_survives_text_pickles_and_copies(schedule: Schedule) -> None:
@@ -178,8 +178,22 @@ def test_a_closure_is_read_and_written() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *["", "2026-02-30", "24 Dec", "2026-12-24T12:00", "2026-12-24 12:00", "2026-12-24 12-24", "2026-12-24 9:00-17:00"],
-        *["2026-12-24 22:00-02:00", "2026-12-24 12:00-12:00", "2026-12-24 a\nb", "2026-12-24 \0", "2026-12-24 " + "x" * 129],
+        *[
+            "",
+            "2026-02-30",
+            "24 Dec",
+            "2026-12-24T12:00",
+            "2026-12-24 12:00",
+            "2026-12-24 12-24",
+            "2026-12-24 9:00-17:00",
+        ],
+        *[
+            "2026-12-24 22:00-02:00",
+            "2026-12-24 12:00-12:00",
+            "2026-12-24 a\nb",
+            "2026-12-24 \0",
+            "2026-12-24 " + "x" * 129,
+        ],
         *[None, 5, b"2026-12-24", [], ["2026-12-24"]],
     ],
 )
@@ -275,7 +289,9 @@ def test_a_named_week_begins_when_told() -> None:
     assert named_week(10, 6, "20:00") == (Shift.parse("Mon-Sat 20:00-06:00"),)
 
 
-@pytest.mark.parametrize(("hours", "days", "opens"), [(0, 5, None), (25, 5, None), (8, 0, None), (8, 8, None), (24, 5, "09:00")])
+@pytest.mark.parametrize(
+    ("hours", "days", "opens"), [(0, 5, None), (25, 5, None), (8, 0, None), (8, 8, None), (24, 5, "09:00")]
+)
 def test_a_named_week_has_hours_and_days_of_a_week(hours: int, days: int, opens: str | None) -> None:
     with pytest.raises(InvalidValue) as caught:
         named_week(hours, days, opens)
@@ -283,13 +299,45 @@ def test_a_named_week_has_hours_and_days_of_a_week(hours: int, days: int, opens:
 
 
 CLAUSES = [
-    *["closed", 'closed "x"', 'closed 2026-12-31 "x', 'closed 2026-12-31 "x" y', 'closed 2026-12-31 "\\x"', 'closed 2026-12-31 "'],
-    *["holiday", "holiday x", "holiday 2026-12-25 abc", "holiday 2026-12-25 5", "holiday 2026-12-25 []", 'holiday 2026-12-25 "'],
-    *["holidays", "holidays XX", "holidays GB-XXX", "holidays GB nonsense", 'holidays "GB', 'holidays ""', 'holidays "\\x"'],
+    *[
+        "closed",
+        'closed "x"',
+        'closed 2026-12-31 "x',
+        'closed 2026-12-31 "x" y',
+        'closed 2026-12-31 "\\x"',
+        'closed 2026-12-31 "',
+    ],
+    *[
+        "holiday",
+        "holiday x",
+        "holiday 2026-12-25 abc",
+        "holiday 2026-12-25 5",
+        "holiday 2026-12-25 []",
+        'holiday 2026-12-25 "',
+    ],
+    *[
+        "holidays",
+        "holidays XX",
+        "holidays GB-XXX",
+        "holidays GB nonsense",
+        'holidays "GB',
+        'holidays ""',
+        'holidays "\\x"',
+    ],
     *["frozen", "frozen GB", "frozen GB {}", "frozen GB []", "frozen GB 5", 'frozen GB {"bogus": 1}', 'frozen "GB {}'],
     *['frozen GB {"years": null}', 'frozen GB {"years": 5}', 'frozen GB {"years": [2026, 2026], "dates": 5}'],
     *['frozen GB {"years": [2026, 2026], "bogus": 5}', "frozen GB " + "[" * 100_000, 'frozen GB {"years": [NaN, 1]}'],
-    *["special", "special 2026-12-19", "special x", '"', '"x"', "Mon 25:00-26:00 UTC", "nonsense", "x y z", "# comment"],
+    *[
+        "special",
+        "special 2026-12-19",
+        "special x",
+        '"',
+        '"x"',
+        "Mon 25:00-26:00 UTC",
+        "nonsense",
+        "x y z",
+        "# comment",
+    ],
     "Mon-Fri 09:00-17:00",
 ]
 
@@ -329,3 +377,76 @@ def test_other_zones_dates_can_be_asked_of_a_schedule() -> None:
     assert tokyo.is_business_day("2026-03-06", zone="UTC")
     assert not tokyo.is_business_day("2026-03-07", zone="UTC")
     assert tokyo.is_business_day("2026-03-07", zone="Asia/Seoul")  # open until 07:00 on Saturday
+
+
+def test_a_date_begins_when_its_clock_first_shows_it_though_the_clock_goes_back_over_midnight() -> None:
+    # St. John's put its clocks back at 00:01 on Sunday 7 November 2010: 00:00 was shown at 02:30Z, and at 02:31Z the
+    # clock read 23:01 on Saturday again. By the edge rule Sunday's shift opens at the first showing.
+    desk = Schedule("America/St_Johns", ["Sun,Mon 00:00-24:00"])
+    at = "2010-11-07T02:45:00Z"
+    assert desk.previous_opening(at) == "2010-11-07T02:30:00Z"
+    assert desk.is_open(at)
+    assert desk.reason(at) == "open: Mon,Sun 00:00-24:00"
+    rows = desk.timeline("2010-11-07T02:00:00Z", at).rows
+    assert [(row.end, row.is_counted) for row in rows] == [("2010-11-07T02:30:00Z", False), (at, True)]
+    # One business day after Sunday is Monday, which begins at 03:30Z now.
+    assert desk.add_business_days(at, 1) == "2010-11-08T03:30:00Z"
+
+
+def test_after_the_last_closing_it_is_night_and_between_two_shifts_a_break() -> None:
+    desk = Schedule("UTC", ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-17:00"])
+    expected = {"08": "night", "12": "break", "17": "night", "20": "night", "23": "night"}
+    assert {hour: desk.reason(f"2026-03-03T{hour}:00:00Z") for hour in expected} == {
+        hour: f"closed: {why}" for hour, why in expected.items()
+    }
+
+
+def test_a_night_shift_beside_a_day_shift_runs_on_into_the_new_year() -> None:
+    desk = Schedule("UTC", ["Mon-Sun 09:00-17:00", "Mon-Sun 22:00-06:00"])
+    [night, *_] = desk.windows("2026-01-01T00:00:00Z", "2026-01-01T07:00:00Z")
+    assert (night.opens, night.closes) == ("2026-01-01T00:00:00Z", "2026-01-01T06:00:00Z")
+
+
+def test_only_the_zone_and_the_shifts_are_told_by_position() -> None:
+    week = ["Mon-Fri 09:00-17:00"]
+    assert Schedule("UTC", week) == Schedule(zone="UTC", shifts=week)
+    for keyword in ("holidays", "closures", "special"):
+        assert Schedule("UTC", week, **{keyword: []}) == Schedule("UTC", week)
+    with pytest.raises(TypeError):
+        Schedule("UTC", week, [])  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["x", "x" * 128, "stocktaking", "Abc", "closures", "close"])
+def test_a_closure_has_a_name_of_1_to_128_characters_and_says_it(name: str) -> None:
+    for text in (f"2026-12-31 {name}", f"2026-12-31 09:00-12:00 {name}"):
+        assert Closure.parse(text).name == name
+        assert str(Closure.parse(text)) == text
+    assert Closure("2026-12-31", name=name).name == name  # type: ignore[arg-type]
+
+
+def test_a_closure_s_name_of_129_characters_is_too_long() -> None:
+    with pytest.raises(InvalidText):
+        Closure.parse(f"2026-12-31 {'x' * 129}")
+    for name in ("x" * 129, ""):
+        with pytest.raises(InvalidText):
+            Closure("2026-12-31", name=name)  # type: ignore[arg-type]
+
+
+def test_closures_and_special_hours_stand_in_the_order_of_time() -> None:
+    later, sooner = Closure.parse("2026-12-31"), Closure.parse("2026-12-24")
+    assert sorted([later, sooner]) == [sooner, later]
+    special = [SpecialHours.parse(f"2026-12-{day} 10:00-14:00") for day in (19, 12)]
+    assert sorted(special) == special[::-1]
+    desk = Schedule("UTC", closures=["2026-12-24 00:00-06:00 early", "2026-12-24 whole", "2026-12-23"])
+    assert [str(closure) for closure in desk.closures] == [
+        "2026-12-23",
+        "2026-12-24 whole",
+        "2026-12-24 00:00-06:00 early",
+    ]
+
+
+@pytest.mark.parametrize("text", ["during[2026-03-02T10:00:00Z/2026-03-02T11:00:00Z", "[Mon 09:00-17:00 UTC"])
+def test_an_unclosed_bracket_is_shown_from_where_it_opens(text: str) -> None:
+    with pytest.raises(InvalidText) as caught:
+        Coverage.parse(f"24x7 & {text}")
+    assert caught.value.value == text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from slacore.calendars.shift import Shift, hours_from, shifts_from
+from slacore.calendars.shift import Shift, hours_from, named_week, shifts_from, week_from
 from slacore.errors import InvalidText, InvalidValue, SlaError, UnknownName
 
 SECOND = 1_000_000
@@ -36,7 +36,16 @@ def test_a_shift_shows_how_to_make_it() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *["", "Mon-Fri", "09:00-17:00", "Mon 9-17", "Mon 09:00", "Mon 09:00-09:00", "Mon 24:00-06:00", "Mon 09:00-25:00"],
+        *[
+            "",
+            "Mon-Fri",
+            "09:00-17:00",
+            "Mon 9-17",
+            "Mon 09:00",
+            "Mon 09:00-09:00",
+            "Mon 24:00-06:00",
+            "Mon 09:00-25:00",
+        ],
         *["Mon 09:00–17:00", "Mon\0 09:00-17:00", None, 5, b"Mon 09:00-17:00", ["Mon 09:00-17:00"], ("Mon", "09:00")],
     ],
 )
@@ -142,3 +151,69 @@ def test_a_day_takes_64_windows_and_no_more() -> None:
     with pytest.raises(InvalidValue) as caught:
         shifts_from([*minutes, *more, "Mon 11:00-11:01"])
     assert (caught.value.place, caught.value.value) == ("shifts", "65 windows")
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "opens", "text"),
+    [
+        (8, 5, None, "Mon-Fri 09:00-17:00"),
+        (8, 5, "08:30", "Mon-Fri 08:30-16:30"),
+        (1, 1, None, "Mon 09:00-10:00"),
+        (23, 7, "01:00", "Mon-Sun 01:00-24:00"),
+        (24, 7, None, "Mon-Sun 00:00-24:00"),
+        (24, 5, "00:00", "Mon-Fri 00:00-24:00"),
+        (12, 6, "20:00", "Mon-Sat 20:00-08:00"),
+    ],
+)
+def test_hours_times_days_count_from_monday(hours: int, days: int, opens: str | None, text: str) -> None:
+    assert named_week(hours, days, opens) == (Shift.parse(text),)
+
+
+@pytest.mark.parametrize(("hours", "days"), [(0, 5), (25, 5), (8, 0), (8, 8)])
+def test_a_day_has_1_to_24_hours_and_a_week_1_to_7_days(hours: int, days: int) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        named_week(hours, days)
+    assert (caught.value.place, caught.value.value) == ("name", f"{hours}x{days}")
+
+
+def test_a_whole_day_begins_at_midnight() -> None:
+    with pytest.raises(InvalidValue) as caught:
+        named_week(24, 5, "08:00")
+    assert (caught.value.place, caught.value.value) == ("opens", "08:00")
+
+
+def test_the_name_of_a_week_stands_alone() -> None:
+    assert week_from(["8x5"]) == week_from(["Mon-Fri 09:00-17:00"])
+    assert week_from(["no shifts"]) == ()
+    for texts in (["8x5", "Sat 10:00-12:00"], ["Sat 10:00-12:00", "8x5"], ["no shifts", "Sat 10:00-12:00"]):
+        with pytest.raises(SlaError):
+            week_from(texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["09:00-17:00", "10:00-11:00", "18:00-19:00"], ["09:00-17:00", "18:00-19:00"]),
+        (["01:00-02:00", "05:00-08:00", "07:00-10:00"], ["01:00-02:00", "05:00-10:00"]),
+        (["01:00-02:00", "05:00-08:00", "01:30-03:00"], ["01:00-03:00", "05:00-08:00"]),
+        (["05:00-08:00", "08:00-10:00", "10:00-11:00"], ["05:00-11:00"]),
+    ],
+)
+def test_hours_of_one_day_are_merged_where_they_meet_and_only_there(texts: list[str], expected: list[str]) -> None:
+    assert [str(shift) for shift in shifts_from([f"Mon {text}" for text in texts])] == [f"Mon {e}" for e in expected]
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        (SECOND // 2, HOUR + SECOND // 2),  # the same part of a second is still no whole second
+        (9 * HOUR + 1, 17 * HOUR),
+        (25 * HOUR, 26 * HOUR),  # hours begin on their own date
+        (24 * HOUR, 25 * HOUR),
+        (17 * HOUR, 9 * HOUR),
+        (-HOUR, HOUR),
+    ],
+)
+def test_hours_are_whole_seconds_that_begin_on_their_date(hours: tuple[int, int]) -> None:
+    with pytest.raises(InvalidText):
+        hours_from(hours)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -50,7 +52,7 @@ def test_a_timeline_tells_each_stretch_with_its_reason() -> None:
         (timedelta(hours=1), True, "Mon-Fri 09:00-17:00"),
     ]
     assert (rows[0].start, rows[-1].end) == ("2026-03-02T16:00:00Z", "2026-03-04T10:00:00Z")
-    assert all(row.end == following.start for row, following in zip(rows, rows[1:], strict=False))
+    assert all(row.end == following.start for row, following in pairwise(rows))
 
 
 def test_a_timeline_sums_what_counts_and_what_does_not() -> None:
@@ -124,3 +126,30 @@ def test_a_length_is_told_in_hours_and_never_in_days(length: timedelta, text: st
 def test_a_moment_is_told_on_its_own_clock() -> None:
     assert moment_text("2026-03-07T23:30:00-05:00") == "Sat 2026-03-07 23:30"
     assert moment_text(datetime(2026, 3, 8, 4, 30, 1, tzinfo=UTC)) == "Sun 2026-03-08 04:30:01"
+
+
+def test_a_combinations_timeline_has_the_edges_of_all_its_parts() -> None:
+    lunch = Coverage.during([("2026-03-02T12:00:00Z", "2026-03-02T13:00:00Z")], "lunch")
+    for coverage, expected in (
+        (OFFICE - lunch, [True, False, True]),
+        (~(OFFICE | lunch), [False]),
+        (~(OFFICE - lunch), [False, True, False]),
+    ):
+        rows = coverage.timeline("2026-03-02T11:00:00Z", "2026-03-02T14:00:00Z").rows
+        assert sum((row.length for row in rows), timedelta()) == timedelta(hours=3)
+        told = [row.is_counted for row in rows]
+        assert [one for one, before in zip(told, [None, *told], strict=False) if one is not before] == expected
+
+
+def test_a_picture_tells_counted_from_skipped_by_colour_and_leaves_counted_text_as_the_page_has_it() -> None:
+    desk = Schedule("UTC", ["Mon-Fri 09:00-17:00"])
+    html = desk.timeline("2026-03-02T16:00:00Z", "2026-03-02T18:00:00Z")._repr_html_()
+    counted, skipped = re.findall(r"fill='([^']*)'", html)
+    assert counted != skipped
+    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in (counted, skipped))
+    assert [colour == "inherit" for colour in re.findall(r"<tr style='color:([^']*)'", html)] == [True, False]
+
+
+def test_a_stretch_without_length_has_a_picture_without_width() -> None:
+    html = Timeline([Stretch("2026-03-02T16:00:00Z", "2026-03-02T16:00:00Z", True, "moment")])._repr_html_()
+    assert "width='0.00'" in html

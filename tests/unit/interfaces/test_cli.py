@@ -369,7 +369,7 @@ class TestDue:
 
     def test_a_plan_of_several_metrics_or_none_needs_to_be_asked_for_one(self, desk: Path) -> None:
         (desk / "desk.toml").write_text(DESK.replace("resolution", "response", 1), encoding="utf-8")
-        assert refused(due()) == "--metric: None is missing; the plan has response, resolution"
+        assert refused(due()) == "--metric: is missing; the plan has response, resolution"
         (desk / "desk.toml").write_text('format = 1\nname = "none"\n', encoding="utf-8")
         assert "has no targets" in refused(due())
 

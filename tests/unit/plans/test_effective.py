@@ -110,3 +110,15 @@ def test_a_local_edge_needs_a_zone_and_an_instant_does_not() -> None:
 def test_a_zone_is_one_though_no_edge_needs_it(zone: Any) -> None:
     with pytest.raises((UnknownName, InvalidText)):
         Effective(zone=zone)
+
+
+def test_long_before_its_start_and_long_after_its_end_it_is_not_in_force() -> None:
+    summer = Effective("2015-06-01", "2015-09-01", NEW_YORK)
+    years = {year: summer.includes(f"{year}-07-01T12:00:00Z") for year in (1990, 2014, 2015, 2016, 2040)}
+    assert years == {1990: False, 2014: False, 2015: True, 2016: False, 2040: False}
+
+
+def test_periods_with_a_gap_between_them_do_not_overlap() -> None:
+    spring, autumn = Effective("2015-03-01", "2015-06-01", NEW_YORK), Effective("2015-09-01", "2015-12-01", NEW_YORK)
+    assert not spring.overlaps(autumn)
+    assert not autumn.overlaps(spring)

@@ -121,3 +121,7 @@ def test_a_history_is_of_one_plan() -> None:
     with pytest.raises(InvalidValue) as caught:
         PlanHistory([])
     assert (caught.value.place, caught.value.value) == ("versions", "")
+
+
+def test_a_history_of_one_version_has_its_name() -> None:
+    assert (PlanHistory([FIRST]).name, len(PlanHistory([FIRST]))) == ("gold", 1)

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -59,7 +59,7 @@ def test_a_sound_plan_has_no_findings() -> None:
 
 
 class TestTargetsNotMonotone:
-    scale = {"levels": ["P1", "P2", "P3"], "outside": ["Planning"]}
+    scale: ClassVar = {"levels": ["P1", "P2", "P3"], "outside": ["Planning"]}
 
     def found(self, one: str, other: str, **more: Any) -> list[str]:
         pair = [target("response", one, priority="P1", **more), target("response", other, priority="P3", **more)]

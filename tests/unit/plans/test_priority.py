@@ -371,3 +371,23 @@ class TestOverrides:
         with pytest.raises((InvalidText, InvalidValue)) as caught:
             Override(**{"when": {"vip": True}, "reason": "VIP", **wrong})
         assert caught.value.place == place  # type: ignore[union-attr]
+
+
+def test_steps_of_an_override_are_0_to_63() -> None:
+    assert Override({"vip": True}, "VIP", raise_impact=63).steps("impact") == 63
+    for steps in (64, 65, 1000, -1):
+        with pytest.raises(InvalidValue) as caught:
+            Override({"vip": True}, "VIP", raise_impact=steps)
+        assert (caught.value.place, caught.value.value) == ("raise_impact", steps)
+
+
+def test_the_effects_of_an_override_are_told_by_name() -> None:
+    with pytest.raises(TypeError):
+        Override({"vip": True}, "VIP", "P1")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_table_has_a_row_for_every_impact(rows: int) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        PriorityMatrix(urgency=["Low", "High"], impact=["All", "One"], table=[["P2", "P1"]] * rows, scale=KEEPNET)
+    assert (caught.value.place, caught.value.value) == ("table", rows)

@@ -365,3 +365,27 @@ class TestRules:
     def test_a_rule_to_the_same_or_a_graver_level_can_be_written_down(self) -> None:
         assert flaws_of_rules(CREDENTI.rules, CREDENTI_SCALE) == []
         assert CREDENTI.causes == ("customer unreachable", "customer cannot provide")
+
+
+@pytest.mark.parametrize("third", ["S2", 1, True])
+def test_what_a_rule_does_is_told_by_name(third: Any) -> None:
+    with pytest.raises(TypeError):
+        DowngradeRule("workaround", "S1", third)  # type: ignore[misc]
+
+
+def test_a_refused_rule_does_not_keep_an_applied_one_from_tightening() -> None:
+    rules = [DowngradeRule("a", steps=1, may_tighten=True), DowngradeRule("b", "S4", to="S1")]
+    found = SeverityPolicy(PriorityScale(["S1", "S2", "S3", "S4"]), rules).evaluate("S1", ["a", "b"])
+    assert [ruling.is_allowed for ruling in found.rulings] == [True, False]
+    assert found.may_tighten
+
+
+def test_as_low_as_the_rule_goes_is_told_by_rank_and_not_by_spelling() -> None:
+    policy = SeverityPolicy(STAKATER_SCALE, [DowngradeRule("workaround", steps=1, floor="Medium")])
+    assert refusal(policy, "Medium", "workaround") == "Medium is as low as the rule goes"
+    assert refusal(policy, "Low", "workaround") == "Low is as low as the scale goes"
+
+
+def test_a_cause_that_need_not_have_lasted_holds_at_once() -> None:
+    policy = only(DowngradeRule("workaround", steps=1, after="0 business hours"))
+    assert policy.evaluate("S1", {"workaround": timedelta(0)}).after == "S2"

@@ -19,7 +19,8 @@ def test_a_target_is_about_the_priorities_it_names() -> None:
     assert target.matches({"priority": "P1", "type": "x"})
     assert not target.matches({"priority": "P3"})
     assert not target.matches({})
-    assert Target(metric="response", length=FOUR_HOURS).matches({})
+    for none in ((), [], None):
+        assert Target(metric="response", length=FOUR_HOURS, priority=none).matches({})
 
 
 def test_a_target_is_about_the_fields_it_names() -> None:
@@ -50,7 +51,9 @@ def test_an_answer_does_not_depend_on_the_questions_before_it() -> None:
         assert [plan.target_for("response", opened=opened, priority=one) is not None for one in asked] == [True, True]
 
 
-@pytest.mark.parametrize(("value", "text"), [(True, "true"), (False, "false"), (3, "3"), ("High", "High"), (None, "None")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), (False, "false"), (3, "3"), ("High", "High"), (None, "None")]
+)
 def test_a_field_is_told_as_text(value: Any, text: str) -> None:
     assert field_text(value) == text
 
@@ -63,8 +66,10 @@ def test_a_target_governs_while_it_is_in_force() -> None:
 
 
 def test_a_condition_is_the_same_in_any_order() -> None:
-    assert condition_from({"b": 1, "a": ["x", "x"]}) == condition_from((("a", "x"), ("b", "1"))) == condition_from(
-        [("b", "1"), ("a", ("x",))]
+    assert (
+        condition_from({"b": 1, "a": ["x", "x"]})
+        == condition_from((("a", "x"), ("b", "1")))
+        == condition_from([("b", "1"), ("a", ("x",))])
     )
 
 
@@ -137,7 +142,21 @@ def test_a_threshold_is_a_share_or_a_time_before(text: str, percent: int | None,
 @pytest.mark.parametrize(
     "text",
     [
-        *["", "0%", "101%", "999%", "75", "7.5%", "-5%", "half", "٥٠%", "30 minutes before", "before", " before", "soon before"],
+        *[
+            "",
+            "0%",
+            "101%",
+            "999%",
+            "75",
+            "7.5%",
+            "-5%",
+            "half",
+            "٥٠%",
+            "30 minutes before",
+            "before",
+            " before",
+            "soon before",
+        ],
         *["30 business minutes", "30 business minutes after", None, 75, 0.75, b"75%", ["75%"]],
     ],
 )

@@ -1,0 +1,74 @@
+"""Kinds: a field of a plan holds what it is meant to hold, or one error of ours says what it holds instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from slacore.errors import InvalidValue
+
+Validator = Callable[[Any, Any, Any], None]
+
+
+def listed(given: Any) -> Any:
+    """Anything that can be gone through as a tuple; the rest as it is, for `each` to refuse.
+
+    >>> listed(["a", "b"]), listed("ab")
+    (('a', 'b'), 'ab')
+    """
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else given
+
+
+def paired(given: Any) -> Any:
+    """A mapping as pairs of names and values, pairs as they are.
+
+    >>> paired({"uk": 1}), paired([("uk", 1)])
+    ((('uk', 1),), (('uk', 1),))
+    """
+    return tuple(given.items()) if isinstance(given, Mapping) else listed(given)
+
+
+def of(kind: type, *, or_none: bool = False) -> Validator:
+    """Refuses what is not of the kind."""
+
+    def check(_: Any, attribute: Any, value: Any) -> None:
+        if not (isinstance(value, kind) or (or_none and value is None)):
+            raise InvalidValue(attribute.name, value, f"is not {_named(kind)}")
+
+    return check
+
+
+def each(kind: type) -> Validator:
+    """Refuses what is not a list of the kind."""
+
+    def check(_: Any, attribute: Any, values: Any) -> None:
+        if not isinstance(values, tuple):
+            raise InvalidValue(attribute.name, values, f"is not a list; each of it is to be {_named(kind)}")
+        for number, value in enumerate(values):
+            if not isinstance(value, kind):
+                raise InvalidValue(f"{attribute.name}[{number}]", value, f"is not {_named(kind)}")
+
+    return check
+
+
+def each_named(kind: type) -> Validator:
+    """Refuses what is not a table of names and values of the kind."""
+
+    def check(_: Any, attribute: Any, pairs: Any) -> None:
+        if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+            raise InvalidValue(attribute.name, pairs, f"is not a table of names; each value is to be {_named(kind)}")
+        for name, value in pairs:
+            if not isinstance(name, str) or not isinstance(value, kind):
+                raise InvalidValue(f"{attribute.name}.{name}", value, f"is not {_named(kind)}")
+
+    return check
+
+
+def _named(kind: type) -> str:
+    """A kind as its users know it.
+
+    >>> _named(str), _named(Exception)
+    ('text', 'an Exception')
+    """
+    name = kind.__name__
+    return "text" if kind is str else f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

@@ -1,0 +1,92 @@
+"""What a type checker must know of the public names. Checked by ``mypy --strict``; also run as a test."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import assert_type
+
+import pendulum
+
+from slacore import (
+    ALWAYS,
+    NEVER,
+    Coverage,
+    Deadline,
+    Effective,
+    Explanation,
+    Holidays,
+    Length,
+    Schedule,
+    Stretch,
+    SupportPlan,
+    Target,
+    Timeline,
+    Window,
+)
+
+london = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
+berlin = Schedule(zone="Europe/Berlin", shifts=["Mon-Fri 09:00-17:00"], holidays=[Holidays("DE", "BE")])
+aware = datetime(2026, 3, 2, 9, tzinfo=UTC)
+local = pendulum.datetime(2026, 3, 2, 9, tz="Europe/London")
+text = "2026-03-02T09:00:00Z"
+later = "2026-03-03T12:00:00Z"
+hours = timedelta(hours=4)
+
+# What goes in comes out: a datetime a datetime, a pendulum a pendulum, a text a text.
+assert_type(london.deadline(aware, hours), datetime)
+assert_type(london.deadline(local, hours), pendulum.DateTime)
+assert_type(london.deadline(text, "PT4H"), str)
+assert_type(london.latest_start(aware, hours), datetime)
+assert_type(london.latest_start(local, hours), pendulum.DateTime)
+assert_type(london.latest_start(text, hours), str)
+assert_type(london.next_opening(local), pendulum.DateTime)
+assert_type(london.next_closing(text), str)
+assert_type(london.previous_opening(aware), datetime)
+assert_type(london.previous_closing(local), pendulum.DateTime)
+assert_type(london.add_business_days(local, 2, by="close"), pendulum.DateTime)
+assert_type(london.add_business_days(text, -1, landing="opening"), str)
+assert_type(Length.parse("2 business days").due(london, local), pendulum.DateTime)
+
+# Operators give coverages, whatever the operands.
+assert_type(london | berlin, Coverage)
+assert_type(london & berlin, Coverage)
+assert_type(london - berlin, Coverage)
+assert_type(~london, Coverage)
+assert_type((london | berlin) - Coverage.during([(aware, local), (text, text)]), Coverage)
+assert_type(ALWAYS, Coverage)
+assert_type(NEVER, Coverage)
+assert_type(Coverage.named("8x5", zone="Europe/Berlin", opens="08:30"), Coverage)
+assert_type(Coverage.parse("uk", {"uk": london}), Coverage)
+assert_type(Schedule.parse("8x5 Europe/Berlin"), Schedule)
+
+# Questions.
+assert_type(london.is_open(aware), bool)
+assert_type(london.reason(text), str)
+assert_type(london.elapsed(aware, text), timedelta)
+assert_type(london.windows(aware, later), list[Window])
+assert_type(london.windows(aware, later)[0].length, timedelta)
+assert_type(london.timeline(text, text), Timeline)
+assert_type(list(london.timeline(text, later)), list[Stretch])
+assert_type(london.business_days_between(date(2026, 3, 2), "2026-03-09"), int)
+assert_type(london.is_business_day("2026-03-02"), bool)
+assert_type(london.holiday(date(2026, 12, 25)), str | None)
+assert_type(london.zones, frozenset[str])
+assert_type(Holidays("GB", "ENG").name_of(date(2026, 12, 25)), str | None)
+
+# Plans.
+plan = SupportPlan(
+    name="desk",
+    schedules=(("business", london),),
+    targets=(Target(metric="response", length=Length.parse("4 business hours")),),
+)
+deadline = plan.deadline("response", opened=local, priority="P1")
+assert_type(deadline, Deadline)
+assert_type(deadline.length, Length)
+assert_type(deadline.is_met(text), bool)
+assert_type(deadline.explain(), Explanation)
+assert_type(deadline.explain().rows, tuple[Stretch, ...])
+assert_type(plan.target_for("response", opened=text), Target | None)
+assert_type(plan.coverage("business"), Coverage)
+assert_type(plan.digest, str)
+assert_type(Effective("2026-01-01", zone="Europe/London").includes(local), bool)
+assert_type(Length.parse("2 business days").span, timedelta | None)
