@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from slacore.errors import Flaw, PlanErrors, shown
-from slacore.plans.form import DEEPEST, MOST_NODES
 from slacore.plans.plan import SupportPlan
+from slacore.plans.reading import DEEPEST, MOST_NODES
 
 LARGEST = 1 << 20
 """Bytes of the largest plan file."""

@@ -136,20 +136,20 @@ class SupportPlan:
             PlanErrors: with every error at once.
         """
         # The written form knows the plan it builds; the plan offers its own front door to it.
-        from slacore.plans.form import read_plan
+        from slacore.plans.reading import read_plan
 
         return read_plan(data, source)
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as the data of a plan file; `from_dict` reads it back to an equal plan."""
-        from slacore.plans.form import write_plan
+        from slacore.plans.writing import write_plan
 
         return write_plan(self)
 
     @property
     def digest(self) -> str:
         """A SHA-256 of the plan's meaning: the same for every spelling of it, in TOML and in JSON."""
-        from slacore.plans.form import canonical
+        from slacore.plans.writing import canonical
 
         text = json.dumps(canonical(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -215,7 +215,7 @@ class SupportPlan:
         Raises:
             MissingExtra: without the extra ``toml``.
         """
-        from slacore.plans.form import to_toml
+        from slacore.plans.writing import to_toml
 
         return to_toml(self)
 

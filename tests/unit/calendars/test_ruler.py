@@ -304,3 +304,16 @@ def test_a_reach_of_one_microsecond_reaches_over_new_year() -> None:
     assert rolled.deadline(turn - 1, 1, 1) == turn
     assert rolled.deadline(turn - 1, 2, 1) is None
     assert rolled.deadline(turn - 1, 2, 2) == turn + 1
+
+
+def test_no_edge_is_seen_where_what_is_laid_ends() -> None:
+    rolled, _ = tape((MARCH, MARCH + HOUR))
+    assert rolled.is_open(MARCH)
+    assert rolled.previous_opening(new_year(2027)) == MARCH
+    assert rolled.previous_closing(new_year(2028)) == MARCH + HOUR
+
+
+def test_the_closing_before_the_last_microsecond_of_a_year_needs_no_other_year() -> None:
+    rolled, roll = tape((MARCH, MARCH + HOUR), (new_year(2027) - HOUR, new_year(2027)))
+    assert rolled.previous_closing(new_year(2027) - 1) == MARCH + HOUR
+    assert roll.asked == [2026]

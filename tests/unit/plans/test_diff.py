@@ -229,3 +229,16 @@ class TestFreezing:
     def test_the_record_names_its_zones_and_years(self) -> None:
         clocks = self.frozen().clocks
         assert str(clocks).startswith("clocks of Europe/Berlin from 2026 to 2027, zone data ")
+
+
+def test_longer_hours_are_stricter_and_so_are_the_targets_on_them() -> None:
+    short = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-16:00"]}}
+    targets = [response("9 business hours")]
+    changed = told(plan(targets=targets, schedules=short), plan(targets=targets))
+    assert ("targets response", "stricter") in changed
+
+
+def test_a_length_that_an_agreement_may_change_says_so() -> None:
+    fixed, open_ended = (plan(targets=[response("4 business hours", or_as_agreed=agreed)]) for agreed in (False, True))
+    [change] = diff(fixed, open_ended).changes
+    assert (change.before, change.after) == ("4 business hours", "4 business hours, or as agreed")

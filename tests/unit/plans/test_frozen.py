@@ -202,3 +202,21 @@ def test_agreements_of_a_plan_are_frozen_with_it() -> None:
     found = drift(attrs.evolve(frozen, agreements=(other,)))
     assert found
     assert {each.place for each in found} == {"agreements[0].schedules.berlin.holidays[0]"}
+
+
+def test_what_was_frozen_is_told_with_its_zones_years_and_data() -> None:
+    clocks = FrozenClocks(version="2026a", years=(2026, 2030), zones=(("Europe/Berlin", ()), ("UTC", ())))
+    assert str(clocks) == "clocks of Europe/Berlin, UTC from 2026 to 2030, zone data 2026a"
+
+
+def test_clocks_can_be_frozen_from_the_first_supported_year_to_the_last() -> None:
+    assert FrozenClocks(version="2026a", years=(1900, 2199), zones=()).years == (1900, 2199)
+    for years in ((1899, 2199), (1900, 2200), (2027, 2026)):
+        with pytest.raises(InvalidValue):
+            FrozenClocks(version="2026a", years=years, zones=())
+
+
+def test_a_zone_that_is_gone_hides_no_drift_of_the_next() -> None:
+    clocks = FrozenClocks(version="1", years=(2026, 2026), zones=(("Europe/Atlantis", ()), ("Europe/Berlin", ())))
+    places = {found.place for found in drift(attrs.evolve(freeze(PLAN, 2026, 2026), clocks=clocks))}
+    assert {"clocks.Europe/Atlantis", "clocks.Europe/Berlin"} <= places

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import pytest
 
 from slacore import SupportPlan
+from slacore.civil.instant import utc
 from slacore.interfaces.planfile import parse_plan
-from slacore.plans.lint import CODES, Finding
+from slacore.plans.lint import CODES, Finding, _first_monday
 
 PAGES = Path(__file__).parents[3] / "docs" / "lint"
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
@@ -259,3 +260,23 @@ class TestNotBetter:
         cheap = plan(targets=[target("update", "4 business hours")])
         [finding] = of("not-better", plan().lint(cheaper=cheap))
         assert (finding.place, "not here" in finding.sentence) == ("targets", True)
+
+
+def test_a_target_that_ends_when_its_plan_begins_is_never_in_force() -> None:
+    ended = target("response", "4 business hours", effective={"until": "2026-01-01"})
+    assert places("shadowed-target", zone="UTC", effective={"from": "2026-01-01"}, targets=[ended]) == ["targets[0]"]
+
+
+def test_targets_that_are_never_in_force_together_are_not_compared() -> None:
+    targets = [
+        target("response", "8 business hours", priority="P1", effective={"until": "2020-01-01"}),
+        target("response", "4 business hours", priority="P2", effective={"from": "2020-01-01"}),
+    ]
+    assert places("targets-not-monotone", zone="UTC", priorities={"levels": ["P1", "P2"]}, targets=targets) == []
+
+
+def test_the_week_looked_at_begins_on_the_first_monday_of_february() -> None:
+    for year in range(1990, 2050):
+        monday = utc(_first_monday(year))
+        assert (monday.year, monday.month, monday.weekday()) == (year, 2, 0)
+        assert monday.day <= 7
