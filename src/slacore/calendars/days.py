@@ -89,13 +89,17 @@ class BusinessDays:
             return windows[-1][1]
         if by is not None:
             time = by
-        elif time == DAY and count < 0 and self.tape.is_open(first(self.zone, target * DAY + DAY)):
-            # That midnight belongs to another business day; the clock reads 00:00, and so it does on this one.
+        elif time == DAY and count < 0 and self._is_of_another_day(first(self.zone, target * DAY + DAY), windows):
+            # The clock reads 00:00 there, and so it does at the start of this day.
             time = 0
         aimed = first(self.zone, target * DAY + time)
         if count >= 0:
             return max(self._landed(aimed, windows, landing), moved)
         return self._landed_back(aimed, windows, landing)
+
+    def _is_of_another_day(self, instant: Instant, windows: Windows) -> bool:
+        """Whether the instant is open, and not in these windows of one business day."""
+        return self.tape.is_open(instant) and not any(opens <= instant < closes for opens, closes in windows)
 
     def _moved(self, start: Instant, *, forward: bool) -> Instant:
         if self.tape.is_open(start):

@@ -395,3 +395,10 @@ def test_a_cut_off_goes_with_zero_days_too() -> None:
     # Before the cut-off it is due at today's closing, from it on at the next business day's.
     assert BROKEN.add_business_days("2026-03-02T09:30:00Z", 0, by="close", cutoff="10:00") == "2026-03-02T17:00:00Z"
     assert BROKEN.add_business_days("2026-03-02T10:00:00Z", 0, by="close", cutoff="10:00") == "2026-03-03T17:00:00Z"
+
+
+def test_midnight_inside_a_night_is_counted_back_like_any_other_time_of_it() -> None:
+    # Wednesday 00:00 is two hours into Tuesday's night; two hours into Monday's night it is Tuesday 00:00.
+    desk = Schedule("UTC", ["Mon-Fri 22:00-06:00"])
+    assert desk.add_business_days("2026-03-04T00:00:00Z", -1) == "2026-03-03T00:00:00Z"
+    assert desk.add_business_days("2026-03-03T23:59:00Z", -1) == "2026-03-02T23:59:00Z"
