@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from attrs import field, frozen
@@ -16,6 +16,9 @@ from slacore.civil.wall import date_from, hours_of_day, hours_text, time_text
 from slacore.errors import InvalidText
 
 _HOURS_FIRST = re.compile(r"\d+[:-]", re.ASCII)
+_UNREAD_FIRST = re.compile(r"(?:to|until|till|through|from|and)\b|[-\u2013\u2014/.,]", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)(?: (.*))?", re.ASCII | re.DOTALL)
+_LONGEST_RANGE = 366
 
 
 def _day_from(given: Any) -> date:
@@ -44,8 +47,10 @@ class Closure:
     @name.validator
     def _sayable(self, _: Any, name: Any) -> None:
         is_plain = isinstance(name, str) and name.isprintable() and name == name.strip() and 1 <= len(name) <= 128
-        if not is_plain or _HOURS_FIRST.match(name):
-            raise InvalidText("name", name, "a printable name of up to 128 characters that does not begin like hours")
+        if not is_plain or _HOURS_FIRST.match(name) or _UNREAD_FIRST.match(name):
+            raise InvalidText(
+                "name", name, "a printable name of up to 128 characters that does not begin like hours or a range"
+            )
 
     @classmethod
     def parse(cls, text: Any, place: str = "closure") -> Closure:
@@ -63,6 +68,8 @@ class Closure:
             hours = hours_of_day(spelt, place)
             if hours[1] > DAY:
                 raise InvalidText(place, text, "a closure within one date; end it at 24:00 and close the next date too")
+        if _UNREAD_FIRST.match(name):
+            raise InvalidText(place, text, "a closure; for several days write '2026-12-24 to 2026-12-31', then a name")
         if not name.isprintable() or len(name) > 128:
             raise InvalidText(place, text, "a closure with a printable name of up to 128 characters")
         return cls(date_from(day, place), hours, name.strip() or "closure")
@@ -116,13 +123,34 @@ def listed(given: Any, place: str, example: str) -> list[Any]:
     return list(given)
 
 
+def closures_of(text: Any, place: str = "closure") -> tuple[Closure, ...]:
+    """The closures that one text says: a single one, or one for each date of ``DATE to DATE [NAME]``.
+
+    >>> closures_of("2026-12-30 to 2026-12-31 Stocktaking")
+    (Closure('2026-12-30 Stocktaking'), Closure('2026-12-31 Stocktaking'))
+
+    Raises:
+        InvalidText: for text that is neither, and for a range that ends before it starts or after more than 366 days.
+    """
+    found = _RANGE.fullmatch(" ".join(text.split(" ")).strip()) if isinstance(text, str) else None
+    if not found:
+        return (Closure.parse(text, place),)
+    first, last = date_from(found[1], place), date_from(found[2], place)
+    days = (last - first).days + 1
+    if not 1 <= days <= _LONGEST_RANGE:
+        raise InvalidText(place, text, f"a range of 1 to {_LONGEST_RANGE} days in order")
+    name = f" {found[3].strip()}" if found[3] else ""
+    return tuple(Closure.parse(f"{first + timedelta(days=step)}{name}", place) for step in range(days))
+
+
 def closures_from(given: Any) -> tuple[Closure, ...]:
-    """Closures in order, each once, from texts, dates or `Closure` values."""
-    items = listed(given, "closures", "2026-12-31")
-    closures = {
-        item if isinstance(item, Closure) else Closure.parse(item, f"closures[{number}]")
-        for number, item in enumerate(items)
-    }
+    """Closures in order, each once, from texts, dates, `Closure` values or tuples of them."""
+    closures: set[Closure] = set()
+    for number, item in enumerate(listed(given, "closures", "2026-12-31")):
+        is_read = isinstance(item, tuple) and all(isinstance(one, Closure) for one in item)
+        closures.update(
+            item if is_read else (item,) if isinstance(item, Closure) else closures_of(item, f"closures[{number}]")
+        )
     return tuple(sorted(closures, key=lambda closure: (closure.day, closure.hours or (0, 0), closure.name)))
 
 

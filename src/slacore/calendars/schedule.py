@@ -18,6 +18,7 @@ from slacore.calendars.shift import Hours, Shift, shifts_from
 from slacore.civil import zones
 from slacore.civil.instant import DAY, Instant
 from slacore.civil.wall import (
+    date_from,
     date_of,
     day_number,
     first,
@@ -95,7 +96,8 @@ class Schedule(Coverage):
         zone: an IANA name; all times of the schedule are read on that zone's clocks.
         shifts: texts like ``Mon-Fri 09:00-17:00``, or a mapping of weekdays to pairs of times; may be empty.
         holidays: `Holidays` values; they close the shifts that start on their dates.
-        closures: dates closed by hand, whole or for some hours, each with a name if it has one.
+        closures: dates closed by hand, whole or for some hours, each with a name if it has one; several dates as
+            ``2026-12-24 to 2026-12-31``.
         special: hours that replace the shifts starting on their date, and win over holidays.
 
     Raises:
@@ -161,13 +163,16 @@ class Schedule(Coverage):
     def __repr__(self) -> str:
         return f"Schedule.parse({str(self)!r})"
 
-    def holiday(self, day: date) -> str | None:
+    def holiday(self, day: date | str) -> str | None:
         """The name of the holiday on a date, or ``None``; whether it closes depends on shifts and special hours.
+
+        The date is a `datetime.date` or ``YYYY-MM-DD``.
 
         >>> Schedule.parse("8x5 Europe/London; holidays GB-ENG").holiday(date(2026, 12, 25))
         'Christmas Day'
         """
-        return next((name for holidays in self.holidays if (name := holidays.name_of(day))), None)
+        on = date_from(day, "day")
+        return next((name for holidays in self.holidays if (name := holidays.name_of(on))), None)
 
     def _lay(self, year: int) -> Windows:
         start, end = new_year(year), new_year(year + 1)

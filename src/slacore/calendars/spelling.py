@@ -44,6 +44,8 @@ def schedule_from(text: str) -> Schedule:
     if not shifts or len(shifts[-1].split()) < 2:
         raise InvalidText("schedule", text, "shifts and a zone like 'Mon-Fri 09:00-17:00 Europe/London'")
     last, zone = shifts[-1].rsplit(None, 1)
+    if re.fullmatch(r"[\d:]+-[\d:]+", zone):
+        raise InvalidText("schedule", text, "a schedule until it ends with a zone like 'Europe/London'")
     return Schedule(
         zone,
         week_from([*shifts[:-1], last]),

@@ -30,7 +30,7 @@ def _rows_from(rows: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple(rows)
 
 
-@frozen
+@frozen(repr=False)
 class Timeline:
     """Stretches in order, each beginning where the one before it ends.
 
@@ -54,6 +54,9 @@ class Timeline:
     def skipped(self) -> timedelta:
         """The sum of the others."""
         return total(row for row in self.rows if not row.is_counted)
+
+    def __repr__(self) -> str:
+        return f"<Timeline of {len(self.rows)} stretches, counted {length_text(self.counted)}>"
 
     def __str__(self) -> str:
         return "\n".join("  ".join(cells) for cells in map(_cells, self.rows))

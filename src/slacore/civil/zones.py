@@ -72,6 +72,9 @@ def _by_first_letter() -> dict[str, dict[str, str]]:
     """Spellings of zones, whole and by their last part, under their first letters."""
     index: dict[str, dict[str, str]] = {}
     for name in sorted(known_zones()):
+        # Etc/GMT+1 is an hour behind GMT: nobody who writes GMT+1 means that.
+        if name.startswith(("Etc/", "GMT+", "GMT-")):
+            continue
         for spelling in (name, name.rpartition("/")[2]):
             index.setdefault(spelling[0].casefold(), {}).setdefault(spelling, name)
     return index

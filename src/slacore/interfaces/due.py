@@ -6,12 +6,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from slacore.civil.instant import SECOND, read
-from slacore.errors import nearest
+from slacore.errors import InvalidValue, nearest
 from slacore.interfaces import options
 from slacore.interfaces.attainment import Attainment, Judge, Judged, fields_of
 from slacore.interfaces.report import Report
@@ -92,6 +93,8 @@ def due(
     metric = options.metric_from(plan, metric)
     local = options.zone_from(zone)
     moment = clock() if as_of is None else options.day_from(as_of, local, "--as-of")
+    if output is not None and tickets_path != "-" and Path(output).resolve() == Path(tickets_path).resolve():
+        raise InvalidValue("--output", output, "is the table itself; name another file")
     tally = Attainment.empty(plan, metric, tolerance * SECOND)
     faults = _Faults()
     with ExitStack() as stack:

@@ -29,7 +29,16 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LEGEND_COLUMNS = 4
 
 
-def duty_picture(centres: OperationsCentres, year: int, zone: str) -> str:
+class Picture(str):
+    """SVG text that a notebook shows as the picture it is."""
+
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
+def duty_picture(centres: OperationsCentres, year: int, zone: str) -> Picture:
     """A year of duty as standalone SVG text: a row a week, its seven days side by side, one colour a centre.
 
     The hours are those of the zone's clock. An hour that the clock shows twice is drawn as two half lines, the first
@@ -77,7 +86,7 @@ def duty_picture(centres: OperationsCentres, year: int, zone: str) -> str:
         *_notes(centres, calendar, top),
         "</svg>",
     ]
-    return "\n".join(parts)
+    return Picture("\n".join(parts))
 
 
 class _Stretch(NamedTuple):

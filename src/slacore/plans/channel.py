@@ -96,7 +96,7 @@ def _instant(moment: Any) -> int | None:
     return None if moment is None else read(moment)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Intake:
     """What becomes of a request: accepted or not and why, through which channel, and from when its clock runs.
 
@@ -121,6 +121,9 @@ class Intake:
     starts: datetime | str | None = field(eq=_instant)
     centre: OperationsCentre | None
     steps: tuple[Step, ...]
+
+    def __repr__(self) -> str:
+        return f"<Intake {self}>"
 
     def __str__(self) -> str:
         return f"{'accepted' if self.is_accepted else 'refused'}: {self.reason}"

@@ -70,7 +70,7 @@ class Deadline:
         return Explanation(self, counted_on.timeline(self.opened, self.due))
 
 
-@frozen
+@frozen(repr=False)
 class Explanation:
     """A deadline told stretch by stretch.
 
@@ -89,6 +89,9 @@ class Explanation:
     def counted(self) -> timedelta:
         """The sum of the counted stretches."""
         return self.timeline.counted
+
+    def __repr__(self) -> str:
+        return f"<Explanation: {self.headline()}>"
 
     def headline(self) -> str:
         """The deadline in one sentence."""

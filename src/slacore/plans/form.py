@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.closure import SpecialHours, closures_of
 from slacore.calendars.coverage import LANDINGS
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
@@ -173,7 +173,7 @@ _LANDING = Text(choices=LANDINGS)
 _THRESHOLD = Text(Threshold.parse, rf"\s*\d{{1,3}}\s?%\s*|{_spaced(PATTERN)}\sbefore\s*")
 _EDGE = Text(pattern=rf"{_DATE}(?:[ Tt].+)?")
 _SHIFT = Text(Shift.parse, rf"\s*{_DAYS}(?:\s*,\s*{_DAYS})*\s+{_CLOCK}-{_CLOCK}\s*")
-_CLOSURE = Text(Closure.parse, rf"\s*{_DATE}(?:\s.*)?", longest=200)
+_CLOSURE = Text(closures_of, rf"\s*{_DATE}(?:\s.*)?", longest=200)
 _SPECIAL = Text(SpecialHours.parse, rf"\s*{_DATE}\s+{_CLOCK}-{_CLOCK}\s*")
 _ONE_OR_MORE = Either(lambda raw: int(isinstance(raw, list | tuple)), (Text(), Array(Text(), least=1, most=64)))
 

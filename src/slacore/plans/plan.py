@@ -37,7 +37,7 @@ Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class SupportPlan:
     """What a support page promises: a frozen value, checked when it is made.
 
@@ -127,6 +127,10 @@ class SupportPlan:
         object.__setattr__(self, "centres", parts.centres)
         object.__setattr__(self, "_known", {**dict(self.schedules), **parts.coverages})
         object.__setattr__(self, "_selector", Selector.of(self.targets))
+
+    def __repr__(self) -> str:
+        promised = ", ".join(self.metrics) or "no metrics"
+        return f"<SupportPlan {self.name}: {promised}; {len(self.targets)} targets>"
 
     @staticmethod
     def from_dict(data: Mapping[str, Any], source: str = "plan") -> SupportPlan:
@@ -239,9 +243,10 @@ class SupportPlan:
         return self._selector.matching(metric, fields)
 
     def _with_priority(self, fields: dict[str, Any]) -> dict[str, Any]:
-        if self.priorities is None:
-            return fields
         priority = fields.get("priority")
+        if self.priorities is None:
+            self._selector.check_priority(priority)
+            return fields
         if priority is not None:
             return fields | {"priority": self.priorities.level(field_text(priority)).name}
         inputs = {name: field_text(fields[name]) for name in ("urgency", "impact") if fields.get(name) is not None}

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from slacore.civil.instant import Instant
+from slacore.errors import UnknownName
 from slacore.plans.target import Target, field_text
 
 _REMEMBERED = 10_000
@@ -24,6 +25,7 @@ class Selector:
 
     looked_at: Mapping[str, tuple[str, ...]]
     targets: Mapping[str, tuple[Target, ...]]
+    named: frozenset[str]
     remembered: dict[tuple[str | None, ...], tuple[Target, ...]]
 
     @classmethod
@@ -36,7 +38,8 @@ class Selector:
             metric: tuple(dict.fromkeys(["priority", *(name for target in listed for name, _ in target.when)]))
             for metric, listed in by_metric.items()
         }
-        return cls(looked_at, {metric: tuple(listed) for metric, listed in by_metric.items()}, {})
+        named = frozenset(name for target in targets for name in target.priority)
+        return cls(looked_at, {metric: tuple(listed) for metric, listed in by_metric.items()}, named, {})
 
     def matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Target, ...]:
         """The targets that match the fields, which are compared as text, whenever they are in force."""
@@ -49,6 +52,18 @@ class Selector:
             if len(self.remembered) < _REMEMBERED:
                 self.remembered[key] = found
         return found
+
+    def check_priority(self, priority: Any) -> None:
+        """Refuse a priority that differs by case or spaces alone from one that the targets name.
+
+        Raises:
+            UnknownName: with the spelling that was probably meant.
+        """
+        text = "" if priority is None else field_text(priority)
+        if text and text not in self.named:
+            meant = tuple(name for name in self.named if name.casefold() == text.strip().casefold())
+            if meant:
+                raise UnknownName("priority", "priority that the plan's targets name", text, meant)
 
     def select(self, metric: str, fields: Mapping[str, Any], opened: Instant) -> Target | None:
         """The target that governs a ticket with these fields, opened at the instant."""

@@ -78,7 +78,8 @@ def condition_from(given: Any, place: str = "when") -> Condition:
         if not is_paired:
             raise InvalidText(place, given, "fields and the values they must have, like {type = 'Graffiti'}")
         given = dict(given)
-    return tuple(sorted((str(name), _values(value, f"{place}.{name}")) for name, value in given.items()))
+    fields = ((str(name), _values(value, f"{place}.{name}")) for name, value in given.items())
+    return tuple(sorted((name, tuple(sorted(values))) for name, values in fields))
 
 
 def field_text(value: Any) -> str:

@@ -450,3 +450,33 @@ def test_an_unclosed_bracket_is_shown_from_where_it_opens(text: str) -> None:
     with pytest.raises(InvalidText) as caught:
         Coverage.parse(f"24x7 & {text}")
     assert caught.value.value == text
+
+
+def test_several_dates_are_closed_as_a_range_with_a_name() -> None:
+    desk = Schedule("UTC", ["Mon-Fri 09:00-17:00"], closures=["2026-12-28 to 2026-12-31 Stocktaking"])
+    assert [closure.day.day for closure in desk.closures] == [28, 29, 30, 31]
+    assert desk.reason("2026-12-30T12:00:00Z") == "closed: Stocktaking"
+    assert desk.next_opening("2026-12-25T17:00:00Z") == "2027-01-01T09:00:00Z"
+    assert Schedule.parse(str(desk)) == desk
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-12-24 - 2026-12-31", "2026-12-24 to Friday", "2026-12-24 until 2026-12-31", "2026-12-24 from noon",
+     "2026-12-31 to 2026-12-24", "2026-01-01 to 2027-12-31"],
+)  # fmt: skip
+def test_a_range_that_cannot_be_read_is_refused_and_never_a_name(text: str) -> None:
+    with pytest.raises(InvalidText) as caught:
+        Schedule("UTC", ["Mon-Fri 09:00-17:00"], closures=[text])
+    assert (caught.value.place, caught.value.value) == ("closures[0]", text)
+
+
+def test_a_schedule_without_a_zone_says_so() -> None:
+    with pytest.raises(InvalidText, match="ends with a zone"):
+        Schedule.parse("Mon-Fri 09:00-17:00")
+
+
+def test_a_holiday_is_looked_up_by_text_too() -> None:
+    desk = Schedule("UTC", ["Mon-Fri 09:00-17:00"], holidays=[Holidays(dates={"2026-06-19": "Founders' Day"})])
+    assert desk.holiday("2026-06-19") == "Founders' Day"
+    assert desk.holiday("2026-06-20") is None

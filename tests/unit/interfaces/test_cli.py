@@ -193,8 +193,8 @@ class TestDue:
         )
 
     def test_the_result_can_be_judged_again(self, desk: Path) -> None:
-        due("--as-of", AS_OF, "--output", "tickets.csv")
-        assert due("--as-of", AS_OF, "--output", "again.csv").exit_code == 0
+        due("--as-of", AS_OF, "--output", "judged.csv")
+        assert due("--as-of", AS_OF, "--output", "again.csv", tickets="judged.csv").exit_code == 0
         again = written(desk / "again.csv")
         assert all(row["sla_verdict"] == row["sla_verdict_"] for row in again.values())
 
@@ -672,3 +672,9 @@ class TestMain:
         before = datetime.now(UTC).replace(microsecond=0)
         assert before <= now() <= datetime.now(UTC)
         assert now().microsecond == 0
+
+
+def test_rows_are_not_written_over_the_table_they_are_read_from(desk: Path) -> None:
+    before = (desk / "tickets.csv").read_bytes()
+    assert "is the table itself" in refused(due("--as-of", AS_OF, "--output", "tickets.csv"))
+    assert (desk / "tickets.csv").read_bytes() == before

@@ -197,3 +197,21 @@ def test_business_days_are_those_of_the_desk_where_it_has_one_zone_and_else_of_t
     days = [response("1 business day", coverage="both")]
     several = plan(schedules=BOTH, coverage={"both": "uk | us"}, zone="Europe/London", targets=days)
     assert several.deadline("response", opened="2026-03-02T10:00:00Z").due == "2026-03-03T10:00:00Z"
+
+
+def test_a_priority_misspelt_by_case_alone_is_refused_where_a_plan_has_no_scale() -> None:
+    plan = SupportPlan.from_dict(
+        {
+            "format": 1,
+            "name": "desk",
+            "schedules": {"desk": {"zone": "UTC", "shifts": ["Mon-Fri 09:00-17:00"]}},
+            "targets": [
+                {"metric": "response", "priority": "High", "length": "1 business hour"},
+                {"metric": "response", "length": "4 business hours"},
+            ],
+        }
+    )
+    with pytest.raises(UnknownName) as caught:
+        plan.deadline("response", opened="2026-03-02T09:00:00Z", priority="high")
+    assert (caught.value.value, caught.value.nearest) == ("high", ("High",))
+    assert plan.deadline("response", opened="2026-03-02T09:00:00Z", priority="Low").due == "2026-03-02T13:00:00Z"
