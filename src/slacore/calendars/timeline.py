@@ -91,6 +91,20 @@ def moment_text(moment: datetime | str) -> str:
     return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[moment.weekday()]} {text}"
 
 
+def clock_text(moment: datetime | str) -> str:
+    """Whose clock an instant is read on: its zone, or its offset where it names none.
+
+    >>> clock_text("2026-03-06T16:00:00+01:00"), clock_text("2026-03-06T15:00:00Z")
+    ('+01:00', 'UTC')
+    """
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    key = getattr(moment.tzinfo, "key", None)
+    if key is not None:
+        return str(key)
+    return moment.isoformat()[-6:] if moment.utcoffset() else "UTC"
+
+
 _COLOURS = {True: ("#2e7d32", "inherit"), False: ("#cfd8dc", "#78909c")}
 
 

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from slacore.calendars.combination import ALWAYS
 from slacore.calendars.coverage import Coverage, Landing
-from slacore.calendars.timeline import Stretch, Timeline, moment_text
+from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
 from slacore.civil.instant import read
 from slacore.errors import length_text
 from slacore.plans.length import Length
@@ -94,11 +94,10 @@ class Explanation:
         return f"<Explanation: {self.headline()}>"
 
     def headline(self) -> str:
-        """The deadline in one sentence."""
+        """The deadline in one sentence, with the clock on which all times of the explanation are read."""
         deadline = self.deadline
-        return (
-            f"{deadline.metric} due {moment_text(deadline.due)}, {deadline.length} after {moment_text(deadline.opened)}"
-        )
+        due, opened = moment_text(deadline.due), moment_text(deadline.opened)
+        return f"{deadline.metric} due {due}, {deadline.length} after {opened} (clock of {clock_text(deadline.due)})"
 
     def _footer(self) -> str:
         counted, skipped = length_text(self.counted), length_text(self.timeline.skipped)
