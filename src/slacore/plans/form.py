@@ -64,6 +64,7 @@ def plan_table(zone: str | None, name: str) -> Table:
             "text": Key(_PROSE, about="what the customer is told"),
         },
         lambda **parts: Target(**parts | {"when": condition_from(parts.get("when", {}))}),
+        {"anyOf": [{"required": ["length"]}, _said_to_be("or_as_agreed", True)]},
     )
     return Table(
         {
@@ -152,10 +153,15 @@ def _spaced(pattern: str) -> str:
     return r"\s*" + nameless.replace(" ", r"\s+") + r"\s*"
 
 
-_DATE = r"\d{4}-\d\d-\d\d"
-_CLOCK = r"\d\d:\d\d(?::\d\d)?"
+_DATE = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_CLOCK = r"(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?)"
 _DAYS = r"[A-Za-z]+\s*(?:-\s*[A-Za-z]+)?"
 _CHANGE = rf"{_DATE}T{_CLOCK}Z [+-]{_CLOCK}"
+
+
+def _said_to_be(key: str, value: Any) -> dict[str, Any]:
+    """The schema of a table in which a key is there and has the value."""
+    return {"required": [key], "properties": {key: {"const": value}}}
 
 
 def _change(text: str, place: str) -> str:
@@ -170,7 +176,7 @@ _PROSE = Text(longest=4_000, may_be_empty=True)
 _EXPRESSION = Text(longest=8_000)
 _LENGTH = Text(Length.parse, _spaced(PATTERN))
 _LANDING = Text(choices=LANDINGS)
-_THRESHOLD = Text(Threshold.parse, rf"\s*\d{{1,3}}\s?%\s*|{_spaced(PATTERN)}\sbefore\s*")
+_THRESHOLD = Text(Threshold.parse, rf"\s*0{{0,2}}(?:100|[1-9]\d?)\s?%\s*|{_spaced(PATTERN)}\sbefore\s*")
 _EDGE = Text(pattern=rf"{_DATE}(?:[ Tt].+)?")
 _SHIFT = Text(Shift.parse, rf"\s*{_DAYS}(?:\s*,\s*{_DAYS})*\s+{_CLOCK}-{_CLOCK}\s*")
 _CLOSURE = Text(closures_of, rf"\s*{_DATE}(?:\s.*)?", longest=200)
@@ -251,13 +257,18 @@ _LEVEL = Either(
 )
 _PRIORITIES = Table(
     {
-        "levels": Key(Array(_LEVEL, least=1, most=64, noun="levels"), is_required=True, about="most severe first"),
+        "levels": Key(
+            Array(_LEVEL, least=1, most=64, noun="levels", is_unique=True), is_required=True, about="most severe first"
+        ),
         "default": Key(Text(), about="the level of a ticket without one"),
-        "outside": Key(Array(_LEVEL, most=64, noun="levels"), about="levels outside the order, such as Planning"),
+        "outside": Key(
+            Array(_LEVEL, most=64, noun="levels", is_unique=True), about="levels outside the order, such as Planning"
+        ),
         "set_by": Key(Array(Text(), most=64), about="who sets the priority"),
     },
     PriorityScale,
 )
+_OVERRIDING = ("raise_urgency", "raise_impact", "urgency", "impact", "cap", "priority")
 _OVERRIDE = Table(
     {
         "when": Key(Named(_CONDITION), is_required=True, about="facts of a ticket and the values they must have"),
@@ -270,6 +281,7 @@ _OVERRIDE = Table(
         "priority": Key(Text(), about="the priority by right"),
     },
     lambda **parts: Override(**parts | {"when": condition_from(parts["when"])}),
+    {"anyOf": [{"required": [name]} for name in _OVERRIDING]},
 )
 _MATRIX = Table(
     {
@@ -302,6 +314,11 @@ _DOWNGRADE = Table(
         "text": Key(_PROSE, about="what the customer is told"),
     },
     DowngradeRule,
+    {
+        "not": {"required": ["to", "steps"]},
+        "if": {"not": _said_to_be("mode", "discretionary")},
+        "then": {"anyOf": [{"required": ["to"]}, {"required": ["steps"]}], "properties": {"by": {"maxItems": 0}}},
+    },
 )
 _CHANNEL = Table(
     {

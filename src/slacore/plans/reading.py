@@ -13,10 +13,11 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, REFUSED, Channel
 from slacore.plans.coherence import NAME, CentreEntry, Parts
 from slacore.plans.form import agreed_zone, plan_table
+from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
 from slacore.plans.priority import PriorityMatrix
 from slacore.plans.severity import DowngradeRule
-from slacore.plans.shape import UNREAD, Flaws, attempt
+from slacore.plans.shape import NAME_LENGTH, UNREAD, Flaws, attempt
 from slacore.plans.target import Target
 
 DEEPEST = 32
@@ -75,28 +76,50 @@ def _readable(parts: dict[str, Any], data: Mapping[str, Any]) -> Parts:
         centre_entries=parts["centre_entries"],
         priorities=parts.get("priorities"),
         matrix=None if is_scale_unread else parts.get("matrix"),
-        downgrades=() if is_scale_unread else _filled(parts, data, "downgrades", lambda _: _ANY_RULE),
-        targets=_filled(parts, data, "targets", lambda _: _ANY_TARGET),
-        channels=_filled(parts, data, "channels", lambda name: Channel(name)),
-        services=_filled(parts, data, "services", lambda name: Service(name)),
+        downgrades=() if is_scale_unread else _filled(parts, data, "downgrades", _rule_like),
+        targets=_filled(parts, data, "targets", _target_like),
+        channels=_filled(parts, data, "channels", _channel_like),
+        services=_filled(parts, data, "services", lambda name, _: Service(name)),
         agreements=_filled(
-            parts, data, "agreements", lambda name: Agreement(name=name, customer="unread", plan="another")
+            parts, data, "agreements", lambda name, _: Agreement(name=name, customer="unread", plan="another")
         ),
     )
 
 
-_ANY_RULE = DowngradeRule("unread", steps=1)
-_ANY_TARGET = Target(metric="unread", is_negotiable=True)
+StandIn = Callable[[str, Mapping[str, Any]], Any]
 
 
-def _filled(
-    parts: Mapping[str, Any], data: Mapping[str, Any], key: str, stand_in: Callable[[str], Any]
-) -> tuple[Any, ...]:
-    read = parts.get(key, ())
-    return tuple(
-        stand_in(_name_in(data[key][number], f"unread-{number}")) if each is UNREAD else each
-        for number, each in enumerate(read)
-    )
+def _filled(parts: Mapping[str, Any], data: Mapping[str, Any], key: str, stand_in: StandIn) -> tuple[Any, ...]:
+    """What was read, and for each entry that could not be something that mentions the same names."""
+    filled: list[Any] = []
+    for number, each in enumerate(parts.get(key, ())):
+        raw = data[key][number]
+        said = raw if isinstance(raw, Mapping) else {}
+        filled.append(stand_in(_name_in(raw, f"unread-{number}"), said) if each is UNREAD else each)
+    return tuple(filled)
+
+
+def _target_like(_: str, raw: Mapping[str, Any]) -> Target:
+    """A target of the same priorities and coverage."""
+    mentioned = {key: raw[key] for key in ("priority", "coverage") if _is_name(raw.get(key))}
+    length = Length.parse("1 business hour") if "coverage" in mentioned else None
+    return Target(metric="unread", is_negotiable=True, length=length, **mentioned)
+
+
+def _rule_like(_: str, raw: Mapping[str, Any]) -> DowngradeRule:
+    """A rule between the same levels, which any level has where none can be read."""
+    named = {key: raw[key] for key in ("to", "floor") if _is_name(raw.get(key))}
+    levels = (raw["from"],) if _is_name(raw.get("from")) else ()
+    return DowngradeRule("unread", levels, mode="discretionary", **named)
+
+
+def _channel_like(name: str, raw: Mapping[str, Any]) -> Channel:
+    """A channel with the same hours and fall-back."""
+    return Channel(name, **{key: raw[key] for key in ("hours", "outside") if _is_name(raw.get(key))})
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= NAME_LENGTH
 
 
 def _name_in(raw: Any, otherwise: str) -> str:

@@ -158,6 +158,8 @@ class Array:
     least: int = 0
     most: int = 10_000
     noun: str = "entries"
+    is_unique: bool = False
+    """Whether the schema says that no entry stands twice; what the list is for checks it."""
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
         """A tuple of what was read, with `UNREAD` in the place of what could not be."""
@@ -172,7 +174,8 @@ class Array:
     def schema(self) -> dict[str, Any]:
         """An array."""
         schema: dict[str, Any] = {"type": "array", "items": self.item.schema(), "maxItems": self.most}
-        return schema | ({"minItems": self.least} if self.least else {})
+        schema |= {"minItems": self.least} if self.least else {}
+        return schema | ({"uniqueItems": True} if self.is_unique else {})
 
 
 @frozen
@@ -241,6 +244,8 @@ class Table:
 
     keys: Mapping[str, Key] = field(eq=False)
     build: Callable[..., Any] = dict
+    together: dict[str, Any] = field(factory=dict, eq=False)
+    """What the schema says of keys beside one another, as ``build`` checks it."""
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
         """The value built, `UNREAD` if any key is wrong."""
@@ -279,4 +284,4 @@ class Table:
         }
         schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
         required = [name for name, key in self.keys.items() if key.is_required]
-        return schema | ({"required": required} if required else {})
+        return schema | ({"required": required} if required else {}) | self.together
