@@ -12,6 +12,7 @@ from typing import Any
 from attrs import frozen
 
 __all__ = [
+    "BrokenTable",
     "ConflictingDay",
     "EmptyCell",
     "Flaw",
@@ -73,8 +74,9 @@ class NaiveInstant(SlaError, ValueError):
     value: Any
 
     def __str__(self) -> str:
-        text = str(self.value).replace(" ", "T", 1)
-        return f"{self.argument}: {self.value} has no time zone; an instant needs one, e.g. {text}+00:00"
+        # As far as microseconds: whatever follows them is no part of an instant.
+        text = str(self.value).replace(" ", "T", 1)[:26]
+        return f"{self.argument}: {_line(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
 
 
 @frozen(str=False)
@@ -85,7 +87,7 @@ class SubMicrosecond(SlaError, ValueError):
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.argument}: {self.value} is finer than a microsecond; round it to whole microseconds first"
+        return f"{self.argument}: {_line(self.value)} is finer than a microsecond; round it to whole microseconds first"
 
 
 @frozen(str=False)
@@ -96,7 +98,7 @@ class OutOfRange(SlaError, ValueError):
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.argument}: {self.value} is outside the years 1900 to 2199; give one inside them"
+        return f"{self.argument}: {_line(self.value)} is outside the years 1900 to 2199; give one inside them"
 
 
 @frozen(str=False)
@@ -344,6 +346,19 @@ class OverlappingVersions(SlaError, ValueError):
         )
 
 
+@frozen(str=False)
+class BrokenTable(SlaError, ValueError):
+    """A file that is no table as a whole: empty, binary, a broken gzip, a header that names a column twice."""
+
+    source: str
+    sentence: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.source if self.line is None else f"{self.source}, line {self.line}"
+        return f"{place}: {self.sentence}"
+
+
 @frozen
 class Flaw:
     """One error of a plan: where, and what is wrong there."""
@@ -381,6 +396,12 @@ def shown(value: object) -> str:
     if value is None or text == kind:
         return text
     return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"
+
+
+def _line(value: object) -> str:
+    """The value as it writes itself, shortened where that is longer than a line."""
+    text = str(value)
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def length_text(length: timedelta) -> str:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,8 @@ from hypothesis import strategies as st
 import slacore
 from laws.lawbook import MICROSECOND, REACH, Book, micros, moment, tickets
 from slacore import Coverage, Schedule
+from slacore.civil.instant import length
+from slacore.errors import SubMicrosecond
 from slacore.testing import coverages, instants, scenes, schedules, zones
 
 Ticket = tuple[Any, ...]
@@ -197,3 +200,38 @@ def test_nothing_below_the_interfaces_asks_what_time_it_is() -> None:
 def test_the_source_is_found_where_it_is_read() -> None:
     """Keeps the search above from passing on an empty folder."""
     assert len(list(SOURCE.rglob("*.py"))) > 10
+
+
+_SECONDS = {"W": 604_800, "D": 86_400, "H": 3_600, "M": 60, "S": 1}
+
+
+@st.composite
+def _iso_lengths(draw: st.DrawFn) -> tuple[str, Decimal]:
+    """ISO 8601 text with a fraction on its last part or none, and its seconds."""
+    shape = draw(st.sampled_from(["W", "D", "H", "M", "S", "DH", "DM", "DS", "HM", "HS", "MS", "DHMS"]))
+    amounts = [str(draw(st.integers(0, 999))) for _ in shape]
+    fraction = draw(
+        st.one_of(st.just(""), st.from_regex(r"[0-9]{1,6}0{0,9}", fullmatch=True), st.text("0125", max_size=16))
+    )
+    if fraction:
+        amounts[-1] += "." + fraction
+    parts = dict(zip(shape, amounts, strict=True))
+    days = "".join(f"{parts[unit]}{unit}" for unit in "WD" if unit in parts)
+    hours = "".join(f"{parts[unit]}{unit}" for unit in "HMS" if unit in parts)
+    text = draw(st.sampled_from(["", "+"])) + "P" + days + ("T" + hours if hours else "")
+    with localcontext(prec=60):
+        seconds = sum((Decimal(amount) * _SECONDS[unit] for unit, amount in parts.items()), Decimal(0))
+    return draw(st.sampled_from([text, text.replace(".", ",")])), seconds
+
+
+@given(_iso_lengths())
+def test_a_length_in_text_is_exactly_its_decimal(given_length: tuple[str, Decimal]) -> None:
+    """ISO 8601 text is the length that decimal arithmetic gives, and none where that is no whole microsecond"""
+    text, seconds = given_length
+    with localcontext(prec=60):
+        wanted, whole = seconds * 1_000_000, (seconds * 1_000_000) % 1 == 0
+    if whole:
+        assert length(text) == wanted
+    else:
+        with pytest.raises(SubMicrosecond):
+            length(text)

@@ -12,6 +12,7 @@ import pytest
 
 from slacore import errors
 from slacore.errors import (
+    BrokenTable,
     ConflictingDay,
     EmptyCell,
     Flaw,
@@ -42,6 +43,8 @@ from slacore.errors import (
 
 AT = "2026-03-02T09:00Z"
 EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
+    (BrokenTable("tickets.csv", "is empty"), ValueError, "tickets.csv: is empty"),
+    (BrokenTable("tickets.csv", "is not CSV", 3), ValueError, "tickets.csv, line 3: is not CSV"),
     (
         NotAnInstant("opened", None),
         TypeError,
@@ -219,6 +222,26 @@ def test_sentences_that_carry_instants_and_lengths_name_them() -> None:
     assert isinstance(reached, LookupError)
     assert isinstance(out, ValueError)
     assert isinstance(negative, ValueError)
+
+
+@pytest.mark.parametrize("kind", [NaiveInstant, SubMicrosecond, OutOfRange])
+def test_a_value_as_long_as_a_book_makes_no_message_as_long_as_a_book(kind: Any) -> None:
+    text = "2026-03-02T09:00:00." + "0" * 100_000 + "1"
+    said = str(kind("opened", text))
+    assert said.startswith("opened: 2026-03-02T09:00:00.000")
+    assert "000... " in said
+    assert len(said) < 220
+    assert kind("opened", text).value == text
+
+
+def test_a_long_value_without_a_zone_still_gets_an_example_that_is_an_instant() -> None:
+    said = str(NaiveInstant("opened", "2026-03-02 09:00:00." + "0" * 100_000))
+    assert said.endswith("e.g. 2026-03-02T09:00:00.000000+00:00")
+
+
+def test_a_value_of_up_to_a_line_is_told_in_full() -> None:
+    assert str(OutOfRange("due", "x" * 80)).startswith(f"due: {'x' * 80} is outside")
+    assert str(OutOfRange("due", "x" * 81)).startswith(f"due: {'x' * 77}... is outside")
 
 
 def test_every_error_has_its_sentence_here() -> None:

@@ -84,7 +84,7 @@ class Closure:
 
 @frozen(order=True)
 class SpecialHours:
-    """Hours that replace a date's shifts; none at all leave it closed.
+    """Hours that replace the shifts starting on a date, and win over its holidays.
 
     >>> SpecialHours.parse("2026-12-19 10:00-14:00")
     SpecialHours('2026-12-19 10:00-14:00')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,7 +37,10 @@ class Union(Coverage):
 
     def _answer(self, instant: Instant) -> Answer:
         answers = [part._answer(instant) for part in self.parts]
-        return next((answer for answer in answers if answer.is_open), Answer(False, _all_reasons(answers)))
+        # Of several open parts the last in alphabet speaks, whatever their order: equal coverages explain alike, and
+        # special hours and windows called in small letters come before weekly shifts.
+        foremost = max(answers)
+        return foremost if foremost.is_open else Answer(False, _all_reasons(answers))
 
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
         return set().union(*(part._edges(start, end) for part in self.parts))
@@ -76,12 +80,11 @@ class Intersection(Coverage):
         return run
 
     def _answer(self, instant: Instant) -> Answer:
-        answers = [part._answer(instant) for part in self.parts]
-        closed = next((answer for answer in answers if not answer.is_open), None)
-        if closed is not None:
-            return closed
-        stated = [answer for answer, part in zip(answers, self.parts, strict=True) if not isinstance(part, Complement)]
-        return Answer(True, _all_reasons(stated or answers))
+        answers = [(part, part._answer(instant)) for part in self.parts]
+        closed = [(part, answer) for part, answer in answers if not answer.is_open]
+        deciding = closed or answers
+        stated = [answer for part, answer in deciding if not isinstance(part, Complement)]
+        return Answer(not closed, _all_reasons(stated or [answer for _, answer in deciding]))
 
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
         return set().union(*(part._edges(start, end) for part in self.parts))
@@ -171,7 +174,8 @@ class During(Coverage):
     def _answer(self, instant: Instant) -> Answer:
         if not self.run:
             return Answer(False, "never open")
-        is_open = any(opens <= instant < closes for opens, closes in self.run)
+        place = bisect_right(self.run, instant, key=lambda window: window[0])
+        is_open = place > 0 and instant < self.run[place - 1][1]
         return Answer(is_open, self.name if is_open else f"outside {self.name}")
 
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
@@ -215,4 +219,5 @@ def _operand(part: Coverage) -> str:
 
 
 def _all_reasons(answers: Iterable[Answer]) -> str:
-    return ", ".join(dict.fromkeys(answer.why for answer in answers))
+    """The reasons of the parts that decide, each once; in one order, so that equal coverages explain alike."""
+    return ", ".join(sorted({answer.why for answer in answers}))

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from slacore.calendars.days import BusinessDays
+from slacore.calendars.holidays import years_from
 from slacore.calendars.ruler import HORIZON, Tape, limit
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil import zones
@@ -46,6 +47,9 @@ class Coverage(ABC):
     >>> lunch = Coverage.parse("[Mon-Fri 12:00-13:00 Europe/Berlin]")
     >>> (office - lunch).elapsed("2026-03-06T11:30:00+01:00", "2026-03-06T13:30:00+01:00")
     datetime.timedelta(seconds=3600)
+
+    Raises:
+        HolidaysNotCovered: from every question that needs the holidays of a year, and a country's data has none of it.
     """
 
     __slots__ = ("_business", "_tape")
@@ -56,7 +60,8 @@ class Coverage(ABC):
     def named(name: str, *, zone: str | None = None, opens: str | None = None, holidays: Any = ()) -> Coverage:
         """Hours by their usual name: ``24x7``, or hours a day times days a week such as ``8x5`` and ``24x5``.
 
-        Days count from Monday. Hours begin at ``opens``, by default 09:00, or 00:00 where they fill the day.
+        Days count from Monday. Hours begin at ``opens``, by default 09:00, or 00:00 where they fill the day. With a
+        zone, ``24x7`` is a schedule of that zone like any other; without, it is `ALWAYS`.
 
         >>> Coverage.named("24x5", zone="Europe/Berlin")
         Schedule.parse('Mon-Fri 00:00-24:00 Europe/Berlin')
@@ -66,22 +71,25 @@ class Coverage(ABC):
 
         Raises:
             UnknownName: for another name or an unknown zone.
-            InvalidValue: for a missing zone; only 24x7 does without.
+            InvalidValue: for a missing zone, which only 24x7 without holidays does without, and for ``opens`` where
+                hours fill the day.
+            InvalidText: for ``opens`` that is no time of day.
         """
         # Schedules and combinations are coverages: the rooms that make them stand above this one.
         from slacore.calendars.combination import ALWAYS
         from slacore.calendars.schedule import Schedule
-        from slacore.calendars.shift import week_from
+        from slacore.calendars.shift import named_week, week_from
 
         found = re.fullmatch(r"\d{1,2}x\d", name, re.ASCII) if isinstance(name, str) else None
         if not found:
             raise UnknownName("name", "name of hours", name, nearest(name, ("8x5", "24x5", "24x7")) or ("8x5", "24x7"))
-        if name == "24x7" and not holidays:
+        if opens is not None:
+            time_of_day(opens, "opens")
+        if zone is None and name == "24x7" and not holidays:
+            named_week(24, 7, opens)
             return ALWAYS
         if zone is None:
             raise InvalidValue("zone", None, f"is missing; {name} needs the zone of its clock, e.g. 'Europe/Berlin'")
-        if opens is not None:
-            time_of_day(opens, "opens")
         return Schedule(zone, week_from([f"{name} {opens}" if opens else name]), holidays=holidays)
 
     @staticmethod
@@ -216,7 +224,7 @@ class Coverage(ABC):
         """The earliest instant at which the length is used up, counted on this coverage from ``start``.
 
         A length used up exactly at a closing is due at that closing; with ``landing="opening"`` it is due at the next
-        opening instead (semantics, rules 14 and 15). A length of zero is due at ``start``.
+        opening instead (semantics, rules 14 and 15). A length of zero is due at ``start`` unless the landing moves it.
 
         >>> office = Coverage.named("8x5", zone="Europe/Berlin")
         >>> office.deadline("2026-03-06T13:00:00+01:00", timedelta(hours=4))
@@ -232,6 +240,8 @@ class Coverage(ABC):
 
         Raises:
             NeverReached: if there is less open time than that up to the horizon.
+            NeverOpens: with ``landing="opening"``, if nothing opens within fifty years of the deadline.
+            UnknownName: for another landing.
             NegativeLength, NotALength, NotAnInstant, NaiveInstant, OutOfRange: for arguments that are none.
         """
         begin, wanted = read(start, "start"), micros(length, "length")
@@ -328,6 +338,9 @@ class Coverage(ABC):
         Sat 2026-03-07 00:00  Mon 2026-03-09 00:00   48:00:00  skipped  weekend
         Mon 2026-03-09 00:00  Mon 2026-03-09 09:00    9:00:00  skipped  night
         Mon 2026-03-09 09:00  Mon 2026-03-09 10:00    1:00:00  counted  Mon-Fri 09:00-17:00
+
+        Raises:
+            InvalidValue: if ``end`` is before ``start``.
         """
         begin, finish = _ordered(start, end)
         inside = sorted(edge for edge in self._edges(begin, finish) if begin < edge < finish)
@@ -390,8 +403,8 @@ class Coverage(ABC):
         business = self._business_days(zone)
         return write(business.add(begin, days, landing, "close" if by == "close" else closing_time, latest), start)
 
-    def business_days_between(self, start: date | str, end: date | str, *, zone: str | None = None) -> int:
-        """How many business days lie after ``start`` up to and with ``end``; negative when they are reversed.
+    def business_days_between(self, day_a: date | str, day_b: date | str, *, zone: str | None = None) -> int:
+        """How many business days lie after ``day_a`` up to and with ``day_b``; negative when they are reversed.
 
         >>> office = Coverage.named("8x5", zone="Europe/Berlin")
         >>> office.business_days_between(date(2026, 3, 6), date(2026, 3, 10))
@@ -399,8 +412,9 @@ class Coverage(ABC):
 
         Raises:
             InvalidText: for anything but a date or ``YYYY-MM-DD``.
+            NeedsZone: for a coverage of several zones without ``zone``.
         """
-        first_day, last_day = (_day(day, place) for day, place in ((start, "start"), (end, "end")))
+        first_day, last_day = (_day(day, place) for day, place in ((day_a, "day_a"), (day_b, "day_b")))
         return self._business_days(zone).between(first_day, last_day)
 
     def is_business_day(self, day: date | str, *, zone: str | None = None) -> bool:
@@ -408,6 +422,10 @@ class Coverage(ABC):
 
         >>> Coverage.named("8x5", zone="Europe/Berlin").is_business_day("2026-03-07")
         False
+
+        Raises:
+            InvalidText: for anything but a date or ``YYYY-MM-DD``.
+            NeedsZone: for a coverage of several zones without ``zone``.
         """
         return bool(self._business_days(zone).windows(_day(day, "day")))
 
@@ -416,12 +434,17 @@ class Coverage(ABC):
         return str(self)
 
     def opens_within(self, first_year: int, last_year: int) -> bool:
-        """Whether it opens at all in these years.
+        """Whether it opens at all in these years of UTC.
 
         >>> from slacore import NEVER
         >>> NEVER.opens_within(2000, 2050)
         False
+
+        Raises:
+            InvalidText: for years that are no whole numbers.
+            InvalidValue: for years out of order or outside 1900 to 2199.
         """
+        years_from((first_year, last_year))
         return any(self._lay(year) for year in range(first_year, last_year + 1))
 
     def _business_days(self, zone: str | None) -> BusinessDays:

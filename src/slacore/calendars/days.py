@@ -14,17 +14,18 @@ from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, Tape, limit
 from slacore.civil.instant import DAY, Instant
 from slacore.civil.wall import date_of, day_number, first, reading
 from slacore.civil.windows import Windows
-from slacore.errors import NeverOpens
+from slacore.errors import HolidaysNotCovered, NeverOpens
 
 _YEARS = 50
 
 
-def owners(day: int) -> tuple[int, int, int]:
+def owners(day: int) -> tuple[int, int, int, int]:
     """The dates to which an instant can belong whose clock reads that date.
 
-    The date before, in a night shift; the date after, where the clock has shown midnight and gone back over it.
+    The date before, in a night shift; the date after, where the clock has shown midnight and gone back over it; two
+    dates before, at the closing of a night shift into a date that the clock has skipped.
     """
-    return day, day - 1, day + 1
+    return day, day - 1, day + 1, day - 2
 
 
 @define(eq=False)
@@ -42,7 +43,11 @@ class BusinessDays:
 
     def windows(self, day: int) -> Windows:
         """The windows of a date, none where it is not a business day."""
-        return self._year(date_of(day).year).get(day, [])
+        try:
+            return self._year(date_of(day).year).get(day, [])
+        except HolidaysNotCovered:
+            # Frozen holidays know the dates beside their years without the years around these.
+            return self.of_day(day)
 
     def between(self, start: int, end: int) -> int:
         """The business days in ``(start, end]``, negative when reversed."""
@@ -53,7 +58,8 @@ class BusinessDays:
 
     def after(self, day: int, count: int) -> int:
         """The business day so many business days after a date, or before it where the count is negative."""
-        year, left = date_of(day).year, abs(count)
+        # On 31 December the year to look in is the next one; this one's holidays may not be known.
+        year, left = date_of(day + (1 if count > 0 else -1)).year, abs(count)
         if count > 0:
             years = range(year, min(LAST_YEAR, year + _YEARS) + 1)
         else:

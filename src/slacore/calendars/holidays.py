@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -47,7 +48,13 @@ def _categories_from(given: Any) -> tuple[str, ...]:
     return tuple(sorted(set(categories)))
 
 
-def _years_from(given: Any) -> tuple[int, int] | None:
+def years_from(given: Any) -> tuple[int, int] | None:
+    """A first and a last year, or ``None`` for none.
+
+    Raises:
+        InvalidText: for anything but a pair of whole numbers.
+        InvalidValue: for years out of order or outside 1900 to 2199.
+    """
     if given is None:
         return None
     if not isinstance(given, list | tuple) or [type(year) for year in given] != [int, int]:
@@ -83,7 +90,8 @@ class Holidays:
         categories: the country's categories that close; by default its public holidays.
         dates: instead of a country, a mapping of dates to names, or an iterable of dates; beside a country, its frozen
             holidays.
-        years: the first and last year that frozen holidays cover.
+        years: the first and last year that frozen holidays cover; they answer for the date before and the date after
+            as well, and ``dates`` names these where they are holidays.
         version: the version of the data they were frozen from.
 
     Raises:
@@ -97,7 +105,7 @@ class Holidays:
     subdivision: str | None = field(default=None, validator=_is_text)
     categories: tuple[str, ...] = field(default=(), converter=_categories_from)
     dates: Named = field(default=(), converter=_dates_from, kw_only=True)
-    years: tuple[int, int] | None = field(default=None, converter=_years_from, kw_only=True)
+    years: tuple[int, int] | None = field(default=None, converter=years_from, kw_only=True)
     version: str | None = field(default=None, kw_only=True, validator=_is_text)
 
     def __attrs_post_init__(self) -> None:
@@ -142,8 +150,11 @@ class Holidays:
         """The name of the holiday on a date, or ``None``.
 
         Raises:
-            HolidaysNotCovered: for a year that the country's data does not cover.
+            HolidaysNotCovered: for a year that the country's data does not cover; frozen holidays know the date before
+                their years and the date after.
         """
+        if self.years is not None and day in _beside(*self.years):
+            return self._by_year.get(day.year, _NO_HOLIDAYS).get(day_number(day))
         return self.of_year(day.year).get(day_number(day))
 
     def of_year(self, year: int) -> Mapping[int, str]:
@@ -164,15 +175,21 @@ class Holidays:
         """The same holidays of the years ``first`` to ``last`` written down, free of the installed data.
 
         Named dates are frozen already; other years than those frozen are an error, as they are with a country's data.
+        Clocks ahead of UTC or behind it read a neighbouring date when a year of UTC begins or ends. So the 31 December
+        before and the 1 January after are written down too where they are holidays, as far as the data covers them.
 
         >>> Holidays("GB", "ENG").freeze(2026, 2026).name_of(date(2026, 4, 3))
         'Good Friday'
         """
         if self.country is None:
             return self
-        _years_from((first, last))
+        years_from((first, last))
         years = range(first, last + 1)
         dates = {date_of(day): name for year in years for day, name in self.of_year(year).items()}
+        for day in _beside(first, last):
+            with suppress(HolidaysNotCovered):
+                name = self.name_of(day)
+                dates |= {day: name} if name else {}
         version = self.version or data_version()
         return Holidays(
             self.country, self.subdivision, self.categories, dates=dates, years=(first, last), version=version
@@ -180,6 +197,12 @@ class Holidays:
 
     def _name(self) -> str:
         return "-".join(filter(None, (self.country, self.subdivision)))
+
+
+@lru_cache(maxsize=256)
+def _beside(first: int, last: int) -> tuple[date, ...]:
+    """The date before the years and the date after them, as far as slacore computes."""
+    return tuple(day for day in (date(first - 1, 12, 31), date(last + 1, 1, 1)) if 1900 <= day.year <= 2199)
 
 
 def data_version() -> str:

@@ -7,7 +7,7 @@ year, and publishes each longer ruler in one assignment, so that readers in othe
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 
@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, named, utc
 from slacore.civil.wall import day_number
 from slacore.civil.windows import Windows, clip, union
-from slacore.errors import NeverOpens
+from slacore.errors import HolidaysNotCovered, NeverOpens
 
 HORIZON = 50 * 36525 * DAY // 100
 """How far a search goes unless told otherwise: fifty years of 365.25 days."""
@@ -93,6 +93,11 @@ class Ruler:
         totals = [0, *accumulate(lengths, initial=0)]
         return cls(start, end, opens, closes, totals, Index.of([*opens, end + 1]), Index.of(totals))
 
+    @property
+    def years(self) -> range:
+        """The years of UTC it lies over."""
+        return range(utc(self.start).year, utc(self.end - 1).year + 1)
+
     def window(self, instant: Instant) -> int:
         """The number of the last window that opens at or before the instant."""
         return self._by_opening.last(instant)
@@ -133,27 +138,48 @@ class Tape:
         return self._pull(ruler, start, end)
 
     def _pull(self, ruler: Ruler | None, start: Instant, end: Instant) -> Ruler:
-        first, last = utc(start).year, utc(max(start, end - 1)).year
-        if ruler is None:
-            run: Windows = []
-            new = range(first, last + 1)
-        else:
-            run = ruler.windows()
-            known = range(utc(ruler.start).year, utc(ruler.end - 1).year + 1)
-            first, last = min(first, known.start), max(last, known.stop - 1)
-            new = [*range(first, known.start), *range(known.stop, last + 1)]  # type: ignore[assignment]
-        for year in new:
-            run += self.lay(year)
-        ruler = Ruler.of(union(run), new_year(first), new_year(last + 1))
-        self._ruler = ruler
-        return ruler
+        asked = range(utc(start).year, utc(max(start, end - 1)).year + 1)
+        known = range(asked.start, asked.start) if ruler is None else ruler.years
+        new = [*range(asked.start, known.start), *range(known.stop, asked.stop)]
+        return self._joined(ruler, {year: self.lay(year) for year in new})
+
+    def _joined(self, ruler: Ruler | None, laid: Mapping[int, Windows]) -> Ruler:
+        """The ruler with the years beside it that have been laid, published."""
+        years = [*laid, *(() if ruler is None else (ruler.years[0], ruler.years[-1]))]
+        run = [] if ruler is None else ruler.windows()
+        for windows in laid.values():
+            run += windows
+        longer = Ruler.of(union(run), new_year(min(years)), new_year(max(years) + 1))
+        self._ruler = longer
+        return longer
 
     def longer(self, ruler: Ruler, start: Instant, reach: int) -> Ruler | None:
-        """A ruler one year longer towards ``start + reach``, or none where it reaches so far already."""
+        """A longer ruler towards ``start + reach``, or none where it reaches so far already.
+
+        It goes as many years further as it goes beyond ``start`` now, so that a long search is laid out a few times
+        only. A year without holiday data ends it early: an error is due when a search comes to that year, not before.
+        """
         horizon = limit(start, reach)
+        here, there, known = utc(start).year, utc(horizon).year, ruler.years
         if reach >= 0:
-            return self.covering(start, min(horizon, ruler.end) + 1) if ruler.end <= horizon else None
-        return self.covering(max(horizon, ruler.start - 1), start + 1) if ruler.start > horizon else None
+            ahead = max(1, known.stop - here)
+            new = range(known.stop, min(there + 1, known.stop + ahead))
+        else:
+            behind = max(1, here - known.start + 1)
+            new = range(known.start - 1, max(there - 1, known.start - 1 - behind), -1)
+        return self._joined(ruler, self._known_of(new)) if new else None
+
+    def _known_of(self, years: Sequence[int]) -> dict[int, Windows]:
+        """The years as far as their holidays are known, the first of them at least."""
+        laid: dict[int, Windows] = {}
+        for year in years:
+            try:
+                laid[year] = self.lay(year)
+            except HolidaysNotCovered:
+                if not laid:
+                    raise
+                break
+        return laid
 
     def is_open(self, instant: Instant) -> bool:
         """Whether a window holds the instant."""

@@ -50,7 +50,7 @@ class _Days:
     weekly: tuple[tuple[Hours, ...], ...]
     special: dict[int, tuple[Hours, ...]]
     closed: dict[int, str]
-    cuts: tuple[tuple[int, int, str], ...]
+    cuts: dict[int, tuple[tuple[int, int, str], ...]]
     cut_windows: Windows
 
     @classmethod
@@ -64,16 +64,16 @@ class _Days:
             number = day_number(item.day)
             special[number] = (*special.get(number, ()), item.hours)
         closed: dict[int, str] = {}
-        cuts: list[tuple[int, int, str]] = []
+        cuts: dict[int, tuple[tuple[int, int, str], ...]] = {}
         for closure in schedule.closures:
             number = day_number(closure.day)
             if closure.hours is None:
                 closed.setdefault(number, closure.name)
             else:
                 opens, closes = (first(zone, number * DAY + edge) for edge in closure.hours)
-                cuts.append((opens, closes, closure.name))
-        cut_windows = union((opens, closes) for opens, closes, _ in cuts)
-        return cls(tuple(tuple(sorted(hours)) for hours in weekly), special, closed, tuple(cuts), cut_windows)
+                cuts[number] = (*cuts.get(number, ()), (opens, closes, closure.name))
+        cut_windows = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
+        return cls(tuple(tuple(sorted(hours)) for hours in weekly), special, closed, cuts, cut_windows)
 
 
 @frozen(repr=False, str=False)
@@ -194,19 +194,26 @@ class Schedule(Coverage):
     def _holiday(self, day: int) -> str | None:
         return self.holiday(date_of(day)) if self.holidays else None
 
-    def _hours(self, day: int) -> tuple[Hours, ...]:
-        """The hours that start on a date, before part-day closures."""
-        if day in self._days.special:
-            return self._days.special[day]
-        hours = self._days.weekly[weekday(day)]
-        return () if hours and (day in self._days.closed or self._holiday(day) is not None) else hours
+    def _is_closed(self, day: int) -> bool:
+        """Whether the shifts of a date are closed whole."""
+        return day not in self._days.special and (day in self._days.closed or self._holiday(day) is not None)
 
-    def _starting(self, day: int) -> Windows:
-        """The windows of the shifts that start on a date, before part-day closures."""
+    def _hours(self, day: int) -> tuple[Hours, ...]:
+        """The hours stated for a date, before it is closed."""
+        special = self._days.special.get(day)
+        return self._days.weekly[weekday(day)] if special is None else special
+
+    def _stated(self, day: int) -> Windows:
+        """The windows stated for a date, before it is closed: they ask for no holidays, which may not be known."""
         return [
             (first(self._zone, day * DAY + opens), first(self._zone, day * DAY + closes))
             for opens, closes in self._hours(day)
         ]
+
+    def _starting(self, day: int) -> Windows:
+        """The windows of the shifts that start on a date, before part-day closures."""
+        windows = self._stated(day)
+        return [] if windows and self._is_closed(day) else windows
 
     def _of_day(self, day: int, zone: ZoneInfo) -> Windows:
         if zone is not self._zone:
@@ -215,8 +222,12 @@ class Schedule(Coverage):
 
     def _answer(self, instant: Instant) -> Answer:
         day = reading(self._zone, instant) // DAY
-        cut = next((name for opens, closes, name in self._days.cuts if opens <= instant < closes), None)
-        owner = next((owner for owner in owners(day) if _holds(self._starting(owner), instant)), None)
+        near, cuts = owners(day), self._days.cuts
+        # A part-day closure can hold an instant of another date where the clock goes back over midnight.
+        daily = (cut for owner in near for cut in cuts.get(owner, ()))
+        cut = next((name for opens, closes, name in daily if opens <= instant < closes), None)
+        holding = (owner for owner in near if _holds(self._stated(owner), instant))
+        owner = next((owner for owner in holding if not self._is_closed(owner)), None)
         if owner is None:
             return Answer(False, cut or self._why_closed(day, instant))
         return Answer(False, cut) if cut else Answer(True, self._label(owner, instant))
@@ -224,7 +235,7 @@ class Schedule(Coverage):
     def _label(self, owner: int, instant: Instant) -> str:
         if owner in self._days.special:
             return "special hours"
-        windows = self._starting(owner)
+        windows = self._stated(owner)
         number = next(i for i, window in enumerate(windows) if _holds([window], instant))
         hours = self._hours(owner)[number]
         return next(str(shift) for shift in self.shifts if weekday(owner) in shift.days and shift.hours == hours)
@@ -245,15 +256,13 @@ class Schedule(Coverage):
         return number >= 5 or any(not self._days.weekly[neighbour] for neighbour in neighbours)
 
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
-        edges = {edge for opens, closes, _ in self._days.cuts for edge in (opens, closes)}
+        edges: set[Instant] = set()
         for day in range(reading(self._zone, start) // DAY - 1, reading(self._zone, end) // DAY + 2):
             edges.add(first(self._zone, day * DAY))
-            edges.update(edge for window in self._starting(day) for edge in window)
+            edges.update(edge for window in self._stated(day) for edge in window)
+            edges.update(edge for opens, closes, _ in self._days.cuts.get(day, ()) for edge in (opens, closes))
         return edges
 
 
 def _holds(windows: Windows, instant: Instant) -> bool:
     return any(opens <= instant < closes for opens, closes in windows)
-
-
-# An unclosed quote runs to the end, so that no text is scanned twice; what then reads the quote refuses it.

@@ -16,6 +16,7 @@ from slacore.calendars.schedule import Schedule
 from slacore.calendars.shift import week_from
 from slacore.errors import InvalidText, SlaError, UnknownName, nearest
 
+# An unclosed bracket runs to the end, so that no text is scanned twice; what then reads the atom refuses it.
 _ATOM = re.compile(
     r"""(?P<schedule>\[(?:[^\]"]|"(?:[^"\\]|\\.)*+(?:"|\Z))*+(?:\]|\Z))
       | during\[(?P<during>(?:[^\]"]|"[^"]*+(?:"|\Z))*+)(?:\]|\Z)
@@ -25,8 +26,8 @@ _ATOM = re.compile(
       """,
     re.VERBOSE | re.DOTALL,
 )
-# An unclosed bracket runs to the end, so that no text is scanned twice.
 _LONGEST = 65_536
+# An unclosed quote runs to the end, so that no text is scanned twice; what then reads the quote refuses it.
 _CLAUSE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++', re.DOTALL)
 
 

@@ -18,8 +18,6 @@ from slacore.plans.target import Target
 Verdict = Literal["met", "breached", "open", "overdue", "no target", "unreadable"]
 VERDICTS: tuple[Verdict, ...] = ("met", "breached", "open", "overdue", "no target", "unreadable")
 
-_RESERVED = {"metric", "opened", "self"}
-
 
 @frozen
 class Judged:
@@ -59,7 +57,7 @@ class Judge:
 
     def judged(self, tickets: Iterable[Ticket | Unreadable]) -> Iterator[Judged]:
         """Every row with its verdict, in order."""
-        places = [(name, place) for name, place in self.looked_at.items() if name not in _RESERVED]
+        places = list(self.looked_at.items())
         for ticket in tickets:
             if isinstance(ticket, Unreadable):
                 yield Judged(ticket.line, ticket.cells, "unreadable", problem=ticket.reason)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -117,21 +118,20 @@ class _Tickets:
             if not isinstance(ticket, Ticket):
                 self.faults.append(f"{self.source}, line {ticket.line}: {ticket.reason}")
                 continue
-            cells = {name: ticket.cells[place] for name, place in places.items() if ticket.cells[place]}
-            fields = {name: text for name, text in cells.items() if name not in {"metric", "opened", "self"}}
+            fields = {name: ticket.cells[place] for name, place in places.items() if ticket.cells[place]}
             if self._is_answered(ticket, fields):
                 yield {_LINE: ticket.line, **fields, "opened": ticket.opened}
 
     def _is_answered(self, ticket: Ticket, fields: Mapping[str, str]) -> bool:
-        for plan in self.plans:
-            for metric in plan.metrics:
-                try:
-                    plan.deadline(metric, opened=ticket.opened, **fields)
-                except NoTarget:
-                    continue
-                except SlaError as error:
-                    self.faults.append(f"{self.source}, line {ticket.line}: {error}")
-                    return False
+        metrics = dict.fromkeys(metric for plan in self.plans for metric in plan.metrics)
+        for plan, metric in product(self.plans, metrics):
+            try:
+                plan.deadline(metric, opened=ticket.opened, **fields)
+            except NoTarget:
+                continue
+            except SlaError as error:
+                self.faults.append(f"{self.source}, line {ticket.line}: {error}")
+                return False
         return True
 
     def tell(self) -> None:

@@ -6,19 +6,18 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from slacore.civil.instant import SECOND, read
-from slacore.errors import InvalidValue, nearest
+from slacore.errors import nearest
 from slacore.interfaces import options
 from slacore.interfaces.attainment import Attainment, Judge, Judged, fields_of
 from slacore.interfaces.report import Report
 from slacore.interfaces.terminal import count_text, note, progress
 from slacore.interfaces.ticketfile import CLOSED_NAMES, Columns, Ticket, TicketTable, Unreadable
-from slacore.interfaces.verdictfile import Format, Write, format_of, verdict_file
+from slacore.interfaces.verdictfile import Format, Write, format_of, refuse_inputs, verdict_file
 
 MOST_SHOWN = 20
 """Problems of a table that are told one by one; the rest is counted."""
@@ -93,8 +92,7 @@ def due(
     metric = options.metric_from(plan, metric)
     local = options.zone_from(zone)
     moment = clock() if as_of is None else options.day_from(as_of, local, "--as-of")
-    if output is not None and tickets_path != "-" and Path(output).resolve() == Path(tickets_path).resolve():
-        raise InvalidValue("--output", output, "is the table itself; name another file")
+    refuse_inputs("--output", output, {"table": tickets_path, "plan": plan_path})
     tally = Attainment.empty(plan, metric, tolerance * SECOND)
     faults = _Faults()
     with ExitStack() as stack:

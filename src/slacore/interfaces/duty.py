@@ -22,6 +22,7 @@ from slacore.errors import InvalidValue, length_text
 from slacore.interfaces import options
 from slacore.interfaces.explain import seconds
 from slacore.interfaces.terminal import count_text, note, one_line, percent, say, show_table
+from slacore.interfaces.verdictfile import refuse_inputs
 from slacore.plans.plan import SupportPlan
 
 EXAMPLES = """\b
@@ -59,7 +60,10 @@ def duty(
     """
     if year is not None and (start is not None or end is not None):
         raise click.UsageError("--year and --from or --to do not go together", click.get_current_context())
+    if picture is not None and not picture.lower().endswith(".svg"):
+        raise InvalidValue("--picture", picture, "does not end in .svg; the picture is SVG and nothing else")
     plan = options.plan_from(plan_path)
+    refuse_inputs("--picture", picture, {"plan": plan_path})
     centres = plan.centres
     if centres is None:
         raise InvalidValue("PLAN", plan.name, "has no operations centres; slacore hours shows when it is open")

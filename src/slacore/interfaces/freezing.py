@@ -15,6 +15,7 @@ from slacore.civil import zones
 from slacore.errors import InvalidText, InvalidValue
 from slacore.interfaces import options
 from slacore.interfaces.terminal import PROSE, count_text, note, say, show_table
+from slacore.interfaces.verdictfile import refuse_inputs
 from slacore.plans.plan import SupportPlan
 
 _YEARS = re.compile(r"(\d{4})(?:\s*-\s*(\d{4}))?", re.ASCII)
@@ -47,10 +48,11 @@ def freeze(plan_path: str, years: str, output: str | None) -> None:
     of a TOML file and its layout do not.
     """
     plan = options.plan_from(plan_path)
+    refuse_inputs("--output", output, {"plan": plan_path})
     frozen = plan.freeze(*_span(years))
     is_json = output is not None and output.lower().endswith(".json")
     text = json.dumps(frozen.to_dict(), indent=2, ensure_ascii=False) + "\n" if is_json else frozen.to_toml()
-    _write(text, output, plan_path)
+    _write(text, output)
     if not plan_path.lower().endswith(".json"):
         note(f"comments and layout of {plan_path} are not in the frozen plan; all that it says is")
     note(
@@ -69,14 +71,11 @@ def _span(years: str) -> tuple[int, int]:
     return first, last
 
 
-def _write(text: str, output: str | None, source: str | None = None) -> None:
+def _write(text: str, output: str | None) -> None:
     if output is None or output == "-":
         click.echo(text, nl=False)
         return
-    file = Path(output)
-    if source is not None and file.exists() and Path(source).exists() and file.samefile(source):
-        raise InvalidValue("--output", output, "is the plan itself, and its comments would be lost; name another file")
-    file.write_text(text, encoding="utf-8", newline="\n")
+    Path(output).write_text(text, encoding="utf-8", newline="\n")
 
 
 @click.command(short_help="What newer holiday and zone data would change.", epilog=DRIFT_EXAMPLES)

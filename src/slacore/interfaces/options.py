@@ -22,6 +22,7 @@ from slacore.interfaces.planfile import load_plan
 from slacore.interfaces.terminal import note
 from slacore.interfaces.ticketfile import OPENED_NAMES, TicketTable, local_time
 from slacore.plans.plan import SupportPlan
+from slacore.plans.target import without_question
 
 Clock = Callable[[], datetime]
 """Tells the time; the only clock is that of the program's entry."""
@@ -219,4 +220,4 @@ def fields_from(pairs: Iterable[str], priority: str | None, looked_at: tuple[str
             near = nearest(name, looked_at) or looked_at
             meant = f"; the plan looks at {', '.join(near)}" if near else "; the plan looks at no field"
             note(f"no target depends on the field {name!r}{meant}")
-    return {name: value for name, value in fields.items() if name not in {"metric", "opened", "self"}}
+    return without_question(fields)

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO, Literal, NamedTuple
@@ -15,7 +16,7 @@ from attrs import field, frozen
 
 from slacore.civil.instant import EPOCH, read, write
 from slacore.civil.wall import first, reading_of
-from slacore.errors import InvalidText, NaiveInstant, SlaError, UnknownName, nearest
+from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SlaError, UnknownName, nearest
 
 LONGEST_LINE = 1 << 20
 """Bytes of the longest line of a table."""
@@ -25,19 +26,6 @@ CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "
 """Names of columns that say when a ticket was opened and closed, where nobody names the column."""
 
 Oddity = Literal["skipped", "repeated"]
-
-
-@frozen(str=False)
-class BrokenTable(SlaError, ValueError):
-    """A file that is no table as a whole: empty, binary, a broken gzip, a header that names a column twice."""
-
-    source: str
-    sentence: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        place = self.source if self.line is None else f"{self.source}, line {self.line}"
-        return f"{place}: {self.sentence}"
 
 
 @frozen(kw_only=True)
@@ -114,7 +102,7 @@ class TicketTable:
             raise BrokenTable(source, f"the header is not CSV: {error}") from None
         if not any(header):
             raise BrokenTable(source, "is empty; a table starts with a row that names its columns")
-        twice = [name for name in header if header.count(name) > 1]
+        twice = [name for name, count in Counter(header).items() if count > 1]
         if twice:
             raise BrokenTable(source, f"the column {twice[0]!r} stands twice in the header; give one another name")
         return cls(source, header, delimiter, reader, undecodable)

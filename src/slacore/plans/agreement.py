@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field, frozen
@@ -26,6 +27,7 @@ from slacore.plans.effective import Effective
 from slacore.plans.history import PlanHistory, edge_text
 from slacore.plans.kind import each, each_named, listed, of, paired
 from slacore.plans.priority import names_from
+from slacore.plans.shape import _SUGGESTIONS as SUGGESTIONS
 from slacore.plans.target import Target
 
 # A plan holds its agreements: at run time this room does without the plan.
@@ -166,7 +168,7 @@ def flaws_of_agreements(
         plans: the names of the plans; left out, plans are not looked at.
         services: the names in the service catalogue; without any, every service is a service.
     """
-    plans, catalogue = None if plans is None else tuple(plans), tuple(services)
+    plans, catalogue = None if plans is None else dict.fromkeys(plans), dict.fromkeys(services)
     first: dict[str, int] = {}
     flaws: list[Flaw] = []
     for number, agreement in enumerate(agreements):
@@ -180,15 +182,17 @@ def flaws_of_agreements(
                 )
             )
         if plans is not None and agreement.plan not in plans:
-            flaws.append(_unknown(f"{path}.plan", "plan", agreement.plan, plans))
+            flaws.append(_unknown(f"{path}.plan", "plan", agreement.plan, plans, len(flaws)))
         for place, service in enumerate(agreement.services):
             if catalogue and service not in catalogue:
-                flaws.append(_unknown(f"{path}.services[{place}]", "service of the catalogue", service, catalogue))
+                at = f"{path}.services[{place}]"
+                flaws.append(_unknown(at, "service of the catalogue", service, catalogue, len(flaws)))
     return flaws
 
 
-def _unknown(path: str, kind: str, value: str, known: tuple[str, ...]) -> Flaw:
-    error = UnknownName(path, kind, value, nearest(value, known) or known[:4])
+def _unknown(path: str, kind: str, value: str, known: Collection[str], before: int) -> Flaw:
+    near = nearest(value, known) if before < SUGGESTIONS else ()
+    error = UnknownName(path, kind, value, near or tuple(islice(known, 4)))
     return Flaw(path, str(error).removeprefix(f"{path}: "))
 
 

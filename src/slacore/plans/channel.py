@@ -13,6 +13,7 @@ from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
 from slacore.civil.instant import Moment, read
 from slacore.errors import Flaw, InvalidValue, UnknownName, nearest
+from slacore.plans.kind import of
 
 Entitlement = Literal["anyone", "signed in", "contract"]
 ENTITLEMENTS = ("anyone", "signed in", "contract")
@@ -53,16 +54,16 @@ class Channel:
 
     Raises:
         UnknownName: for another entitlement.
-        InvalidValue: for a name that is a word for what happens outside hours.
+        InvalidValue: for a name that is a word for what happens outside hours, and for what is no text.
     """
 
-    name: str
-    title: str = ""
-    hours: str | None = field(default=None, kw_only=True)
-    outside: str = field(default=QUEUE, kw_only=True)
+    name: str = field(validator=of(str))
+    title: str = field(default="", validator=of(str))
+    hours: str | None = field(default=None, validator=of(str, or_none=True), kw_only=True)
+    outside: str = field(default=QUEUE, validator=of(str), kw_only=True)
     entitlement: Entitlement = field(default="anyone", kw_only=True)
     is_preferred: bool = field(default=False, kw_only=True)
-    text: str = field(default="", kw_only=True)
+    text: str = field(default="", validator=of(str), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _entitlement(self.entitlement)
@@ -233,7 +234,7 @@ def _taken(centres: OperationsCentres | None, starts: Moment | None) -> tuple[Op
 
 
 def _channel(known: Mapping[str, Channel], name: str, place: str) -> Channel:
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise UnknownName(place, "channel of the plan", name, nearest(name, known) or tuple(known)[:4])
     return known[name]
 

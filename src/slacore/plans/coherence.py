@@ -19,6 +19,7 @@ from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.hours import BUSINESS, ever_opens, named_coverage, resolved
 from slacore.plans.priority import PriorityMatrix, PriorityScale
 from slacore.plans.severity import DowngradeRule, flaws_of_rules
+from slacore.plans.shape import _SUGGESTIONS as SUGGESTIONS
 from slacore.plans.shape import NAME_LENGTH, UNREAD, attempt
 from slacore.plans.target import Target
 
@@ -83,7 +84,7 @@ class Parts:
         flaws += flaws_of_agreements(self.agreements, services=[service.name for service in self.services])
         for number, agreement in enumerate(self.agreements):
             if agreement.plan == self.name and not flaws:
-                flaws += self._flaws_of_agreed(f"agreements[{number}]", agreement)
+                flaws += self._flaws_of_agreed(f"agreements[{number}]", agreement, known)
         object.__setattr__(self, "flaws", tuple(flaws))
 
     def _flaws_of_words(self) -> list[Flaw]:
@@ -104,8 +105,11 @@ class Parts:
             attempt(partial(plain_name, name, path), path, flaws)
         return flaws
 
-    def _flaws_of_agreed(self, path: str, agreement: Agreement) -> list[Flaw]:
-        """What is wrong with an agreement of this plan once its hours stand in the place of the plan's."""
+    def _flaws_of_agreed(self, path: str, agreement: Agreement, ours: Mapping[str, Coverage]) -> list[Flaw]:
+        """What is wrong with an agreement of this plan once its hours stand in the place of ours."""
+        if not (agreement.schedules or agreement.expressions):
+            own = flaws_of_targets(agreement.targets, ours, self.zone, self.priorities)
+            return [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in own]
         flaws: list[Flaw] = []
         schedules, expressions = agreement.hours_beside(self.schedules, self.expressions)
         known = {**schedules, **resolved(schedules, expressions, flaws)}
@@ -144,7 +148,9 @@ def centres_of(
     centres: list[OperationsCentre] = []
     for entry in entries:
         path = f"centres.{entry.name}"
-        coverage = attempt(partial(named_coverage, entry.schedule, known, f"{path}.schedule"), path, flaws)
+        is_suggesting = len(flaws) < SUGGESTIONS
+        find = partial(named_coverage, entry.schedule, known, f"{path}.schedule", is_suggesting=is_suggesting)
+        coverage = attempt(find, path, flaws)
         if coverage is not UNREAD:
             made = attempt(partial(OperationsCentre, entry.name, coverage, title=entry.title), path, flaws)
             centres += [] if made is UNREAD else [made]
@@ -159,7 +165,6 @@ def flaws_of_targets(
 ) -> list[Flaw]:
     """What is wrong with targets beside the rest of their plan."""
     flaws: list[Flaw] = []
-    closed = {name for name, coverage in known.items() if not ever_opens(coverage)}
     for number, target in enumerate(targets):
         path = f"targets[{number}]"
         if priorities is not None:
@@ -167,7 +172,7 @@ def flaws_of_targets(
                 attempt(partial(priorities.level, priority, f"{path}.priority"), path, flaws)
         coverage, length = _counted_on(target, known, path, flaws), target.length
         name = target.coverage or (BUSINESS if BUSINESS in known else next(iter(known), ""))
-        if length is not None and length.is_business and name in closed and coverage is not UNREAD:
+        if length is not None and length.is_business and coverage is not UNREAD and not ever_opens(coverage):
             flaws.append(Flaw(f"{path}.coverage", f"{name!r} never opens; no deadline on it could be reached"))
         if coverage is UNREAD or length is None or not length.is_in_days or len(coverage.zones) == 1:
             continue
@@ -181,7 +186,9 @@ def _counted_on(target: Target, known: Mapping[str, Coverage], path: str, flaws:
     """The hours a target counts on, `UNREAD` after noting that there are none."""
     if is_free_of_hours(target, known):
         return ALWAYS
-    return attempt(partial(named_coverage, target.coverage, known, f"{path}.coverage"), path, flaws)
+    is_suggesting = len(flaws) < SUGGESTIONS
+    find = partial(named_coverage, target.coverage, known, f"{path}.coverage", is_suggesting=is_suggesting)
+    return attempt(find, path, flaws)
 
 
 def is_free_of_hours(target: Target, known: Mapping[str, Coverage]) -> bool:

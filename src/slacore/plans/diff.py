@@ -9,14 +9,27 @@ from typing import Any, Literal
 
 from attrs import evolve, fields, frozen
 
+from slacore.calendars.combination import Complement, During, Intersection, Union
 from slacore.calendars.coverage import Coverage
+from slacore.calendars.schedule import Schedule
 from slacore.civil.instant import DAY, HOUR, Instant, read, span, utc
 from slacore.civil.wall import day_number
-from slacore.errors import HolidaysNotCovered, InvalidValue, NeedsZone, length_text
+from slacore.errors import (
+    EmptyCell,
+    HolidaysNotCovered,
+    InvalidValue,
+    NeedsZone,
+    NeverOpens,
+    NeverReached,
+    NoTarget,
+    OutOfRange,
+    UnknownName,
+    length_text,
+)
 from slacore.plans.effective import Effective
 from slacore.plans.hours import weekly
 from slacore.plans.plan import SupportPlan, ordered
-from slacore.plans.target import Target
+from slacore.plans.target import Target, without_question
 
 Effect = Literal["stricter", "looser", "mixed", "neutral"]
 """Stricter: due sooner, or more hours; looser: due later, or fewer; mixed: some of both; neutral: neither."""
@@ -25,6 +38,10 @@ _OPPOSITE: dict[Effect, Effect] = {"stricter": "looser", "looser": "stricter", "
 _STEP = 7 * HOUR
 _WEEKS = 4
 _TICKETS = 16
+_YEAR = 2026
+_YEARS = range(1900, 2200)
+_MARGIN = timedelta(days=2)
+_CANNOT_SAY = (EmptyCell, HolidaysNotCovered, NeedsZone, NeverOpens, NeverReached, OutOfRange, UnknownName)
 
 
 @frozen
@@ -126,7 +143,8 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
         tickets: tickets as mappings with ``opened`` and fields; `PlanDiff.moves` names those whose due times differ.
 
     Raises:
-        InvalidValue: for anything that is no plan, and for a ticket that does not say when it was opened.
+        InvalidValue: for anything that is no plan or no ticket, and for a ticket that does not say when it was opened.
+        SlaError: for a ticket of which a plan cannot say when it is due, such as one of an unknown priority.
     """
     for place, plan in (("old", old), ("new", new)):
         if not isinstance(plan, SupportPlan):
@@ -219,25 +237,59 @@ def _written(value: Any) -> str:
 
 def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
     before, after = ({**dict(plan.schedules), **dict(plan.coverages)} for plan in (old, new))
+    years = {_YEAR, *_years_of(old.effective.span), *_years_of(new.effective.span)}
     for name in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(name), after.get(name)
         if ours != theirs:
-            yield Change(f"hours {name}", _shown(ours), _shown(theirs), _effect_of_hours(ours, theirs))
+            yield Change(f"hours {name}", _shown(ours), _shown(theirs), _effect_of_hours(ours, theirs, years))
         elif (name in dict(old.schedules)) != (name in dict(new.schedules)):
             kinds = ["a schedule" if name in dict(plan.schedules) else "a coverage" for plan in (old, new)]
             yield Change(f"hours {name}", kinds[0], kinds[1], "neutral")
 
 
-def _effect_of_hours(before: Coverage | None, after: Coverage | None) -> Effect:
+def _effect_of_hours(before: Coverage | None, after: Coverage | None, years: set[int]) -> Effect:
+    """Hours lost and gained in any of the years and of those of their dates; in a usual week where none is known."""
     if before is None or after is None:
         return "stricter" if before is None else "looser"
-    for ours, theirs in ((before, after), (weekly(before), weekly(after))):
-        try:
-            lost, gained = ((one - other).elapsed(*_YEAR) for one, other in ((ours, theirs), (theirs, ours)))
-        except HolidaysNotCovered:
-            continue
-        return "mixed" if lost and gained else "looser" if lost else "stricter" if gained else "neutral"
-    raise AssertionError("a usual week knows no holidays")
+    asked = sorted(years | _dated_years(before) | _dated_years(after))
+    found = [effect for year in asked if (effect := _effect_in(before, after, year)) is not None]
+    return _together(found or [_effect_in(weekly(before), weekly(after), _YEAR) or "neutral"])
+
+
+def _effect_in(before: Coverage, after: Coverage, year: int) -> Effect | None:
+    """What is lost and gained in a year, ``None`` where its holidays are not known."""
+    start, end = utc(_start_of_year(year)), utc(_start_of_year(year + 1) - 1)
+    try:
+        lost, gained = ((one - other).elapsed(start, end) for one, other in ((before, after), (after, before)))
+    except HolidaysNotCovered:
+        return None
+    return "mixed" if lost and gained else "looser" if lost else "stricter" if gained else "neutral"
+
+
+def _dated_years(coverage: Coverage) -> set[int]:
+    """The years in which something of a coverage stands by its date."""
+    match coverage:
+        case Schedule():
+            days = [day for holidays in coverage.holidays for day, _ in holidays.dates]
+            days += [closure.day for closure in coverage.closures] + [special.day for special in coverage.special]
+            # Hours of a date on a schedule's clock may lie in the next year of UTC, or in the one before.
+            years = {near.year for day in days for near in (day - _MARGIN, day + _MARGIN)}
+            for start, end in (holidays.years for holidays in coverage.holidays if holidays.years):
+                years.update(range(start, end + 1))
+            return years.intersection(_YEARS)
+        case During():
+            return {year for window in coverage.run for year in _years_of(window)}
+        case Complement():
+            return _dated_years(coverage.part)
+        case Union() | Intersection():
+            return set[int]().union(*map(_dated_years, coverage.parts))
+    return set()
+
+
+def _years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:
+    """The years in which something begins and ends; between the two it changes nothing."""
+    opens, closes = edges
+    return {utc(at).year for at in (opens, None if closes is None else closes - 1) if at is not None}
 
 
 def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
@@ -245,7 +297,7 @@ def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
     both = tuple(evolve(plan, effective=Effective()) for plan in (old, new))
     for key in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(key), after.get(key)
-        effect = _effect_on_tickets(both, ours or theirs)  # type: ignore[arg-type]
+        effect = _effect_on_tickets(both, ours, theirs)
         if ours != theirs or effect != "neutral":
             yield Change(f"targets {_told(key)}", _shown_target(ours), _shown_target(theirs), effect)
     kept, then = ([key for key in keys if key in before and key in after] for keys in (before, after))
@@ -262,20 +314,33 @@ def _by_key(targets: tuple[Target, ...]) -> dict[tuple[Any, ...], Target]:
     return found
 
 
-def _effect_on_tickets(plans: tuple[SupportPlan, ...], target: Target) -> Effect:
-    """Whether tickets such as the target is about are due sooner or later, asked through four weeks."""
+def _effect_on_tickets(plans: tuple[SupportPlan, ...], before: Target | None, after: Target | None) -> Effect:
+    """Whether tickets such as a target is about are due sooner or later, asked through four weeks.
+
+    Instants at which one of the plans cannot say are left out. Where nothing is left to compare, a target that is
+    new, of a level that is new say, is stricter.
+    """
+    target = before or after
+    assert target is not None
     opens, closes = target.effective.span
     start = opens if opens is not None else closes - _WEEKS * 7 * DAY if closes is not None else _start_of(plans)
     priorities: list[str | None] = [*sorted(target.priority)] or [None]
     combined = product(priorities, *(sorted(values) for _, values in target.when))
     effects: set[Effect] = set()
+    is_compared = False
     for values in islice(combined, _TICKETS):
         ticket = dict(zip(["priority", *(name for name, _ in target.when)], values, strict=True))
         for at in range(start, start + _WEEKS * 7 * DAY, _STEP):
-            ours, theirs = (_due(plan, target.metric, utc(at), ticket) for plan in plans)
+            try:
+                ours, theirs = (_due(plan, target.metric, utc(at), ticket) for plan in plans)
+            except _CANNOT_SAY:
+                continue
+            is_compared = True
             if _instant(ours) != _instant(theirs):
                 sooner = ours is None or (theirs is not None and read(theirs) < read(ours))
                 effects.add("stricter" if sooner else "looser")
+    if not is_compared and (before is None or after is None):
+        return "stricter" if before is None else "looser"
     return _together(effects)
 
 
@@ -288,15 +353,15 @@ def _start_of(plans: tuple[SupportPlan, ...]) -> Instant:
         for holidays in schedule.holidays
         if holidays.years
     ]
-    year = max((span[0] for span in spans), default=2026)
-    return _start_of_year(2026 if all(one[0] <= 2026 <= one[1] for one in spans) else year)
+    year = max((span[0] for span in spans), default=_YEAR)
+    return _start_of_year(_YEAR if all(one[0] <= _YEAR <= one[1] for one in spans) else year)
 
 
 def _due(plan: SupportPlan, metric: str, opened: Any, ticket: Mapping[str, Any]) -> datetime | str | None:
-    """When a ticket is due, ``None`` where the plan does not say."""
+    """When a ticket is due, ``None`` where the plan does not promise it."""
     try:
         return plan.deadline(metric, opened=opened, **ticket).due
-    except (LookupError, NeedsZone):
+    except NoTarget:
         return None
 
 
@@ -335,14 +400,24 @@ def _effect_of_cell(old: SupportPlan, new: SupportPlan, before: str, after: str)
 
 
 def _moves(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]]) -> Iterator[Move]:
-    for number, ticket in enumerate(tickets):
+    for number, ticket in enumerate(_checked(tickets)):
         if ticket.get("opened") is None:
             raise InvalidValue(f"tickets[{number}].opened", None, "is missing; a ticket is due from its opening on")
-        said = {name: value for name, value in ticket.items() if name not in ("opened", "metric")}
+        read(ticket["opened"], f"tickets[{number}].opened")
+        said = without_question(ticket)
         for metric in dict.fromkeys([*old.metrics, *new.metrics]):
             before, after = (_due(plan, metric, ticket["opened"], said) for plan in (old, new))
             if _instant(before) != _instant(after):
                 yield Move(tuple(said.items()), metric, ticket["opened"], before, after)
+
+
+def _checked(tickets: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(tickets, str | bytes | Mapping) or not isinstance(tickets, Iterable):
+        raise InvalidValue("tickets", tickets, "is not a list; each of it is to be a mapping of fields")
+    for number, ticket in enumerate(tickets):
+        if not isinstance(ticket, Mapping) or not all(isinstance(name, str) for name in ticket):
+            raise InvalidValue(f"tickets[{number}]", ticket, "is not a ticket, a mapping of names of fields to values")
+        yield ticket
 
 
 def _told(key: tuple[Any, ...]) -> str:
@@ -378,6 +453,3 @@ def _together(effects: Iterable[Effect]) -> Effect:
 
 def _start_of_year(year: int) -> Instant:
     return day_number(date(year, 1, 1)) * DAY
-
-
-_YEAR = (utc(_start_of_year(2026)), utc(_start_of_year(2027)))

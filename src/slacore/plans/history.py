@@ -11,6 +11,7 @@ from attrs import field, frozen
 from slacore.civil.instant import EARLIEST, Instant, Moment, named, read
 from slacore.errors import InvalidValue, NotInForce, OverlappingVersions
 from slacore.plans.effective import Effective
+from slacore.plans.kind import each, listed
 
 # A plan holds its agreements, and these know histories: at run time this room does without the plan.
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 def edge_text(spelled: str | None, instant: Instant | None) -> str | None:
     """An edge of effective dates as the plan spells it, with its instant; nothing for an open edge."""
     return None if instant is None else f"{spelled!r} ({named(instant)})"
-
-
-def _in_order(versions: Any) -> tuple[Any, ...]:
-    return tuple(sorted(versions, key=_start))
 
 
 def _start(version: Any) -> Instant:
@@ -45,13 +42,20 @@ class PlanHistory:
     ('Gold, 2025', 'Gold')
 
     Raises:
-        InvalidValue: for no versions, and for versions of plans with different names.
+        InvalidValue: for no versions, for anything that is no plan, and for versions of plans with different names.
         OverlappingVersions: for two versions that are in force at the same time.
     """
 
-    versions: tuple[SupportPlan, ...] = field(converter=_in_order)
+    versions: tuple[SupportPlan, ...] = field(converter=listed)
+
+    @versions.validator
+    def _plans(self, attribute: Any, versions: Any) -> None:
+        from slacore.plans.plan import SupportPlan
+
+        each(SupportPlan)(self, attribute, versions)
 
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "versions", tuple(sorted(self.versions, key=_start)))
         names = tuple(dict.fromkeys(version.name for version in self.versions))
         if len(names) != 1:
             raise InvalidValue("versions", ", ".join(names), "is not the name of one plan; give the versions of one")

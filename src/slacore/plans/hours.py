@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 
-from slacore.calendars.combination import ALWAYS, Complement, Intersection, Union
+from slacore.calendars.combination import ALWAYS, NEVER, Complement, During, Intersection, Union
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.schedule import Schedule
+from slacore.civil.instant import utc
 from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, SlaError, UnknownName, nearest
 
 BUSINESS = "business"
@@ -20,6 +21,9 @@ DEEPEST = 32
 _WORD = re.compile(r"[^\W\d][\w.-]*")
 _BRACKETED = re.compile(r"\[[^\]]*\]?")
 _FROM, _UNTIL = 2000, 2050
+
+_MOST_CLOSED = 20
+"""How many coverages of a plan are told to be never open: each costs a look at all the years."""
 
 
 def resolved(
@@ -33,6 +37,7 @@ def resolved(
     known: dict[str, Coverage] = dict(schedules)
     coverages: dict[str, Coverage] = {}
     sizes: dict[str, tuple[int, int]] = {}
+    closed = 0
     for name, text in expressions.items():
         path = f"coverage.{name}"
         if name in schedules:
@@ -52,7 +57,8 @@ def resolved(
             known[name] = ALWAYS
             continue
         coverages[name] = known[name] = found
-        if not ever_opens(found):
+        if closed < _MOST_CLOSED and not ever_opens(found):
+            closed += 1
             flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
     return coverages
 
@@ -68,8 +74,12 @@ def _size(text: str, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
     return sum(parts for parts, _ in named), deepest + max((depth for _, depth in named), default=0) + 1
 
 
-def named_coverage(name: str | None, known: Mapping[str, Coverage], place: str = "coverage") -> Coverage:
+def named_coverage(
+    name: str | None, known: Mapping[str, Coverage], place: str = "coverage", *, is_suggesting: bool = True
+) -> Coverage:
     """A coverage or schedule by name; without one ``business``, or the only one there is.
+
+    The error for an unknown name suggests the nearest, unless told to do without that search.
 
     Raises:
         UnknownName: for a name that is none of them.
@@ -82,29 +92,57 @@ def named_coverage(name: str | None, known: Mapping[str, Coverage], place: str =
             return next(iter(known.values()))
         raise InvalidValue(place, None, f"is missing; name one, or give the plan a coverage called {BUSINESS!r}")
     if name not in known:
-        raise UnknownName(place, "schedule or coverage of the plan", name, nearest(name, known) or tuple(known)[:4])
+        near = nearest(name, known) if is_suggesting else ()
+        raise UnknownName(place, "schedule or coverage of the plan", name, near or tuple(known)[:4])
     return known[name]
 
 
+@lru_cache(maxsize=512)
 def ever_opens(coverage: Coverage) -> bool:
     """Whether a coverage opens at all; one whose holidays are not known for all the years may."""
     if isinstance(coverage, Schedule) and not coverage.shifts and not coverage.special:
         return False
+    dated = {year for year in _dated(coverage) if _FROM <= year <= _UNTIL}
+    # On one clock every week is the same, whatever that clock does: changes move edges and never reorder them.
+    until = _FROM if len(coverage.zones) <= 1 and not _has_days_of_its_own(coverage) else _UNTIL
     try:
-        return coverage.opens_within(_FROM, _UNTIL)
+        return any(coverage.opens_within(year, year) for year in sorted(dated)) or coverage.opens_within(_FROM, until)
     except HolidaysNotCovered:
         return True
 
 
+def _leaves(coverage: Coverage) -> Iterator[Coverage]:
+    """The schedules and stated windows that a coverage is made of."""
+    match coverage:
+        case Complement():
+            yield from _leaves(coverage.part)
+        case Union() | Intersection():
+            for part in coverage.parts:
+                yield from _leaves(part)
+        case _:
+            yield coverage
+
+
+def _dated(coverage: Coverage) -> Iterator[int]:
+    """The years in which special hours or stated windows begin; most of what is rarely open opens there."""
+    for leaf in _leaves(coverage):
+        if isinstance(leaf, Schedule):
+            yield from (each.day.year for each in leaf.special)
+        elif isinstance(leaf, During):
+            yield from (utc(opens).year for opens, _ in leaf.run)
+
+
+def _has_days_of_its_own(coverage: Coverage) -> bool:
+    """Whether some days of a coverage are unlike the same weekday of other weeks."""
+    return any(
+        bool(leaf.holidays or leaf.closures or leaf.special) if isinstance(leaf, Schedule) else leaf != NEVER
+        for leaf in _leaves(coverage)
+    )
+
+
 def schedules_in(coverage: Coverage) -> Iterator[Schedule]:
     """The schedules that a coverage is made of."""
-    if isinstance(coverage, Schedule):
-        yield coverage
-    elif isinstance(coverage, Complement):
-        yield from schedules_in(coverage.part)
-    elif isinstance(coverage, Union | Intersection):
-        for part in coverage.parts:
-            yield from schedules_in(part)
+    return (leaf for leaf in _leaves(coverage) if isinstance(leaf, Schedule))
 
 
 def weekly(coverage: Coverage) -> Coverage:

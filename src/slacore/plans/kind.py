@@ -52,14 +52,18 @@ def each(kind: type) -> Validator:
 
 
 def each_named(kind: type) -> Validator:
-    """Refuses what is not a table of names and values of the kind."""
+    """Refuses what is not a table of names and values of the kind, and a name that stands twice."""
 
     def check(_: Any, attribute: Any, pairs: Any) -> None:
         if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
             raise InvalidValue(attribute.name, pairs, f"is not a table of names; each value is to be {_named(kind)}")
+        seen: set[str] = set()
         for name, value in pairs:
             if not isinstance(name, str) or not isinstance(value, kind):
                 raise InvalidValue(f"{attribute.name}.{name}", value, f"is not {_named(kind)}")
+            if name in seen:
+                raise InvalidValue(f"{attribute.name}.{name}", name, "stands there twice; give one another name")
+            seen.add(name)
 
     return check
 

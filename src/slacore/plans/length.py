@@ -11,7 +11,7 @@ from attrs import frozen
 
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.civil import zones
-from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, read, span, write
+from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, named, read, span, write
 from slacore.civil.wall import first, reading, time_of_day, time_text
 from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange
 
@@ -67,8 +67,9 @@ class Length:
         if type(amount) is not int or not 0 <= amount <= most:
             raise InvalidValue("length", amount, "is not a whole number from zero to ten years")
         edges = [edge for edge in (None if self.by == "close" else self.by, self.cutoff) if edge is not None]
-        if not all(type(edge) is int and 0 <= edge <= DAY for edge in edges):
-            raise InvalidText("length", self.by, "a time of day in microseconds after midnight")
+        for edge in edges:
+            if type(edge) is not int or not 0 <= edge <= DAY or edge % SECOND:
+                raise InvalidText("length", edge, "a time of day in microseconds after midnight, on a whole second")
         if (edges or self.by) and (self.days is None or not self.is_business):
             raise InvalidValue("length", self.by, "goes with business days only")
 
@@ -185,7 +186,7 @@ def _within(amount: int, most: int, text: str, place: str) -> int:
 
 def _in_range(instant: Instant) -> Instant:
     if instant >= LATEST:
-        raise OutOfRange("due", f"the instant {instant // SECOND} seconds after 1970")
+        raise OutOfRange("due", named(instant))
     return instant
 
 
@@ -195,4 +196,5 @@ def _dates_later(coverage: Coverage, start: Instant, days: int, zone: str | None
             raise NeedsZone(tuple(sorted(coverage.zones)))
         (zone,) = coverage.zones
     info = zones.zone(zone)
-    return first(info, reading(info, start) + days * DAY)
+    # No days later is the start itself, in the second showing of a repeated hour too.
+    return start if days == 0 else first(info, reading(info, start) + days * DAY)

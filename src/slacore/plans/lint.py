@@ -17,7 +17,7 @@ from slacore.calendars.schedule import Schedule
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, MINUTE, SECOND, Instant, named, read, utc
 from slacore.civil.wall import clock_changes, date_of, day_number, first, time_text, weekday
-from slacore.errors import HolidaysNotCovered, SlaError
+from slacore.errors import HolidaysNotCovered, InvalidValue, SlaError
 from slacore.plans.hours import BUSINESS, schedules_in, weekly
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target
@@ -73,7 +73,13 @@ def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> tuple[Finding
     Args:
         plan: the plan.
         cheaper: the plan it improves on, to be compared with.
+
+    Raises:
+        InvalidValue: for anything that is no plan.
     """
+    for place, given in (("plan", plan), ("cheaper", cheaper)):
+        if not isinstance(given, SupportPlan) and not (given is None and place == "cheaper"):
+            raise InvalidValue(place, given, "is not a SupportPlan; load_plan and bundled give one")
     reader = _Reader(plan)
     findings = [
         Finding(code, place, sentence, severity) for code, severity, rule in _RULES for place, sentence in rule(reader)
@@ -93,7 +99,10 @@ class _Reader:
         said = dict.fromkeys(name for target in plan.targets for name in target.priority)
         self.names = plan.priorities.names if plan.priorities else tuple(said)
         self.metrics = plan.metrics
-        self.numbers = {id(target): number for number, target in enumerate(plan.targets)}
+        # By identity, for equal targets have numbers of their own; of one that stands twice it is the first.
+        self.numbers: dict[int, int] = {}
+        for number, target in enumerate(plan.targets):
+            self.numbers.setdefault(id(target), number)
         self._dues: dict[tuple[int, Instant], Instant | None] = {}
         self._openings: dict[int, list[Instant]] = {}
 
@@ -326,7 +335,7 @@ def _shadowed_targets(reader: _Reader) -> Iterator[Objection]:
             continue
         shadows: set[int] | None = set()
         for fields in _tickets(reader, target):
-            earlier = _earlier(reader.plan, target, fields, span)
+            earlier = _earlier(reader, number, fields, span)
             shadows = (
                 None if earlier is None or shadows is None else shadows | {reader.numbers[id(one)] for one in earlier}
             )
@@ -349,10 +358,11 @@ def _tickets(reader: _Reader, target: Target) -> Iterator[dict[str, str | None]]
             yield dict(zip(["priority", *names], combined, strict=True))
 
 
-def _earlier(plan: SupportPlan, target: Target, fields: dict[str, str | None], span: Span) -> list[Target] | None:
-    """The targets that govern such a ticket as long as the target is in force, ``None`` if it ever does itself."""
-    matching = plan.targets_matching(target.metric, fields)
-    before = [(one, *_closed(one.effective.span)) for one in matching[: matching.index(target)]]
+def _earlier(reader: _Reader, number: int, fields: dict[str, str | None], span: Span) -> list[Target] | None:
+    """The targets that govern such a ticket as long as one is in force, ``None`` if that ever does itself."""
+    target = reader.plan.targets[number]
+    matching = reader.plan.targets_matching(target.metric, fields)
+    before = [(one, *_closed(one.effective.span)) for one in matching if reader.numbers[id(one)] < number]
     reached, end = _closed(span)
     needed: list[Target] = []
     while reached < end:

@@ -16,7 +16,7 @@ from slacore.calendars.coverage import Coverage, Landing
 from slacore.calendars.schedule import Schedule
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read
-from slacore.errors import InvalidValue, NoTarget, PlanErrors
+from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import Channel, Entitlement, Intake, intake
 from slacore.plans.coherence import CentreEntry, Parts, is_free_of_hours
@@ -169,6 +169,8 @@ class SupportPlan:
         Raises:
             UnknownName: for a name the plan does not have.
         """
+        if name is not None and not isinstance(name, str):
+            raise UnknownName("coverage", "schedule or coverage of the plan", name, tuple(self._known)[:4])
         return named_coverage(name, self._known)
 
     @property
@@ -183,7 +185,7 @@ class SupportPlan:
         rules: Any = self.downgrades
         return SeverityPolicy(self.priorities, rules)
 
-    def priority(self, urgency: str, impact: str, **facts: Any) -> Assignment:
+    def priority(self, /, urgency: str, impact: str, **facts: Any) -> Assignment:
         """The priority that urgency and impact give, with the reasons of every override that spoke.
 
         Raises:
@@ -207,7 +209,11 @@ class SupportPlan:
         return freeze(self, first, last)
 
     def lint(self, cheaper: SupportPlan | None = None) -> tuple[Finding, ...]:
-        """What a careful reader would object to; with a cheaper plan, also where this one is no better."""
+        """What a careful reader would object to; with a cheaper plan, also where this one is no better.
+
+        Raises:
+            InvalidValue: for a cheaper plan that is none.
+        """
         # The linter reads plans; the plan offers its own front door to it.
         from slacore.plans.lint import lint
 
@@ -227,7 +233,7 @@ class SupportPlan:
         """What the installed holiday and zone data would change about a frozen plan."""
         return drift(self)
 
-    def target_for(self, metric: str, *, opened: Moment, **fields: Any) -> Target | None:
+    def target_for(self, metric: str, /, *, opened: Moment, **fields: Any) -> Target | None:
         """The target that governs a ticket opened at the instant, or ``None`` if none matches.
 
         A plan that was not in force then governs no ticket (semantics, rule 27). Without a priority among the fields,
@@ -254,7 +260,7 @@ class SupportPlan:
             return fields | {"priority": self.matrix.lookup(**fields | inputs).priority}
         return fields | {"priority": self.priorities.default}
 
-    def deadline(self, metric: str, *, opened: Moment, **fields: Any) -> Deadline:
+    def deadline(self, metric: str, /, *, opened: Moment, **fields: Any) -> Deadline:
         """When a ticket with these fields is due.
 
         Args:

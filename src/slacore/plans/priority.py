@@ -9,6 +9,7 @@ from typing import Any
 from attrs import field, fields, frozen
 
 from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
+from slacore.plans.kind import each, listed, of
 from slacore.plans.target import Condition, condition_from, field_text
 
 Problem = tuple[str, str]
@@ -348,7 +349,7 @@ def _row(given: Any, place: str) -> tuple[Any, ...]:
     return tuple(given)
 
 
-@frozen(kw_only=True)
+@frozen
 class PriorityMatrix:
     """Urgency and impact give a priority: rows are impacts and columns urgencies, both as printed.
 
@@ -385,10 +386,10 @@ class PriorityMatrix:
     urgency: tuple[str, ...] = field(converter=names_from, validator=check_names)
     impact: tuple[str, ...] = field(converter=names_from, validator=check_names)
     table: tuple[tuple[str, ...], ...] = field(converter=_table_from)
-    scale: PriorityScale | None = None
-    urgency_set_by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names)
-    impact_set_by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names)
-    overrides: tuple[Override, ...] = field(default=(), converter=tuple)
+    scale: PriorityScale | None = field(default=None, kw_only=True, validator=of(PriorityScale, or_none=True))
+    urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=check_names)
+    impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=check_names)
+    overrides: tuple[Override, ...] = field(default=(), kw_only=True, converter=listed, validator=each(Override))
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
     @urgency.validator
@@ -466,7 +467,7 @@ class PriorityMatrix:
             found += _flaws_of_levels(override, f"overrides[{number}]", scale)
         return found
 
-    def lookup(self, urgency: str, impact: str, **facts: Any) -> Assignment:
+    def lookup(self, /, urgency: str, impact: str, **facts: Any) -> Assignment:
         """The priority of a ticket, with every reason.
 
         >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])

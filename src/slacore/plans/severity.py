@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from slacore.civil.instant import Moment, length, read
 from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
+from slacore.plans.kind import each, listed, of
 from slacore.plans.length import Length
 from slacore.plans.priority import PriorityScale, Problem, check_names, names_from, spoken, unknown
 
@@ -239,11 +240,12 @@ class SeverityPolicy:
         rules: the rules; of those that know a cause, the first that allows a change decides.
 
     Raises:
+        InvalidValue: for a scale that is none, and for rules that are none.
         PlanErrors: with every level a rule names that it cannot lead from or to.
     """
 
-    scale: PriorityScale
-    rules: tuple[DowngradeRule, ...] = field(default=(), converter=tuple)
+    scale: PriorityScale = field(validator=of(PriorityScale))
+    rules: tuple[DowngradeRule, ...] = field(default=(), converter=listed, validator=each(DowngradeRule))
 
     def __attrs_post_init__(self) -> None:
         flaws = flaws_of_rules(self.rules, self.scale)

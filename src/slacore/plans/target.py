@@ -13,9 +13,13 @@ from slacore.civil import zones
 from slacore.civil.instant import Instant
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.effective import Effective
+from slacore.plans.kind import of
 from slacore.plans.length import Length
 
 Condition = tuple[tuple[str, tuple[str, ...]], ...]
+
+QUESTION = ("metric", "opened", "self")
+"""What a question about a ticket says of itself: no names of fields that anything can depend on."""
 
 _PERCENT = re.compile(r"(\d{1,3})\s?%", re.ASCII)
 
@@ -70,6 +74,7 @@ def condition_from(given: Any, place: str = "when") -> Condition:
 
     Raises:
         InvalidText: for a value that is no text, number or truth value, and for an empty list.
+        InvalidValue: for a field called ``metric``, ``opened`` or ``self``.
     """
     if not isinstance(given, Mapping):
         is_paired = isinstance(given, list | tuple) and all(
@@ -78,8 +83,21 @@ def condition_from(given: Any, place: str = "when") -> Condition:
         if not is_paired:
             raise InvalidText(place, given, "fields and the values they must have, like {type = 'Graffiti'}")
         given = dict(given)
+    for name in given:
+        if name in QUESTION:
+            why = "is a word of the question itself and no field of a ticket; give the field another name"
+            raise InvalidValue(f"{place}.{name}", name, why)
     fields = ((str(name), _values(value, f"{place}.{name}")) for name, value in given.items())
     return tuple(sorted((name, tuple(sorted(values))) for name, values in fields))
+
+
+def without_question(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a ticket on which something can depend.
+
+    >>> without_question({"opened": "2026-03-02T09:00:00Z", "priority": "High"})
+    {'priority': 'High'}
+    """
+    return {name: value for name, value in fields.items() if name not in QUESTION}
 
 
 def field_text(value: Any) -> str:
@@ -147,13 +165,13 @@ class Target:
     length: Length | None = field(default=None, converter=_length_from)
     priority: tuple[str, ...] = field(default=(), converter=_priorities_from, eq=frozenset)
     when: Condition = field(default=(), converter=condition_from)
-    coverage: str | None = None
+    coverage: str | None = field(default=None, validator=of(str, or_none=True))
     landing: Landing | None = field(default=None)
     zone: str | None = None
     effective: Effective = field(factory=Effective, validator=_is_effective)
     at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from)
     is_negotiable: bool = False
-    text: str = ""
+    text: str = field(default="", validator=of(str))
 
     @metric.validator
     def _said(self, _: Any, metric: Any) -> None:

@@ -522,3 +522,67 @@ def test_whether_a_coverage_opens_within_years_counts_the_first_and_the_last() -
     desk = Coverage.during([("2030-06-01T10:00:00Z", "2030-06-01T11:00:00Z")])
     spans = [(2020, 2030), (2030, 2030), (2030, 2040), (2020, 2029), (2031, 2040)]
     assert [desk.opens_within(*span) for span in spans] == [True, True, True, False, False]
+
+
+def test_around_the_clock_in_a_zone_is_a_schedule_of_that_zone() -> None:
+    assert Coverage.named("24x7", zone="Europe/Berlin") == Schedule("Europe/Berlin", ["Mon-Sun 00:00-24:00"])
+    assert Coverage.named("24x7", zone="UTC", opens="00:00") == Schedule("UTC", ["Mon-Sun 00:00-24:00"])
+    assert Coverage.named("24x7", opens="00:00") is ALWAYS
+    with pytest.raises(UnknownName) as caught:
+        Coverage.named("24x7", zone="Europe/Berlim")
+    assert "Europe/Berlin" in caught.value.nearest
+
+
+@pytest.mark.parametrize("zone", [None, "UTC"])
+@pytest.mark.parametrize("opens", ["09:00", "9am", 5, ""])
+def test_around_the_clock_opens_at_midnight_only(opens: Any, zone: str | None) -> None:
+    with pytest.raises(SlaError) as caught:
+        Coverage.named("24x7", zone=zone, opens=opens)
+    assert getattr(caught.value, "place", None) == "opens"
+
+
+@pytest.mark.parametrize(
+    "expression", ["a | b", "a & b", "~a | ~b", "~a & ~b", "a | b | c", "a & ~b & ~c", "a | b & c"]
+)
+def test_equal_combinations_explain_alike(expression: str) -> None:
+    parts: list[Coverage] = [
+        Schedule.parse("Mon-Fri 09:00-17:00 UTC"),
+        Schedule.parse("Tue-Sat 08:00-12:00 UTC"),
+        Coverage.during([("2026-03-03T00:00:00Z", "2026-03-04T11:00:00Z")], name="exercise"),
+    ]
+    found = Coverage.parse(expression, dict(zip("abc", parts, strict=True)))
+    turned = Coverage.parse(
+        "b & c | a" if "b & c" in expression else " ".join(reversed(expression.split())),
+        {**dict(zip("abc", parts, strict=True))},
+    )
+    assert found == turned
+    span = ("2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z")
+    assert found.timeline(*span) == turned.timeline(*span)
+
+
+def test_of_parts_that_decide_alike_the_order_does_not_matter() -> None:
+    early, late = Schedule.parse("Mon-Fri 06:00-14:00 UTC"), Schedule.parse("Mon-Fri 10:00-18:00 UTC")
+    for either in (late | early, early | late):
+        assert either.reason("2026-03-02T09:00:00Z") == "open: Mon-Fri 06:00-14:00"
+        assert either.reason("2026-03-02T12:00:00Z") == "open: Mon-Fri 10:00-18:00"
+    for either in (OUTAGE | LONDON, LONDON | OUTAGE):
+        assert either.reason(MONDAY) == "open: maintenance"
+    assert (early & ~OUTAGE).reason("2026-03-02T10:30:00Z") == "closed: maintenance"
+    assert (LONDON & OUTAGE).reason("2026-03-07T12:00:00Z") == "closed: outside maintenance, weekend"
+
+
+def test_an_instant_is_found_among_many_agreed_windows() -> None:
+    pairs = [(f"2026-03-{day:02}T10:00:00Z", f"2026-03-{day:02}T11:00:00Z") for day in range(1, 29)]
+    agreed = Coverage.during(pairs)
+    for opens, closes in pairs:
+        assert (agreed.reason(opens), agreed.reason(closes)) == ("open: agreed window", "closed: outside agreed window")
+    assert agreed.reason("2026-02-01T00:00:00Z") == "closed: outside agreed window"
+
+
+@pytest.mark.parametrize(
+    "years", [(1700, 1800), (2030, 2020), (2026, 2200), ("2026", 2027), (None, None), (2026.0, 2027)]
+)
+def test_years_to_open_within_are_supported_years_in_order(years: Any) -> None:
+    with pytest.raises(SlaError) as caught:
+        LONDON.opens_within(*years)
+    assert getattr(caught.value, "place", None) == "years"

@@ -13,8 +13,8 @@ from slacore import ALWAYS, NEVER, Coverage, Schedule
 from slacore.calendars.days import BusinessDays
 from slacore.calendars.ruler import Tape
 from slacore.civil.instant import DAY, HOUR
-from slacore.civil.wall import day_number, weekday
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverOpens, OutOfRange, UnknownName
+from slacore.civil.wall import date_of, day_number, weekday
+from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeedsZone, NeverOpens, OutOfRange, UnknownName
 
 # In March 2026 the 2nd, 9th and 16th are Mondays.
 OFFICE = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"], holidays=[], closures=["2026-03-11"])
@@ -402,3 +402,29 @@ def test_midnight_inside_a_night_is_counted_back_like_any_other_time_of_it() -> 
     desk = Schedule("UTC", ["Mon-Fri 22:00-06:00"])
     assert desk.add_business_days("2026-03-04T00:00:00Z", -1) == "2026-03-03T00:00:00Z"
     assert desk.add_business_days("2026-03-03T23:59:00Z", -1) == "2026-03-02T23:59:00Z"
+
+
+def test_a_closing_at_the_jump_over_a_skipped_date_belongs_to_the_shift_two_dates_before() -> None:
+    apia = Schedule.parse("Thu 22:00-06:00 Pacific/Apia")  # it skipped Friday 30 December 2011
+    assert apia.next_closing("2011-12-29T23:00:00-10:00") == "2011-12-30T00:00:00-10:00"
+    assert apia.add_business_days("2011-12-31T12:00:00+14:00", -1) == "2011-12-24T06:00:00+14:00"
+    assert apia.add_business_days("2011-12-31T12:00:00+14:00", 0, by="close") == "2012-01-06T06:00:00+14:00"
+
+
+def test_a_date_beside_the_known_years_is_looked_up_alone() -> None:
+    new_year, turn = day_number(date(2026, 1, 1)), day_number(date(2027, 1, 1))
+
+    def of_day(day: int) -> list[tuple[int, int]]:
+        if not new_year - 1 <= day <= turn:
+            raise HolidaysNotCovered("GB", date_of(day).year, 2026, 2026)
+        return [(day * DAY, day * DAY + HOUR)]
+
+    business = BusinessDays(ZoneInfo("UTC"), Tape(lambda year: []), of_day)
+    for day in (new_year - 1, turn):
+        assert business.windows(day) == [(day * DAY, day * DAY + HOUR)]
+    assert business.after(new_year - 1, 1) == new_year
+    assert business.after(turn, -1) == turn - 1
+    with pytest.raises(HolidaysNotCovered):
+        business.windows(turn + 1)
+    with pytest.raises(HolidaysNotCovered):
+        business.after(new_year, -1)

@@ -219,7 +219,7 @@ def test_frozen_holidays_are_the_countrys_of_their_years() -> None:
     assert names_of(frozen, 2027) == names_of(ENGLAND, 2027)
     assert frozen.source == ENGLAND
     with pytest.raises(HolidaysNotCovered) as caught:
-        frozen.name_of(date(2028, 1, 1))
+        frozen.name_of(date(2028, 1, 2))
     assert (caught.value.country, caught.value.year, caught.value.first, caught.value.last) == (
         "GB-ENG",
         2028,
@@ -299,10 +299,35 @@ def test_names_and_versions_have_up_to_128_characters() -> None:
 
 
 @pytest.mark.parametrize("country", ["GB", "US", "DE"])
-def test_frozen_holidays_are_of_the_frozen_years_alone(country: str) -> None:
-    frozen = Holidays(country).freeze(2021, 2022)
-    assert {day.year for day, _ in frozen.dates} == {2021, 2022}
-    assert set(frozen.freeze(2022, 2022).dates) == {dated for dated in frozen.dates if dated[0].year == 2022}
+def test_frozen_holidays_are_of_the_frozen_years_and_the_date_on_either_side(country: str) -> None:
+    live = Holidays(country)
+    frozen = live.freeze(2021, 2022)
+    beside = {date(2020, 12, 31), date(2023, 1, 1)}
+    assert {day for day, _ in frozen.dates if day.year not in (2021, 2022)} == {date(2023, 1, 1)}
+    assert all(frozen.name_of(day) == live.name_of(day) for day in beside)
+    narrow = frozen.freeze(2022, 2022)
+    assert narrow == live.freeze(2022, 2022)
+    assert set(narrow.dates) < set(frozen.dates)
+
+
+def test_a_holiday_observed_on_the_last_day_of_the_year_before_is_frozen_with_the_year() -> None:
+    america = Holidays("US").freeze(2022, 2022)
+    assert america.name_of(date(2021, 12, 31)) == "New Year's Day (observed)"
+    assert america.years == (2022, 2022)
+    for day in (date(2021, 12, 30), date(2023, 1, 2)):
+        with pytest.raises(HolidaysNotCovered):
+            america.name_of(day)
+
+
+def test_where_the_data_begins_or_ends_no_date_beside_it_is_frozen() -> None:
+    with pytest.raises(HolidaysNotCovered):
+        Holidays("JP").name_of(date(1948, 12, 31))
+    assert min(Holidays("JP").freeze(1949, 1949).dates)[0].year == 1949
+    whole = Holidays("GB", dates={"1900-01-01": "first", "2199-12-31": "last"}, years=(1900, 2199))
+    assert whole.freeze(1900, 2199).dates == whole.dates
+    for day in (date(1899, 12, 31), date(2200, 1, 1)):
+        with pytest.raises(HolidaysNotCovered):
+            whole.name_of(day)
 
 
 def test_dates_years_and_version_are_told_by_name() -> None:

@@ -10,7 +10,7 @@ import pytest
 from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, Index, Ruler, Tape, limit, new_year
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, SECOND
 from slacore.civil.windows import Windows
-from slacore.errors import NeverOpens
+from slacore.errors import HolidaysNotCovered, NeverOpens
 
 # Uneven windows: far apart, touching the start, a cluster of seconds, one that reaches the end.
 UNEVEN: Windows = [(0, 5), (7, 8), (40, 90), *((100 + 2 * n, 101 + 2 * n) for n in range(20)), (900, 1000)]
@@ -317,3 +317,62 @@ def test_the_closing_before_the_last_microsecond_of_a_year_needs_no_other_year()
     rolled, roll = tape((MARCH, MARCH + HOUR), (new_year(2027) - HOUR, new_year(2027)))
     assert rolled.previous_closing(new_year(2027) - 1) == MARCH + HOUR
     assert roll.asked == [2026]
+
+
+def test_a_search_of_fifty_years_lays_out_a_few_rulers_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    of, made = Ruler.of, []
+
+    def counted(run: Windows, start: int, end: int) -> Ruler:
+        made.append((start, end))
+        return of(run, start, end)
+
+    monkeypatch.setattr(Ruler, "of", counted)
+    for ask in (Tape.deadline, Tape.latest_start):
+        made.clear()
+        rolled, roll = tape()
+        assert ask(rolled, MARCH, HOUR) is None
+        assert len(made) <= 8
+        assert len(roll.asked) == len(set(roll.asked)) == 51
+
+
+def test_a_search_goes_no_more_than_as_far_again_as_it_needs() -> None:
+    rolled, roll = tape((EARLIEST, MARCH), (new_year(2027), new_year(2027) + HOUR))
+    assert rolled.is_open(new_year(1950))
+    assert rolled.elapsed(new_year(1950), MARCH) == MARCH - new_year(1950)
+    assert rolled.deadline(MARCH, HOUR) == new_year(2027) + HOUR
+    assert max(roll.asked) == 2027
+
+
+class KnownFrom:
+    """Windows of years from the first to the last of which the holidays are known."""
+
+    def __init__(self, first: int, last: int, opening: int) -> None:
+        self.first, self.last, self.opening = first, last, opening
+
+    def lay(self, year: int) -> Windows:
+        if not self.first <= year <= self.last:
+            raise HolidaysNotCovered("GB", year, self.first, self.last)
+        start = new_year(self.opening) + DAY
+        return [(start, start + HOUR)] if year == self.opening else []
+
+
+@pytest.mark.parametrize("last", range(2029, 2036))
+def test_a_year_without_holiday_data_is_an_error_when_the_search_comes_to_it(last: int) -> None:
+    there = new_year(2029) + DAY
+    rolled = Tape(KnownFrom(2026, last, 2029).lay)
+    assert rolled.deadline(MARCH, HOUR) == there + HOUR
+    assert rolled.next_opening(MARCH) == there
+    with pytest.raises(HolidaysNotCovered) as caught:
+        rolled.deadline(MARCH, HOUR + 1)
+    assert caught.value.year == last + 1
+
+
+@pytest.mark.parametrize("first", range(2017, 2024))
+def test_so_it_is_backward(first: int) -> None:
+    there = new_year(2023) + DAY
+    rolled = Tape(KnownFrom(first, 2026, 2023).lay)
+    assert rolled.latest_start(MARCH, HOUR) == there
+    assert rolled.previous_opening(MARCH) == there
+    with pytest.raises(HolidaysNotCovered) as caught:
+        rolled.latest_start(MARCH, HOUR + 1)
+    assert caught.value.year == first - 1

@@ -11,7 +11,15 @@ import pytest
 
 from slacore import Closure, Coverage, Holidays, Schedule, Shift, SpecialHours
 from slacore.calendars.shift import named_week
-from slacore.errors import ConflictingDay, InvalidText, InvalidValue, OutOfRange, SlaError, UnknownName
+from slacore.errors import (
+    ConflictingDay,
+    HolidaysNotCovered,
+    InvalidText,
+    InvalidValue,
+    OutOfRange,
+    SlaError,
+    UnknownName,
+)
 
 HOUR = 3_600_000_000
 LONDON = Schedule(
@@ -480,3 +488,54 @@ def test_a_holiday_is_looked_up_by_text_too() -> None:
     desk = Schedule("UTC", ["Mon-Fri 09:00-17:00"], holidays=[Holidays(dates={"2026-06-19": "Founders' Day"})])
     assert desk.holiday("2026-06-19") == "Founders' Day"
     assert desk.holiday("2026-06-20") is None
+
+
+FROZEN = [
+    Schedule("Asia/Tokyo", ["Mon-Fri 08:00-17:00"], holidays=[Holidays("JP").freeze(2026, 2026)]),
+    Schedule("Europe/London", ["Mon-Sun 22:00-06:00"], holidays=[Holidays("GB", "ENG").freeze(2026, 2026)]),
+    Schedule("America/New_York", ["Mon-Sun 00:00-24:00"], holidays=[Holidays("US").freeze(2026, 2026)]),
+]
+
+
+@pytest.mark.parametrize("frozen", FROZEN, ids=lambda frozen: frozen.zone)
+def test_a_schedule_frozen_for_a_year_answers_every_question_inside_it(frozen: Schedule) -> None:
+    live = Schedule(frozen.zone, frozen.shifts, holidays=[holidays.source for holidays in frozen.holidays])
+    ends = [f"2026-{day}:00Z" for day in ("01-01T00:00", "01-01T02:00", "01-01T12:00", "01-02T03:00", "01-05T12:00")]
+    ends += [f"2026-{day}:00Z" for day in ("07-01T01:00", "12-28T16:00", "12-30T05:00", "12-31T02:00")]
+    late = [f"2026-12-31T{time}Z" for time in ("05:00:00", "16:00:00", "23:30:00", "23:59:59")]
+    for at in ends + late:
+        assert (frozen.is_open(at), frozen.reason(at)) == (live.is_open(at), live.reason(at))
+        assert frozen.elapsed(ends[0], at) == live.elapsed(ends[0], at)
+        assert frozen.windows(ends[0], at) == live.windows(ends[0], at)
+        assert frozen.timeline(ends[0], at) == live.timeline(ends[0], at)
+    for at in ends:
+        assert frozen.deadline(at, "PT1H") == live.deadline(at, "PT1H")
+        assert frozen.next_opening(at) == live.next_opening(at)
+    for at in ends[1:-2]:
+        assert frozen.add_business_days(at, 1) == live.add_business_days(at, 1)
+        assert frozen.add_business_days(at, 1, by="close") == live.add_business_days(at, 1, by="close")
+    for at in [*ends[5:], *late[:2]]:
+        assert frozen.add_business_days(at, -1) == live.add_business_days(at, -1)
+        assert frozen.latest_start(at, "PT1H") == live.latest_start(at, "PT1H")
+        assert frozen.previous_closing(at) == live.previous_closing(at)
+    days = ("2026-01-01", "2026-12-31")
+    assert [frozen.is_business_day(day) for day in days] == [live.is_business_day(day) for day in days]
+    assert frozen.business_days_between(*days) == live.business_days_between(*days)
+    assert frozen.opens_within(2026, 2026)
+
+
+@pytest.mark.parametrize("frozen", FROZEN, ids=lambda frozen: frozen.zone)
+def test_a_frozen_schedule_has_no_answer_a_year_further_on(frozen: Schedule) -> None:
+    with pytest.raises(HolidaysNotCovered):
+        frozen.deadline("2027-03-01T12:00:00Z", "PT1H")
+    assert Schedule.parse(str(frozen)) == frozen
+
+
+def test_part_day_closures_of_one_date_each_give_their_name() -> None:
+    desk = Schedule(
+        "UTC", ["Mon-Fri 09:00-17:00"], closures=["2026-03-02 10:00-11:00 Drill", "2026-03-02 10:30-12:00 Talk"]
+    )
+    told = [desk.reason(f"2026-03-02T{time}:00Z") for time in ("10:45", "11:00", "12:00")]
+    assert told == ["closed: Drill", "closed: Talk", "open: Mon-Fri 09:00-17:00"]
+    reasons = [row.reason for row in desk.timeline("2026-03-02T09:00:00Z", "2026-03-02T13:00:00Z").rows]
+    assert reasons == ["Mon-Fri 09:00-17:00", "Drill", "Talk", "Mon-Fri 09:00-17:00"]

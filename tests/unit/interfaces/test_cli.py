@@ -271,6 +271,7 @@ class TestDue:
             (["--format", "xml"], "--format"),
             (["--opend", "opened"], "see slacore due --help"),
             (["--output", "nowhere/out.csv"], "nowhere/out.csv: no such file"),
+            (["--output", "tickets.csv/out.csv"], "tickets.csv/out.csv: not a directory"),
         ],
     )
     def test_a_wrong_option_is_one_line(self, desk: Path, more: list[str], told: str) -> None:
@@ -678,3 +679,34 @@ def test_rows_are_not_written_over_the_table_they_are_read_from(desk: Path) -> N
     before = (desk / "tickets.csv").read_bytes()
     assert "is the table itself" in refused(due("--as-of", AS_OF, "--output", "tickets.csv"))
     assert (desk / "tickets.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["desk.toml", "./desk.toml", "soft.csv", "hard.csv"])
+def test_rows_are_not_written_over_the_plan_by_any_name(desk: Path, name: str) -> None:
+    (desk / "soft.csv").symlink_to("desk.toml")
+    (desk / "hard.csv").hardlink_to("desk.toml")
+    assert "is the plan itself" in refused(due("--as-of", AS_OF, "--output", name))
+    assert (desk / "desk.toml").read_text(encoding="utf-8") == DESK
+
+
+def test_a_file_that_is_there_beside_the_output_stays(desk: Path) -> None:
+    (desk / "out.csv.part").write_text("mine", encoding="utf-8")
+    assert due("--as-of", AS_OF, "--output", "out.csv").exit_code == 0
+    assert (desk / "out.csv.part").read_text(encoding="utf-8") == "mine"
+    assert sorted(path.name for path in desk.iterdir()) == ["desk.toml", "out.csv", "out.csv.part", "tickets.csv"]
+    assert (desk / "out.csv").stat().st_mode == (desk / "tickets.csv").stat().st_mode
+
+
+def test_a_packed_output_carries_its_own_name(desk: Path) -> None:
+    assert due("--as-of", AS_OF, "--output", "out.csv.gz").exit_code == 0
+    assert (desk / "out.csv.gz").read_bytes()[10:18] == b"out.csv\0"
+    assert gzip.decompress((desk / "out.csv.gz").read_bytes()).count(b"\n") == 8
+
+
+def test_an_output_that_cannot_take_its_place_leaves_no_draft(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(path: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(target))
+
+    monkeypatch.setattr(Path, "replace", broken)
+    assert due("--as-of", AS_OF, "--output", "out.csv").exit_code == 2
+    assert sorted(path.name for path in desk.iterdir()) == ["desk.toml", "tickets.csv"]

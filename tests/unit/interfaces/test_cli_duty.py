@@ -150,3 +150,16 @@ def test_a_plan_without_centres_or_no_plan_is_one_line() -> None:
     assert "has no operations centres; slacore hours shows" in refused(duty(plan="stakater"))
     assert "did you mean 'keepnet'?" in refused(duty(plan="kepnet"))
     assert "\n    slacore duty plan.toml" in duty("--help").stdout
+
+
+@pytest.mark.parametrize("name", ["duty.png", "duty", "plan.toml", "-"])
+def test_a_picture_of_another_kind_is_refused(name: str) -> None:
+    assert f"--picture: '{name}' does not end in .svg" in refused(duty("--from", "2026-03-02", "--picture", name))
+
+
+def test_a_picture_is_not_written_over_the_plan(tmp_path: Path) -> None:
+    Path("link.svg").symlink_to("two.toml")
+    before = Path("two.toml").read_bytes()
+    told = refused(duty("--from", "2026-03-02", "--picture", "link.svg", plan="two.toml"))
+    assert "--picture: 'link.svg' is the plan itself" in told
+    assert Path("two.toml").read_bytes() == before

@@ -565,3 +565,32 @@ class TestNarrow:
             for text in (screen.getvalue(), run(*arguments).stdout)
         ]
         assert letters[0] == letters[1]
+
+
+def test_a_frozen_plan_is_not_written_over_its_plan_by_another_name(desk: Path) -> None:
+    (desk / "other.toml").hardlink_to("desk.toml")
+    told = refused(run("plan", "freeze", "desk.toml", "--years", "2026", "--output", "other.toml"))
+    assert "--output: 'other.toml' is the plan itself" in told
+    assert (desk / "desk.toml").read_text(encoding="utf-8") == DESK
+
+
+class TestWordsOfTheQuestion:
+    def test_a_plan_that_asks_about_one_is_refused_in_its_place(self, desk: Path) -> None:
+        name = changed(desk, 'priority = "High"', 'when = { metric = "x" }')
+        said = refused(run("plan", "diff", "desk.toml", name))
+        assert "targets[0].when.metric: 'metric' is a word of the question itself" in said
+
+    @pytest.mark.parametrize("word", ["metric", "opened", "self"])
+    def test_a_field_called_like_one_is_told_and_left_out(self, desk: Path, word: str) -> None:
+        asked = ["--opened", "2026-03-06T16:00Z", "--priority", "High", "--field", f"{word}=x"]
+        result = run("explain", "desk.toml", *asked)
+        assert result.exit_code == 0
+        assert f"no target depends on the field '{word}'" in result.stderr
+
+
+def test_a_ticket_that_a_plan_without_targets_cannot_read_is_told(desk: Path) -> None:
+    levels = '[priorities]\nlevels = ["P1"]\n'
+    (desk / "empty.toml").write_text(DESK.partition("[[targets]]")[0] + levels, encoding="utf-8")
+    result = run("plan", "diff", "desk.toml", "empty.toml", "--tickets", "tickets.csv", "--zone", "Europe/London")
+    assert result.exit_code == 0
+    assert "tickets.csv, line 2: priority: 'High' is not a priority" in result.stderr

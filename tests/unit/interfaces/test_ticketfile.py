@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from slacore.civil.zones import zone
-from slacore.errors import InvalidText, NaiveInstant, SubMicrosecond, UnknownName
+from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SubMicrosecond, UnknownName
 from slacore.interfaces.ticketfile import (
     LONGEST_LINE,
-    BrokenTable,
     Columns,
     Ticket,
     TicketTable,
@@ -225,3 +224,11 @@ def test_an_unknown_column_names_those_called_alike() -> None:
     with pytest.raises(UnknownName) as caught:
         table("id,opened_at\n").column("openedat", "--opened")
     assert caught.value.nearest == ("opened_at",)
+
+
+def test_a_wide_header_is_looked_through_once() -> None:
+    names = [f"c{number}" for number in range(20_000)]
+    assert table(",".join(names) + "\n").header == tuple(names)
+    with pytest.raises(BrokenTable) as caught:
+        table(",".join([*names, "c7"]) + "\n")
+    assert "'c7' stands twice" in str(caught.value)

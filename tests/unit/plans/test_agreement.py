@@ -368,3 +368,19 @@ class TestChecks:
         copied = pickle.loads(pickle.dumps(one))
         assert copied == one
         assert copied.for_ticket("Acme", "pos", AT) == GOLD
+
+
+def test_only_the_first_unknown_names_come_with_a_search_for_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    from slacore.plans import agreement
+
+    searched: list[object] = []
+
+    def counted(value: object, known: object) -> tuple[str, ...]:
+        searched.append(value)
+        return ()
+
+    monkeypatch.setattr(agreement, "nearest", counted)
+    services = [f"x{number}" for number in range(300)]
+    agreed = [Agreement(name="acme", customer="Acme", plan="gold", services=services)]
+    assert len(flaws_of_agreements(agreed, ["gold"], [f"s{number}" for number in range(300)])) == 300
+    assert len(searched) == 100

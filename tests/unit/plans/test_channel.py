@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pendulum
@@ -309,3 +310,17 @@ def test_the_clock_never_starts_before_arrival_in_any_half_hour_of_a_fortnight()
         local = starts.astimezone(ZoneInfo("Europe/London"))
         assert local.weekday() < 5
         assert (8, 30) <= (local.hour, local.minute) < (17, 30)
+
+
+@pytest.mark.parametrize("given", [{"name": None}, {"outside": 7}, {"hours": ["x"]}, {"title": 5}, {"text": None}])
+def test_a_channel_of_anything_but_text_is_refused_in_its_place(given: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        Channel(**{"name": "mail"} | given)
+    assert caught.value.place == next(iter(given))
+
+
+@pytest.mark.parametrize("name", [["x"], 5, None])
+def test_a_channel_that_is_no_name_is_unknown(name: Any) -> None:
+    with pytest.raises(UnknownName) as caught:
+        intake(DESK, HOURS, None, name, FRIDAY_NOON)
+    assert caught.value.place == "channel"

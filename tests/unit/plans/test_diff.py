@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from slacore import PlanErrors, SupportPlan
-from slacore.errors import InvalidValue
+from slacore.errors import InvalidValue, NotAnInstant, UnknownName
 from slacore.plans.diff import Change, diff
 from slacore.plans.frozen import FrozenClocks
 
@@ -242,3 +242,90 @@ def test_a_length_that_an_agreement_may_change_says_so() -> None:
     fixed, open_ended = (plan(targets=[response("4 business hours", or_as_agreed=agreed)]) for agreed in (False, True))
     [change] = diff(fixed, open_ended).changes
     assert (change.before, change.after) == ("4 business hours", "4 business hours, or as agreed")
+
+
+class TestDatedHours:
+    """Hours are compared in every year that either side of them, or the plans' effective dates, speak of."""
+
+    def of(self, before: dict[str, Any], after: dict[str, Any], **parts: Any) -> list[tuple[str, str]]:
+        old, new = (plan(schedules={"business": OFFICE["business"] | more}, **parts) for more in (before, after))
+        return told(old, new)
+
+    @pytest.mark.parametrize(
+        ("dated", "effect"),
+        [
+            ({"holidays": [{"dates": {"2027-06-18": "Founders' Day"}}]}, "looser"),
+            ({"closures": ["2024-12-24 12:00-24:00"]}, "looser"),
+            ({"special": ["2028-12-30 10:00-14:00"]}, "stricter"),
+            ({"special": ["2027-12-31 20:00-02:00"], "closures": ["2024-01-02"]}, "mixed"),
+        ],
+    )
+    def test_dates_of_other_years_are_seen(self, dated: dict[str, Any], effect: str) -> None:
+        assert self.of({}, dated) == [("hours business", effect)]
+
+    def test_dates_that_change_nothing_stay_neutral(self) -> None:
+        assert self.of({}, {"closures": ["2027-06-19"]}) == [("hours business", "neutral")]
+
+    def test_windows_of_instants_are_dates_too(self) -> None:
+        old, new = (
+            plan(coverage={"desk": text})
+            for text in ("business", "business - during[2030-03-04T09:00Z/2030-03-04T10:00Z]")
+        )
+        assert ("hours desk", "looser") in told(old, new)
+
+    def test_years_in_which_a_plan_is_in_force_are_compared(self) -> None:
+        # In 2026 Berlin's only holiday of its own falls on a Sunday; in 2025 it kept the 8th of May, a Thursday.
+        german, berlin = ({"holidays": [{"country": "DE", **more}]} for more in ({}, {"subdivision": "BE"}))
+        assert self.of(german, berlin) == [("hours business", "neutral")]
+        dates = {"from": "2025-01-01", "until": "2026-01-01"}
+        assert self.of(german, berlin, effective=dates, zone="Europe/Berlin") == [("hours business", "looser")]
+
+
+class TestWhatAPlanCannotSay:
+    old = plan(priorities=SCALE, targets=[response("4 business hours", priority="P1")])
+    new = plan(priorities=SCALE, targets=[response("2 business hours", priority="P1")])
+    opened = "2026-03-02T10:00:00+01:00"
+
+    def test_a_priority_that_no_plan_knows_is_an_error_and_not_a_promise_not_made(self) -> None:
+        with pytest.raises(UnknownName):
+            diff(self.old, self.new, [{"opened": self.opened, "priority": "P9"}])
+
+    def test_a_new_target_of_a_new_level_is_stricter(self) -> None:
+        wider = plan(
+            priorities={"levels": ["P0", *SCALE["levels"]], "default": "P2"},
+            targets=[response("1 business hour", priority="P0"), response("4 business hours", priority="P1")],
+        )
+        assert ("targets response, P0", "stricter") in told(self.old, wider)
+        assert ("targets response, P0", "looser") in told(wider, self.old)
+        assert ("targets response, P1", "neutral") not in told(self.old, wider)
+
+    def test_instants_at_which_one_plan_cannot_say_are_left_out(self) -> None:
+        german = {"business": OFFICE["business"] | {"holidays": [{"country": "DE"}]}}
+        whole = plan(schedules=german, targets=[response("4 business hours")])
+        old, new = whole.freeze(2015, 2016), whole.freeze(2018, 2019)
+        assert not [place for place, _ in told(old, new) if place.startswith("targets")]
+
+    @pytest.mark.parametrize(
+        ("tickets", "place"),
+        [
+            ([5], "tickets[0]"),
+            (5, "tickets"),
+            ("x", "tickets"),
+            ([{"opened": opened}, None], "tickets[1]"),
+            ([{"opened": opened, 5: "x"}], "tickets[0]"),
+        ],
+    )
+    def test_what_is_no_ticket_is_refused_in_its_place(self, tickets: Any, place: str) -> None:
+        with pytest.raises(InvalidValue) as caught:
+            diff(self.old, self.new, tickets)
+        assert caught.value.place == place
+
+    def test_an_opening_that_is_no_instant_is_told_in_its_place(self) -> None:
+        with pytest.raises(NotAnInstant) as caught:
+            diff(self.old, self.new, [{"opened": 5}])
+        assert caught.value.argument == "tickets[0].opened"
+
+    def test_fields_called_like_words_of_the_question_are_no_trouble(self) -> None:
+        ticket = {"opened": self.opened, "priority": "P1", "self": "a", "metric": "b"}
+        [move] = diff(self.old, self.new, [ticket]).moves
+        assert move.ticket == (("priority", "P1"),)

@@ -125,3 +125,10 @@ def test_a_history_is_of_one_plan() -> None:
 
 def test_a_history_of_one_version_has_its_name() -> None:
     assert (PlanHistory([FIRST]).name, len(PlanHistory([FIRST]))) == ("gold", 1)
+
+
+@pytest.mark.parametrize(("given", "place"), [(None, "versions"), (5, "versions"), ([FIRST, 1], "versions[1]")])
+def test_what_are_no_plans_is_refused_in_its_place(given: object, place: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        PlanHistory(given)
+    assert caught.value.place == place

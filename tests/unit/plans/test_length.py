@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -170,12 +171,27 @@ def test_a_length_of_more_than_ten_years_is_refused(text: str) -> None:
             ("business", None, 2, b"close"),
         ],
         *[("business", None, 2, -1), ("business", None, 2, DAY + 1), ("business", None, 2, None, "close")],
+        *[("business", None, 2, 16 * HOUR + 1), ("business", None, 2, "close", HOUR - 1), ("business", None, 2, 9.0)],
         *[("calendar", None, 2, "close"), ("calendar", None, 2, None, HOUR), ("business", HOUR, None, 0)],
     ],
 )
 def test_a_length_made_by_hand_is_checked_too(given: tuple[Any, ...]) -> None:
     with pytest.raises((InvalidText, InvalidValue)):
         Length(*given)
+
+
+@pytest.mark.parametrize("edge", [HOUR + 1, -1_000_000, DAY + 1_000_000, "noon", True])
+def test_the_edge_that_is_no_time_of_day_is_named(edge: Any) -> None:
+    for by, cutoff in ((edge, None), (edge, HOUR), (HOUR, edge), ("close", edge), (None, edge)):
+        with pytest.raises(InvalidText) as caught:
+            Length("business", days=2, by=by, cutoff=cutoff)
+        assert caught.value.value is edge
+
+
+def test_a_time_of_day_in_whole_seconds_comes_back_from_its_text() -> None:
+    for edge in (0, 1_000_000, 16 * HOUR + 59_000_000, DAY):
+        length = Length("business", days=2, by=edge, cutoff=edge)
+        assert Length.parse(str(length)) == length
 
 
 @pytest.mark.parametrize(
@@ -196,6 +212,20 @@ def test_a_length_made_by_hand_is_checked_too(given: tuple[Any, ...]) -> None:
 )
 def test_a_length_is_used_up_at_its_due_instant(text: str, start: str, due: str) -> None:
     assert Length.parse(text).due(DESK, start) == due
+
+
+def test_no_calendar_days_end_where_they_start_in_either_showing_of_a_repeated_hour() -> None:
+    london = Schedule("Europe/London")
+    none = Length.parse("0 calendar days")
+    for start in ("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"):
+        assert none.due(london, start) == none.due(NEVER, start, zone="Europe/London") == start
+    for fold in (0, 1):
+        shown = none.due(london, datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"), fold=fold))
+        assert (shown.hour, shown.minute, shown.fold) == (1, 30, fold)
+    with pytest.raises(NeedsZone):
+        none.due(NEVER, "2026-10-25T01:30:00Z")
+    with pytest.raises(UnknownName):
+        none.due(london, "2026-10-25T01:30:00Z", zone="London")
 
 
 def test_a_length_lands_as_it_is_told() -> None:
@@ -226,7 +256,8 @@ def test_calendar_time_needs_no_coverage_and_calendar_days_only_a_zone() -> None
 def test_a_due_instant_past_the_supported_years_is_refused(text: str) -> None:
     with pytest.raises(OutOfRange) as caught:
         Length.parse(text).due(DESK, "2199-12-31T12:00:00Z")
-    assert caught.value.argument == "due"
+    assert (caught.value.argument, caught.value.value) == ("due", "2200-01-02T12:00Z")
+    assert str(caught.value).startswith("due: 2200-01-02T12:00Z is outside the years 1900 to 2199")
 
 
 @pytest.mark.parametrize("text", ["1 calendar hour", "1 calendar day", "1 business hour", "1 business day"])

@@ -8,6 +8,7 @@ import pytest
 
 from slacore import SupportPlan
 from slacore.civil.instant import utc
+from slacore.errors import InvalidValue
 from slacore.interfaces.planfile import parse_plan
 from slacore.plans.lint import CODES, Finding, _first_monday
 
@@ -280,3 +281,23 @@ def test_the_week_looked_at_begins_on_the_first_monday_of_february() -> None:
         monday = utc(_first_monday(year))
         assert (monday.year, monday.month, monday.weekday()) == (year, 2, 0)
         assert monday.day <= 7
+
+
+def test_a_target_repeated_exactly_is_shadowed_by_the_first_of_them() -> None:
+    one = target("response", "1 business hour")
+    [found] = of("shadowed-target", plan(targets=[one, one]).lint())
+    assert found.place == "targets[1]"
+    assert "targets[0] matches first" in found.sentence
+
+
+def test_one_value_standing_twice_is_shadowed_too() -> None:
+    listed = plan(targets=[target("response", "1 business hour"), target("response", "2 business hours")]).targets
+    twice = SupportPlan(name="desk", schedules=plan().schedules, targets=[listed[0], listed[1], listed[0]])
+    assert [found.place for found in of("shadowed-target", twice.lint())] == ["targets[1]", "targets[2]"]
+
+
+@pytest.mark.parametrize("cheaper", ["y", 5, {}])
+def test_a_cheaper_plan_that_is_none_is_refused(cheaper: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        plan().lint(cheaper)
+    assert caught.value.place == "cheaper"

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from slacore import Effective, Length, PlanErrors, Schedule, SupportPlan, Target
+from slacore import Agreement, Coverage, Effective, Length, PlanErrors, Schedule, SupportPlan, Target
 from slacore.errors import EmptyCell, InvalidValue, NoTarget, UnknownName
+from slacore.plans.hours import ever_opens
 from slacore.plans.priority import PriorityMatrix, PriorityScale
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
@@ -215,3 +216,92 @@ def test_a_priority_misspelt_by_case_alone_is_refused_where_a_plan_has_no_scale(
         plan.deadline("response", opened="2026-03-02T09:00:00Z", priority="high")
     assert (caught.value.value, caught.value.nearest) == ("high", ("High",))
     assert plan.deadline("response", opened="2026-03-02T09:00:00Z", priority="Low").due == "2026-03-02T13:00:00Z"
+
+
+def test_a_name_that_stands_twice_is_refused() -> None:
+    schedule = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"])
+    for part, value in (("schedules", schedule), ("expressions", "24x7"), ("doubts", "unclear")):
+        given: Any = {part: [("uk", value), ("uk", value)]}
+        with pytest.raises(InvalidValue) as caught:
+            SupportPlan(name="desk", **given)
+        assert (caught.value.place, caught.value.value) == (f"{part}.uk", "uk")
+
+
+@pytest.mark.parametrize("name", [["x"], {}, 5])
+def test_hours_that_are_no_name_are_unknown(name: Any) -> None:
+    with pytest.raises(UnknownName) as caught:
+        plan().coverage(name)
+    assert caught.value.place == "coverage"
+
+
+def test_a_ticket_may_have_fields_called_like_words_of_the_question() -> None:
+    matrix = {"urgency": ["High"], "impact": ["Any"], "table": [["P1"]]}
+    asked = plan(priorities={"levels": ["P1"]}, matrix=matrix, targets=[response("1 business hour", priority="P1")])
+    ticket: dict[str, Any] = {"self": "a", "metric": "b", "urgency": "High", "impact": "Any"}
+    assert asked.deadline("response", opened=MONDAY, **ticket).due == "2026-03-02T11:00:00+01:00"
+    assert asked.target_for("response", opened=MONDAY, **ticket) == asked.targets[0]
+    assert asked.priority(**ticket).priority == "P1"
+
+
+def laid(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """A record of the coverages asked whether they open at all, and of nothing that was known before."""
+    asked: list[Any] = []
+    ask = Coverage.opens_within
+
+    def counted(coverage: Coverage, first: int, last: int) -> bool:
+        asked.append((coverage, last - first + 1))
+        return ask(coverage, first, last)
+
+    ever_opens.cache_clear()
+    monkeypatch.setattr(Coverage, "opens_within", counted)
+    return asked
+
+
+def test_agreements_that_change_no_hours_do_not_ask_for_the_plans_hours_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = laid(monkeypatch)
+    hours = {f"s{n}": Schedule.parse(f"Mon-Fri 09:{n:02}-17:00 Europe/London") for n in range(20)}
+    agreements = [Agreement(name=f"a{n}", customer="Acme", plan="gold") for n in range(20)]
+    with_targets = [
+        Agreement(
+            name=f"b{n}",
+            customer="Bolt",
+            plan="gold",
+            targets=[Target(metric="m", length=Length.parse("1 business hour"), coverage="s1")],
+        )
+        for n in range(20)
+    ]
+    SupportPlan(name="gold", schedules=hours, expressions={"e": "s0 | s1"}, agreements=[*agreements, *with_targets])
+    assert len(asked) <= 2
+
+
+def test_coverages_that_never_open_cost_a_few_looks_however_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = laid(monkeypatch)
+    with_holidays = Schedule.parse("8x5 Europe/London; closed 2026-12-31")
+    never = {f"e{n}": f"a & [Sat 09:{n % 60:02}-1{n // 60}:00 Europe/London]" for n in range(300)}
+    with pytest.raises(PlanErrors) as caught:
+        SupportPlan(name="gold", schedules={"a": with_holidays}, expressions=never)
+    assert sum(years for _, years in asked) <= 20 * 51
+    assert 1 <= len(caught.value.flaws) <= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "most"),
+    [
+        ("[8x5 Europe/London] & [Sat 09:00-17:00 Europe/London]", False, 1),
+        ("[Sun 01:00-02:00 Europe/London] - [Sun 00:30-03:00 Europe/London]", False, 1),
+        ("~[Mon-Sun 00:00-24:00 Europe/London]", False, 1),
+        ("NEVER & [8x5 Europe/London]", False, 1),
+        ("during[2049-03-02T09:00Z/2049-03-02T10:00Z] & [8x5 Europe/London]", True, 1),
+        ("[no shifts Europe/London; special 2049-12-24 09:00-12:00] & [8x5 Europe/London]", True, 1),
+        # The clocks of London and New York are four hours apart for some weeks of a year only.
+        ("[Mon 17:00-18:00 Europe/London] & [Mon 13:00-14:00 America/New_York]", True, 51),
+        ("[Mon 17:00-18:00 Europe/London] & [Mon 09:00-10:00 America/New_York]", False, 51),
+    ],
+)
+def test_whether_a_coverage_opens_at_all_is_known_from_the_years_that_can_differ(
+    monkeypatch: pytest.MonkeyPatch, text: str, opens: bool, most: int
+) -> None:
+    asked = laid(monkeypatch)
+    assert ever_opens(Coverage.parse(text)) is opens
+    assert ever_opens(Coverage.parse(text)) is opens
+    assert sum(years for _, years in asked) <= most

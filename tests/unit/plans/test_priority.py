@@ -391,3 +391,23 @@ def test_a_table_has_a_row_for_every_impact(rows: int) -> None:
     with pytest.raises(InvalidValue) as caught:
         PriorityMatrix(urgency=["Low", "High"], impact=["All", "One"], table=[["P2", "P1"]] * rows, scale=KEEPNET)
     assert (caught.value.place, caught.value.value) == ("table", rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"overrides": ["x"]}, "overrides[0]"),
+        ({"overrides": 5}, "overrides"),
+        ({"overrides": "x"}, "overrides"),
+        ({"scale": "x"}, "scale"),
+    ],
+)
+def test_a_matrix_of_anything_else_is_refused_in_its_place(given: dict[str, Any], place: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        PriorityMatrix(**PRINTED | given)
+    assert caught.value.place == place
+
+
+def test_a_fact_may_have_any_name() -> None:
+    facts: dict[str, Any] = {"self": 1, "metric": 2, "opened": 3}
+    assert keepnet().lookup("High", FULL, **facts).priority == "P1"

@@ -389,3 +389,19 @@ def test_as_low_as_the_rule_goes_is_told_by_rank_and_not_by_spelling() -> None:
 def test_a_cause_that_need_not_have_lasted_holds_at_once() -> None:
     policy = only(DowngradeRule("workaround", steps=1, after="0 business hours"))
     assert policy.evaluate("S1", {"workaround": timedelta(0)}).after == "S2"
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ((None,), "scale"),
+        (("x", []), "scale"),
+        ((STAKATER_SCALE, 5), "rules"),
+        ((STAKATER_SCALE, None), "rules"),
+        ((STAKATER_SCALE, ["x"]), "rules[0]"),
+    ],
+)
+def test_a_policy_of_anything_else_is_refused_in_its_place(given: tuple[Any, ...], place: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        SeverityPolicy(*given)
+    assert caught.value.place == place

@@ -9,6 +9,7 @@ import pytest
 
 from slacore import Effective, Length, SupportPlan, Target, Threshold
 from slacore.errors import InvalidText, InvalidValue, SlaError, UnknownName
+from slacore.plans.priority import Override
 from slacore.plans.target import condition_from, field_text
 
 FOUR_HOURS = Length.parse("4 business hours")
@@ -180,3 +181,21 @@ def test_thresholds_may_be_texts() -> None:
         Target(metric="response", length=FOUR_HOURS, at_risk=[5])
     with pytest.raises(InvalidText):
         Target(metric="response", length=FOUR_HOURS, at_risk="50%")
+
+
+@pytest.mark.parametrize("name", ["metric", "opened", "self"])
+def test_a_condition_on_a_word_of_the_question_is_refused(name: str) -> None:
+    for given in ({name: "x"}, [(name, "x")]):
+        with pytest.raises(InvalidValue) as caught:
+            Target(metric="response", length=FOUR_HOURS, when=given)
+        assert (caught.value.place, caught.value.value) == (f"when.{name}", name)
+    with pytest.raises(InvalidValue):
+        Override({name: "x"}, "because", cap="P1")
+
+
+@pytest.mark.parametrize("field", ["coverage", "text"])
+def test_what_is_no_text_is_refused_in_its_place(field: str) -> None:
+    given: Any = {field: ["x"]}
+    with pytest.raises(InvalidValue) as caught:
+        Target(metric="response", length=FOUR_HOURS, **given)
+    assert caught.value.place == field
