@@ -16,7 +16,7 @@ Flaws = list[Flaw]
 
 NAME_LENGTH = 128
 
-_SUGGESTIONS = 100
+SUGGESTIONS = 100
 """How many flaws of one plan come with a search for the nearest key."""
 
 
@@ -264,7 +264,7 @@ class Table:
         for name, value in raw.items():
             key, at = self.keys.get(name), step(path, name)
             if key is None:
-                near = (nearest(name, self.keys) if len(flaws) < _SUGGESTIONS else ()) or tuple(self.keys)[:6]
+                near = (nearest(name, self.keys) if len(flaws) < SUGGESTIONS else ()) or tuple(self.keys)[:6]
                 known = " or ".join(map(repr, near))
                 flaws.append(Flaw(at, f"there is no such key here; did you mean {known}?"))
                 continue
