@@ -27,7 +27,7 @@ from slacore.plans.effective import Effective
 from slacore.plans.history import PlanHistory, edge_text
 from slacore.plans.kind import each, each_named, listed, of, paired
 from slacore.plans.priority import names_from
-from slacore.plans.shape import SUGGESTIONS as SUGGESTIONS
+from slacore.plans.shape import SUGGESTIONS
 from slacore.plans.target import Target
 
 # A plan holds its agreements: at run time this room does without the plan.

@@ -19,8 +19,7 @@ from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.hours import BUSINESS, ever_opens, named_coverage, resolved
 from slacore.plans.priority import PriorityMatrix, PriorityScale
 from slacore.plans.severity import DowngradeRule, flaws_of_rules
-from slacore.plans.shape import SUGGESTIONS as SUGGESTIONS
-from slacore.plans.shape import NAME_LENGTH, UNREAD, attempt
+from slacore.plans.shape import NAME_LENGTH, SUGGESTIONS, UNREAD, attempt
 from slacore.plans.target import Target
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
