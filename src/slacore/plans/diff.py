@@ -281,9 +281,8 @@ def _dated_years(coverage: Coverage) -> set[int]:
             return {year for window in coverage.run for year in _years_of(window)}
         case Complement():
             return _dated_years(coverage.part)
-        case Union() | Intersection():
-            return set[int]().union(*map(_dated_years, coverage.parts))
-    return set()
+    parts = coverage.parts if isinstance(coverage, Union | Intersection) else ()
+    return set[int]().union(*map(_dated_years, parts))
 
 
 def _years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:

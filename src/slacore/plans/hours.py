@@ -128,8 +128,8 @@ def _dated(coverage: Coverage) -> Iterator[int]:
     for leaf in _leaves(coverage):
         if isinstance(leaf, Schedule):
             yield from (each.day.year for each in leaf.special)
-        elif isinstance(leaf, During):
-            yield from (utc(opens).year for opens, _ in leaf.run)
+        run = leaf.run if isinstance(leaf, During) else ()
+        yield from (utc(opens).year for opens, _ in run)
 
 
 def _has_days_of_its_own(coverage: Coverage) -> bool:

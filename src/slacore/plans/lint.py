@@ -138,10 +138,7 @@ class _Reader:
         """The target of every level in order, for tickets with these fields; of all tickets where there is no scale."""
         found: dict[str | None, Target] = {}
         for level in self.names or (None,):
-            try:
-                target = self.plan.target_for(metric, opened=utc(opened), **{**fields, "priority": level})
-            except SlaError:
-                continue
+            target = self.plan.target_for(metric, opened=utc(opened), **{**fields, "priority": level})
             if target is not None and target.length is not None:
                 found[level] = target
         return found

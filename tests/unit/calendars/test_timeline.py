@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from slacore import NEVER, Coverage, Schedule, Stretch, Timeline
+from slacore import ALWAYS, NEVER, Coverage, Schedule, Stretch, Timeline
 from slacore.calendars.timeline import length_text, moment_text
 
 OFFICE = Schedule("UTC", ["Mon-Fri 09:00-17:00"], closures=["2026-03-03 <b>Audit & more</b>"])
@@ -153,3 +153,8 @@ def test_a_picture_tells_counted_from_skipped_by_colour_and_leaves_counted_text_
 def test_a_stretch_without_length_has_a_picture_without_width() -> None:
     html = Timeline([Stretch("2026-03-02T16:00:00Z", "2026-03-02T16:00:00Z", True, "moment")])._repr_html_()
     assert "width='0.00'" in html
+
+
+def test_a_timeline_is_short_in_a_prompt() -> None:
+    told = ALWAYS.timeline("2026-03-02T09:00:00Z", "2026-03-02T10:30:00Z")
+    assert repr(told) == "<Timeline of 1 stretches, counted 1:30:00>"

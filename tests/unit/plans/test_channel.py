@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pendulum
 import pytest
 
+from slacore import SupportPlan
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
 from slacore.errors import Flaw, InvalidValue, NaiveInstant, NeverOpens, UnknownName
@@ -324,3 +325,9 @@ def test_a_channel_that_is_no_name_is_unknown(name: Any) -> None:
     with pytest.raises(UnknownName) as caught:
         intake(DESK, HOURS, None, name, FRIDAY_NOON)
     assert caught.value.place == "channel"
+
+
+def test_an_intake_is_its_sentence_in_a_prompt() -> None:
+    plan = SupportPlan(name="desk", channels=[Channel("mail")])
+    told = plan.intake("mail", "2026-03-02T09:00:00Z")
+    assert repr(told) == f"<Intake {told}>"

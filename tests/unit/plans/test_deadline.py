@@ -113,3 +113,7 @@ def test_deadlines_are_equal_when_their_instants_are() -> None:
     assert deadline() == pickle.loads(pickle.dumps(deadline()))
     assert deadline() != deadline("update")
     assert deadline(opened=datetime(2026, 4, 2, 14, tzinfo=UTC)).due == datetime(2026, 4, 8, 10, tzinfo=UTC)
+
+
+def test_an_explanation_is_short_in_a_prompt() -> None:
+    assert repr(deadline().explain()).startswith("<Explanation: response due Wed 2026-04-08 11:00, ")

@@ -329,3 +329,16 @@ class TestWhatAPlanCannotSay:
         ticket = {"opened": self.opened, "priority": "P1", "self": "a", "metric": "b"}
         [move] = diff(self.old, self.new, [ticket]).moves
         assert move.ticket == (("priority", "P1"),)
+
+
+def test_a_change_tells_what_is_new_and_what_is_gone() -> None:
+    assert str(Change("hours uk", "", "8x5", "stricter")) == "hours uk: new: 8x5 (stricter)"
+    assert str(Change("hours uk", "8x5", "", "looser")) == "hours uk: gone: 8x5 (looser)"
+
+
+def test_only_plans_are_compared() -> None:
+    plan = SupportPlan(name="desk")
+    for pair in ((5, plan), (plan, 5)):
+        with pytest.raises(InvalidValue) as caught:
+            diff(*pair)  # type: ignore[arg-type]
+        assert caught.value.value == 5

@@ -10,7 +10,7 @@ from slacore import SupportPlan
 from slacore.civil.instant import utc
 from slacore.errors import InvalidValue
 from slacore.interfaces.planfile import parse_plan
-from slacore.plans.lint import CODES, Finding, _first_monday
+from slacore.plans.lint import CODES, Finding, _first_monday, lint
 
 PAGES = Path(__file__).parents[3] / "docs" / "lint"
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
@@ -301,3 +301,88 @@ def test_a_cheaper_plan_that_is_none_is_refused(cheaper: Any) -> None:
     with pytest.raises(InvalidValue) as caught:
         plan().lint(cheaper)
     assert caught.value.place == "cheaper"
+
+
+def _odd_plan(**more: Any) -> SupportPlan:
+    base = {
+        "format": 1,
+        "name": "odd",
+        "schedules": {"business": {"zone": "UTC", "shifts": ["Mon-Fri 09:00-17:00"]}},
+        "priorities": {"levels": ["P1", "P2", "P3"]},
+    }
+    return SupportPlan.from_dict(base | more)
+
+
+def test_hours_of_an_agreement_are_read_too_unless_it_is_an_example() -> None:
+    agreement = {
+        "name": "acme",
+        "customer": "Acme",
+        "schedules": {"acme-8x5": {"zone": "UTC", "shifts": ["Mon-Fri 09:00-18:00"]}},
+    }
+    told = [finding.place for finding in lint(_odd_plan(agreements=[agreement])) if finding.code == "not-as-named"]
+    assert told == ["agreements[0].schedules.acme-8x5"]
+    assert not [
+        each for each in lint(_odd_plan(agreements=[agreement | {"is_example": True}])) if each.code == "not-as-named"
+    ]
+
+
+def test_targets_that_begin_within_a_week_are_compared_from_then_on() -> None:
+    targets = [
+        {"metric": "response", "priority": "P1", "length": "8 business hours", "effective": {"from": "2026-01-07"}},
+        {"metric": "response", "priority": "P2", "length": "1 business hour", "effective": {"until": "2026-01-09"}},
+        {"metric": "response", "priority": "P3", "length": "9 business hours"},
+    ]
+    codes = [finding.code for finding in lint(_odd_plan(zone="UTC", targets=targets))]
+    assert "targets-not-monotone" in codes
+
+
+def test_hours_whose_holidays_are_not_known_are_passed_over() -> None:
+    # No week has both holidays: those of one schedule are frozen for 2040, those of the other for 2042.
+    frozen = {
+        year: {"country": "GB", "years": [year, year], "dates": {f"{year}-01-01": "New Year's Day"}}
+        for year in (2040, 2042)
+    }
+    schedules = {
+        name: {"zone": "UTC", "shifts": ["Mon-Fri 09:00-17:00"], "holidays": [frozen[year]]}
+        for name, year in (("business", 2040), ("late", 2042))
+    }
+    targets = [
+        {"metric": "response", "priority": level, "length": "1 business hour", "coverage": name}
+        for level, name in (("P1", "business"), ("P2", "late"), ("P3", "business"))
+    ]
+    codes = [finding.code for finding in lint(_odd_plan(schedules=schedules, targets=targets))]
+    assert "targets-not-monotone" not in codes
+
+
+def test_empty_cells_do_not_hide_a_matrix_that_is_not_monotone() -> None:
+    matrix = {
+        "urgency": ["a", "b", "c"],
+        "impact": ["x", "y", "z"],
+        "table": [["", "P1", "P3"], ["", "", "P1"], ["P3", "P1", ""]],
+    }
+    codes = [finding.code for finding in lint(_odd_plan(matrix=matrix))]
+    assert "matrix-not-monotone" in codes
+    assert codes.count("empty-cell") == 4
+
+
+def test_targets_with_too_many_combinations_to_try_are_passed_over() -> None:
+    many = [str(number) for number in range(60)]
+    target = {"metric": "response", "length": "1 business hour", "when": {"a": many, "b": many, "c": many}}
+    assert "shadowed-target" not in [
+        finding.code for finding in lint(_odd_plan(targets=[target, target | {"text": "x"}]))
+    ]
+
+
+def test_a_target_without_a_length_or_beyond_reach_has_no_last_due_time() -> None:
+    holidays = [{"dates": {"2026-12-25": "Christmas Day"}}]
+    schedules = {
+        "business": {"zone": "UTC", "shifts": ["Mon-Fri 09:00-17:00"], "holidays": holidays},
+        "once": {"zone": "UTC", "special": ["2026-02-02 09:00-10:00"]},
+    }
+    targets = [
+        {"metric": "response", "or_as_agreed": True, "priority": "P1"},
+        {"metric": "response", "length": "80 business hours", "coverage": "once", "priority": "P2"},
+        {"metric": "resolution", "length": "90 business days", "coverage": "business"},
+    ]
+    plan = _odd_plan(zone="UTC", schedules=schedules, targets=targets, effective={"until": "2026-12-01"})
+    assert "holidays-end" in [finding.code for finding in lint(plan)]

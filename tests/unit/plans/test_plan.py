@@ -9,6 +9,7 @@ from slacore import Agreement, Coverage, Effective, Length, PlanErrors, Schedule
 from slacore.errors import EmptyCell, InvalidValue, NoTarget, UnknownName
 from slacore.plans.hours import ever_opens
 from slacore.plans.priority import PriorityMatrix, PriorityScale
+from slacore.plans.selector import Selector
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 BOTH = {
@@ -305,3 +306,17 @@ def test_whether_a_coverage_opens_at_all_is_known_from_the_years_that_can_differ
     assert ever_opens(Coverage.parse(text)) is opens
     assert ever_opens(Coverage.parse(text)) is opens
     assert sum(years for _, years in asked) <= most
+
+
+@pytest.mark.parametrize("odd", [5, "uk", {"uk": 1}, [("uk", 1)], [1]])
+def test_schedules_are_a_table_of_names_and_schedules(odd: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        SupportPlan(name="desk", schedules=odd)
+    assert caught.value.place.startswith("schedules")
+
+
+def test_a_full_memory_changes_no_answer() -> None:
+    selector = Selector.of((Target(metric="response", length=Length.parse("1 business hour")),))
+    selector.remembered.update({("other", str(number)): () for number in range(10_000)})
+    assert selector.matching("response", {}) == selector.targets["response"]
+    assert len(selector.remembered) == 10_000
