@@ -20,7 +20,7 @@ from attrs import field, frozen
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, limit, new_year
 from slacore.calendars.timeline import moment_text
-from slacore.civil.instant import EARLIEST, Instant, Moment, named, read, span, write
+from slacore.civil.instant import EARLIEST, Instant, Moment, named, ordered, read, span, write
 from slacore.civil.windows import Window, Windows
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeverOpens, UnknownName, length_text, nearest
 
@@ -292,7 +292,7 @@ class OperationsCentres:
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        pieces = self._pieces(*_ordered(start, end))
+        pieces = self._pieces(*ordered(start, end))
         return tuple(
             Duty(self.centres[holder], write(opens, start), write(closes, start))
             for opens, closes, holder in pieces
@@ -313,7 +313,7 @@ class OperationsCentres:
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        begin, finish = _ordered(start, end)
+        begin, finish = ordered(start, end)
         pieces = self._pieces(max(EARLIEST, begin - 1), finish)
         return tuple(
             HandOver(write(taken[0], start), self.centres[given[2]], self.centres[taken[2]])
@@ -327,7 +327,7 @@ class OperationsCentres:
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        pieces = self._pieces(*_ordered(start, end))
+        pieces = self._pieces(*ordered(start, end))
         return [
             Window(write(opens, start), write(closes, start)) for opens, closes, holder in pieces if holder == NOBODY
         ]
@@ -338,7 +338,7 @@ class OperationsCentres:
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        begin, finish = _ordered(start, end)
+        begin, finish = ordered(start, end)
         found: list[Overlap] = []
         is_open = [False] * len(self.centres)
         before = begin
@@ -429,10 +429,3 @@ def _swept(runs: list[Windows], start: Instant, end: Instant, first: int | None)
         holders.append(there[0][0] if there else NOBODY)
         at = there[0][1] if there else coming[place][0] if place < len(coming) else end
     return starts, holders
-
-
-def _ordered(start: Any, end: Any) -> tuple[Instant, Instant]:
-    begin, finish = read(start, "start"), read(end, "end")
-    if finish < begin:
-        raise InvalidValue("end", end, f"is before the start, {start}; swap the two")
-    return begin, finish

@@ -18,7 +18,7 @@ from slacore.calendars.holidays import years_from
 from slacore.calendars.ruler import HORIZON, Tape, limit
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil import zones
-from slacore.civil.instant import DAY, LATEST, Instant, Moment, named, read, span, write
+from slacore.civil.instant import DAY, LATEST, Instant, Moment, named, ordered, read, span, write
 from slacore.civil.instant import length as micros
 from slacore.civil.wall import date_from, day_number, first, time_of_day
 from slacore.civil.windows import Window, Windows, union
@@ -325,7 +325,7 @@ class Coverage(ABC):
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        run = self._tape.windows(*_ordered(start, end))
+        run = self._tape.windows(*ordered(start, end))
         return [Window(write(opens, start), write(closes, start)) for opens, closes in run]
 
     def timeline(self, start: Moment, end: Moment) -> Timeline:
@@ -342,7 +342,7 @@ class Coverage(ABC):
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        begin, finish = _ordered(start, end)
+        begin, finish = ordered(start, end)
         inside = sorted(edge for edge in self._edges(begin, finish) if begin < edge < finish)
         pieces: list[tuple[Instant, Instant, Answer]] = []
         for opens, closes in zip([begin, *inside], [*inside, finish], strict=True):
@@ -468,13 +468,6 @@ class Coverage(ABC):
         horizon = limit(start, reach)
         found = abs(self._tape.elapsed(start, horizon))
         return NeverReached(span(wanted), named(start), named(horizon), span(found))
-
-
-def _ordered(start: Any, end: Any) -> tuple[Instant, Instant]:
-    begin, finish = read(start, "start"), read(end, "end")
-    if finish < begin:
-        raise InvalidValue("end", end, f"is before the start, {start}; swap the two")
-    return begin, finish
 
 
 def _day(value: Any, place: str) -> int:

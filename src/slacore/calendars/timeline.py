@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 
 from slacore.civil.instant import read, span
+from slacore.civil.wall import WEEKDAYS
 from slacore.errors import length_text
 
 
@@ -88,7 +89,7 @@ def moment_text(moment: datetime | str) -> str:
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
     text = moment.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
-    return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[moment.weekday()]} {text}"
+    return f"{WEEKDAYS[moment.weekday()]} {text}"
 
 
 def clock_text(moment: datetime | str) -> str:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from slacore.errors import (
     InvalidText,
+    InvalidValue,
     NaiveInstant,
     NegativeLength,
     NotALength,
@@ -90,6 +91,21 @@ def read(moment: Any, argument: str = "instant") -> Instant:
     if not EARLIEST <= instant < LATEST:
         raise OutOfRange(argument, moment)
     return instant
+
+
+def ordered(start: Any, end: Any) -> tuple[Instant, Instant]:
+    """The instants of a span's two ends.
+
+    >>> ordered("1970-01-01T00:00:00Z", "1970-01-01T00:00:01Z")
+    (0, 1000000)
+
+    Raises:
+        InvalidValue: if ``end`` is before ``start``.
+    """
+    begin, finish = read(start, "start"), read(end, "end")
+    if finish < begin:
+        raise InvalidValue("end", end, f"is before the start, {start}; swap the two")
+    return begin, finish
 
 
 def write(instant: Instant, like: Moment) -> Moment:

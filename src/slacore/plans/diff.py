@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count, islice, product
 from typing import Any, Literal
 
@@ -11,9 +11,9 @@ from attrs import evolve, fields, frozen
 
 from slacore.calendars.combination import Complement, During, Intersection, Union
 from slacore.calendars.coverage import Coverage
+from slacore.calendars.ruler import new_year
 from slacore.calendars.schedule import Schedule
 from slacore.civil.instant import DAY, HOUR, Instant, read, span, utc
-from slacore.civil.wall import day_number
 from slacore.errors import (
     EmptyCell,
     HolidaysNotCovered,
@@ -258,7 +258,7 @@ def _effect_of_hours(before: Coverage | None, after: Coverage | None, years: set
 
 def _effect_in(before: Coverage, after: Coverage, year: int) -> Effect | None:
     """What is lost and gained in a year, ``None`` where its holidays are not known."""
-    start, end = utc(_start_of_year(year)), utc(_start_of_year(year + 1) - 1)
+    start, end = utc(new_year(year)), utc(new_year(year + 1) - 1)
     try:
         lost, gained = ((one - other).elapsed(start, end) for one, other in ((before, after), (after, before)))
     except HolidaysNotCovered:
@@ -353,7 +353,7 @@ def _start_of(plans: tuple[SupportPlan, ...]) -> Instant:
         if holidays.years
     ]
     year = max((span[0] for span in spans), default=_YEAR)
-    return _start_of_year(_YEAR if all(one[0] <= _YEAR <= one[1] for one in spans) else year)
+    return new_year(_YEAR if all(one[0] <= _YEAR <= one[1] for one in spans) else year)
 
 
 def _due(plan: SupportPlan, metric: str, opened: Any, ticket: Mapping[str, Any]) -> datetime | str | None:
@@ -448,7 +448,3 @@ def _together(effects: Iterable[Effect]) -> Effect:
     if not said:
         return "neutral"
     return said.pop() if len(said) == 1 else "mixed"
-
-
-def _start_of_year(year: int) -> Instant:
-    return day_number(date(year, 1, 1)) * DAY
