@@ -320,7 +320,7 @@ class Bench:
         plain = [(start, length) for start in starts]
 
         def ours(place: int) -> datetime:
-            return desk.deadline(starts[place], length)
+            return desk.due(starts[place], length)
 
         contenders = [
             self.contender("slacore", desk.deadline, plain, lambda p: self.bisect.deadline(starts[p], length))
@@ -330,7 +330,7 @@ class Bench:
         if pandas is not None:
             offset = pandas.offsets.CustomBusinessHour(n=hours, start="09:00", end="17:00", holidays=ENGLAND)
             stamps = [(pandas.Timestamp(start),) for start in starts]
-            landed = lambda place: desk.deadline(starts[place], length, landing="opening")  # noqa: E731
+            landed = lambda place: desk.due(starts[place], length, landing="opening")  # noqa: E731
             contenders.append(self.contender("CustomBusinessHour", lambda stamp: stamp + offset, stamps, landed))
         if businesstimedelta:
             delta = businesstimedelta.BusinessTimeDelta(self.rules, timedelta=length)
@@ -354,7 +354,7 @@ class Bench:
         contenders = [
             self.contender(
                 name,
-                desk.deadline,
+                desk.due,
                 [(kind(start), length) for start in self.starts],
                 lambda place: self.bisect.deadline(self.starts[place], length),
             )
@@ -397,7 +397,7 @@ class Bench:
         for label, cover, peer, windows in self.calendars():
             hand, length = Bisect(merged(windows)), timedelta(hours=40)
             asked = [(start, length) for start in self.starts]
-            answers = [cover.deadline(*question) for question in asked]
+            answers = [cover.due(*question) for question in asked]
             contenders = [
                 self.contender("slacore", cover.deadline, asked, lambda p, a=asked, h=hand: h.deadline(*a[p])),
                 self.contender("two bisects by hand", hand.deadline, asked, answers.__getitem__),
@@ -461,14 +461,14 @@ class Bench:
             return desk(unlike_any())
 
         def declared(_: Schedule) -> datetime:
-            return named().deadline(*first)
+            return named().due(*first)
 
         table.rows = [
-            ["first deadline on a fresh calendar, named holidays", after(named, lambda cover: cover.deadline(*first))],
+            ["first deadline on a fresh calendar, named holidays", after(named, lambda cover: cover.due(*first))],
             ["first deadline, with stating the calendar", after(named, declared)],
             [
                 "first deadline on a fresh calendar, holidays of England",
-                after(by_country, lambda c: c.deadline(*first)),
+                after(by_country, lambda c: c.due(*first)),
             ],
             ["laying out 16 years, named holidays", after(named, lambda cover: cover.elapsed(*WARM))],
             ["laying out 16 years, holidays of England", after(by_country, lambda cover: cover.elapsed(*WARM))],
@@ -482,7 +482,7 @@ class Bench:
         gc.collect()
         tracemalloc.start()
         cover.elapsed(*WARM)
-        cover.deadline(self.starts[0], timedelta(hours=4))
+        cover.due(self.starts[0], timedelta(hours=4))
         gc.collect()
         kept, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()

@@ -1,6 +1,6 @@
 """``python -m slacore``."""
 
-from slacore.interfaces.cli import main
+from slacore.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -1,15 +1,15 @@
 """Every exception a caller may catch.
 
-Facts are fields, the sentence is ``str(error)``: *place: what is wrong with which value; what would be right.*
+Facts are fields. `SlaError.place` says where, `SlaError.sentence` what is wrong with which value and what would be
+right, and ``str(error)`` is both: *place: sentence*. The base binds the fields itself, so that catching an error costs
+no import.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, dataclass_transform
 
 __all__ = [
     "BrokenTable",
@@ -40,93 +40,166 @@ __all__ = [
 ]
 
 
+@dataclass_transform(frozen_default=True)
 class SlaError(Exception):
     """The base of every error slacore raises on purpose.
+
+    A subclass annotates its fields; they are given by place or by name, cannot be changed, and are what equality,
+    hash, copies and pickles go by.
 
     >>> from slacore import Schedule, SlaError
     >>> try:
     ...     Schedule.parse("Mon-Fri 09:00-17:00 Europe/Berlim")
     ... except SlaError as error:
     ...     print(error)
+    ...     print(error.place, error.nearest)
     zone: 'Europe/Berlim' is not a time zone; did you mean 'Europe/Berlin' or 'Europe/Dublin'?
+    zone ('Europe/Berlin', 'Europe/Dublin')
     """
 
+    if TYPE_CHECKING:
+        __match_args__: ClassVar[tuple[str, ...]]
 
-@frozen(str=False)
+        @property
+        def place(self) -> str:
+            """Where: an argument, a path in a plan, a file. Empty where the sentence says it all."""
+
+        @property
+        def sentence(self) -> str:
+            """What is wrong with which value, and what would be right."""
+
+    else:
+        __match_args__ = ()
+        place = ""
+        sentence = ""
+
+        def __init_subclass__(cls) -> None:
+            cls.__match_args__ = tuple(cls.__annotations__)
+
+        def __init__(self, *given: Any, **named: Any) -> None:
+            names, unsaid = self.__match_args__, vars(type(self))
+            facts = dict(zip(names, given, strict=False)) | named
+            known = {
+                name: facts[name] if name in facts else unsaid[name]
+                for name in names
+                if name in facts or name in unsaid
+            }
+            if known.keys() != {*names} or facts.keys() - known or len(facts) != len(given) + len(named):
+                raise TypeError(f"{type(self).__name__} takes {', '.join(names) or 'nothing'}")
+            self.__dict__.update(known)
+            super().__init__(*known.values())
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name in self.__match_args__:
+                raise AttributeError(f"{name} is a fact of an error, and stays as it is")
+            super().__setattr__(name, value)
+
+        def __delattr__(self, name: str) -> None:
+            if name in self.__match_args__:
+                raise AttributeError(f"{name} is a fact of an error, and stays as it is")
+            super().__delattr__(name)
+
+    def _facts(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__match_args__)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        return type(self), self._facts()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._facts() == self._facts()
+
+    def __hash__(self) -> int:
+        # Of the sentence, for a fact may be a list.
+        return hash((type(self), str(self)))
+
+    def __repr__(self) -> str:
+        facts = (f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        return f"{type(self).__name__}({', '.join(facts)})"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+
+
 class NotAnInstant(SlaError, TypeError):
     """The value cannot be an instant: ``None``, ``NaT``, a bare date, a number, something else."""
 
-    argument: str
+    place: str
     value: Any
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return (
-            f"{self.argument}: {shown(self.value)} is not an instant; "
+            f"{shown(self.value)} is not an instant; "
             "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
         )
 
 
-@frozen(str=False)
 class NaiveInstant(SlaError, ValueError):
     """A date and time without a zone or an offset: it could be any of some forty instants."""
 
-    argument: str
+    place: str
     value: Any
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         # As far as microseconds: whatever follows them is no part of an instant.
         text = str(self.value).replace(" ", "T", 1)[:26]
-        return f"{self.argument}: {_line(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
+        return f"{_line(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
 
 
-@frozen(str=False)
 class SubMicrosecond(SlaError, ValueError):
     """The value is finer than a microsecond, which slacore would have to round."""
 
-    argument: str
+    place: str
     value: Any
 
-    def __str__(self) -> str:
-        return f"{self.argument}: {_line(self.value)} is finer than a microsecond; round it to whole microseconds first"
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return f"{_line(self.value)} is finer than a microsecond; round it to whole microseconds first"
 
 
-@frozen(str=False)
 class OutOfRange(SlaError, ValueError):
     """The instant lies outside the years slacore computes in, 1900 to 2199."""
 
-    argument: str
+    place: str
     value: Any
 
-    def __str__(self) -> str:
-        return f"{self.argument}: {_line(self.value)} is outside the years 1900 to 2199; give one inside them"
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return f"{_line(self.value)} is outside the years 1900 to 2199; give one inside them"
 
 
-@frozen(str=False)
 class NotALength(SlaError, TypeError):
     """The value cannot be a length of time: a bare number, months, something else."""
 
-    argument: str
+    place: str
     value: Any
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return (
-            f"{self.argument}: {shown(self.value)} is not a length of time; "
+            f"{shown(self.value)} is not a length of time; "
             "give a timedelta or text like 'PT4H' (months and years have no fixed length)"
         )
 
 
-@frozen(str=False)
 class NegativeLength(SlaError, ValueError):
     """A deadline or a latest start was asked for a length below zero."""
 
-    argument: str
+    place: str
     value: Any
 
-    def __str__(self) -> str:
-        return f"{self.argument}: {length_text(self.value)} is negative; a target is zero or longer"
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return f"{length_text(self.value)} is negative; a target is zero or longer"
 
 
-@frozen(str=False)
 class InvalidText(SlaError, ValueError):
     """Text that does not say what its place needs."""
 
@@ -134,11 +207,12 @@ class InvalidText(SlaError, ValueError):
     value: Any
     expected: str
 
-    def __str__(self) -> str:
-        return f"{self.place}: {shown(self.value)} is not {self.expected}"
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return f"{shown(self.value)} is not {self.expected}"
 
 
-@frozen(str=False)
 class InvalidValue(SlaError, ValueError):
     """A value of the right kind that its place cannot take; ``why`` names the way out."""
 
@@ -146,12 +220,13 @@ class InvalidValue(SlaError, ValueError):
     value: Any
     why: str
 
-    def __str__(self) -> str:
-        said = "" if self.value is None and self.why.startswith("is missing") else f"{shown(self.value)} "
-        return f"{self.place}: {said}{self.why}"
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        is_missing = self.value is None and self.why.startswith("is missing")
+        return self.why if is_missing else f"{shown(self.value)} {self.why}"
 
 
-@frozen(str=False)
 class UnknownName(SlaError, LookupError):
     """A name that is not among the known ones; ``nearest`` are those it may have meant."""
 
@@ -160,15 +235,34 @@ class UnknownName(SlaError, LookupError):
     value: Any
     nearest: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         article = "an" if self.kind[:1] in "aeiou" else "a"
-        sentence = f"{self.place}: {shown(self.value)} is not {article} {self.kind}"
-        if not self.nearest:
-            return sentence
-        return f"{sentence}; did you mean {' or '.join(repr(name) for name in self.nearest)}?"
+        sentence = f"{shown(self.value)} is not {article} {self.kind}"
+        return sentence + meant(self.nearest)
+
+    @classmethod
+    def among(
+        cls, place: str, kind: str, value: object, known: Iterable[str], *, most: int = 4, is_searching: bool = True
+    ) -> Self:
+        """The error for a name that is not among the known: with those most like it, else the first that are known.
+
+        >>> print(UnknownName.among("priority", "priority", "Hihg", ["High", "Low"]))
+        priority: 'Hihg' is not a priority; did you mean 'High'?
+
+        Args:
+            place: where the name stands.
+            kind: what it is no name of.
+            value: the name as given.
+            known: the names there are.
+            most: how many are listed where none is like it.
+            is_searching: whether to look for those most like it, which takes time for each of many errors.
+        """
+        known = tuple(known)
+        return cls(place, kind, value, (nearest(value, known) if is_searching else ()) or known[:most])
 
 
-@frozen(str=False)
 class HolidaysNotCovered(SlaError, LookupError):
     """The holiday data has no such year, and a year without data is not a year without holidays."""
 
@@ -177,28 +271,35 @@ class HolidaysNotCovered(SlaError, LookupError):
     first: int
     last: int
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """The country whose data it is."""
+        return f"holidays of {self.country}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return (
-            f"holidays of {self.country}: the data covers {self.first} to {self.last}, not {self.year}; "
+            f"the data covers {self.first} to {self.last}, not {self.year}; "
             "name the dates yourself with Holidays(dates={...}) or stay inside those years"
         )
 
 
-@frozen(str=False)
 class ConflictingDay(SlaError, ValueError):
     """A date is closed whole by hand and has special hours as well."""
 
     place: str
     day: date
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return (
-            f"{self.place}: {self.day} is closed all day and has special hours too; "
+            f"{self.day} is closed all day and has special hours too; "
             "remove one of the two, or close only some hours of it"
         )
 
 
-@frozen(str=False)
 class NeverReached(SlaError, LookupError):
     """The deadline (or latest start) lies beyond the horizon; ``found`` is the open time before it."""
 
@@ -207,14 +308,15 @@ class NeverReached(SlaError, LookupError):
     horizon: Any
     found: Any
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return (
             f"a length of {length_text(self.length)} from {self.start} is never reached: "
             f"only {length_text(self.found)} of coverage as far as {self.horizon}"
         )
 
 
-@frozen(str=False)
 class NeverOpens(SlaError, LookupError):
     """No opening (or closing, or business day) exists as far as the horizon."""
 
@@ -222,33 +324,41 @@ class NeverOpens(SlaError, LookupError):
     start: Any
     horizon: Any
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return f"there is no {self.sought} between {self.start} and {self.horizon}"
 
 
-@frozen(str=False)
 class NeedsZone(SlaError, ValueError):
     """Days were asked of a coverage that has several zones, or none."""
 
     zones: tuple[str, ...]
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """The argument that would say it."""
+        return "zone"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         has = f"spans the zones {', '.join(self.zones)}" if self.zones else "has no zone of its own"
-        return f"zone: the coverage {has}, and a day needs one; say which with zone='Area/City'"
+        return f"the coverage {has}, and a day needs one; say which with zone='Area/City'"
 
 
-@frozen(str=False)
 class MissingExtra(SlaError, ImportError):
     """Something needs a package that only an extra of slacore installs."""
 
     purpose: str
     extra: str
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return f"{self.purpose} needs an extra: pip install 'slacore[{self.extra}]'"
 
 
-@frozen(str=False)
 class NoTarget(SlaError, LookupError):
     """No target of the plan is about such a ticket."""
 
@@ -258,16 +368,22 @@ class NoTarget(SlaError, LookupError):
     known: tuple[str, ...]
     why: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """The plan that was asked."""
+        return f"plan {self.plan}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         if self.why:
-            return f"plan {self.plan}: no target for a ticket opened then; {self.why}"
+            return f"no target for a ticket opened then; {self.why}"
         said = ", ".join(f"{name} = {shown(value)}" for name, value in self.fields) or "no fields"
         if self.metric not in self.known:
-            return f"plan {self.plan}: there is no metric {self.metric!r}; it has {', '.join(self.known) or 'none'}"
-        return f"plan {self.plan}: no {self.metric} target matches a ticket with {said}"
+            return f"there is no metric {self.metric!r}; it has {', '.join(self.known) or 'none'}"
+        return f"no {self.metric} target matches a ticket with {said}"
 
 
-@frozen(str=False)
 class EmptyCell(SlaError, LookupError):
     """The matrix was printed without a priority for these two labels; ``reasons`` tell how a ticket came to them."""
 
@@ -275,15 +391,21 @@ class EmptyCell(SlaError, LookupError):
     impact: str
     reasons: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """The part of the plan."""
+        return "matrix"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         told = f" ({'; '.join(self.reasons)})" if self.reasons else ""
         return (
-            f"matrix: urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; "
+            f"urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; "
             "set the ticket's priority by hand, or write one into the table"
         )
 
 
-@frozen(str=False)
 class NoAgreement(SlaError, LookupError):
     """No agreement gives a plan to such a ticket: ``why`` not, and the ``nearest`` names that may have been meant."""
 
@@ -293,12 +415,17 @@ class NoAgreement(SlaError, LookupError):
     why: str
     nearest: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        sentence = f"customer {shown(self.customer)}, service {shown(self.service)}: {self.why}"
-        return f"{sentence}; did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else sentence
+    @property
+    def place(self) -> str:
+        """Whose ticket it was, and what it was about."""
+        return f"customer {shown(self.customer)}, service {shown(self.service)}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return self.why + meant(self.nearest)
 
 
-@frozen(str=False)
 class SeveralAgreements(SlaError, LookupError):
     """More than one agreement binds the service at the instant, and none of them is the more specific."""
 
@@ -307,31 +434,36 @@ class SeveralAgreements(SlaError, LookupError):
     at: Any
     agreements: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return (
-            f"customer {shown(self.customer)}, service {shown(self.service)}: {len(self.agreements)} agreements "
-            f"are in force at {self.at}, {', '.join(self.agreements)}; end all but one, or let one alone name it"
-        )
+    @property
+    def place(self) -> str:
+        """Whose ticket it was, and what it was about."""
+        return f"customer {shown(self.customer)}, service {shown(self.service)}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        named = f"{len(self.agreements)} agreements are in force at {self.at}, {', '.join(self.agreements)}"
+        return f"{named}; end all but one, or let one alone name it"
 
 
-@frozen(str=False)
 class NotInForce(SlaError, LookupError):
     """Nothing of that name is in force at the instant; ``ended`` and ``begins`` are the edges either side of it."""
 
-    subject: str
+    place: str
     at: Any
     ended: str | None
     begins: str | None
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         when = [
             f"was in force until {self.ended}" if self.ended else "",
             f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else "",
         ]
-        return f"{self.subject}: not in force at {self.at}; it {' and '.join(filter(None, when))}"
+        return f"not in force at {self.at}; it {' and '.join(filter(None, when))}"
 
 
-@frozen(str=False)
 class OverlappingVersions(SlaError, ValueError):
     """Two versions of one plan are in force at the same time."""
 
@@ -339,14 +471,20 @@ class OverlappingVersions(SlaError, ValueError):
     earlier: Any
     later: Any
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """The plan whose versions they are."""
+        return f"plan {self.plan}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
         return (
-            f"plan {self.plan}: the versions in force {self.earlier} and {self.later} overlap; "
+            f"the versions in force {self.earlier} and {self.later} overlap; "
             "let the earlier one end where the later one begins"
         )
 
 
-@frozen(str=False)
 class BrokenTable(SlaError, ValueError):
     """A file that is no table as a whole: empty, binary, a broken gzip, a header that names a column twice."""
 
@@ -354,13 +492,13 @@ class BrokenTable(SlaError, ValueError):
     sentence: str
     line: int | None = None
 
-    def __str__(self) -> str:
-        place = self.source if self.line is None else f"{self.source}, line {self.line}"
-        return f"{place}: {self.sentence}"
+    @property
+    def place(self) -> str:
+        """The file, and the line where one is to blame."""
+        return self.source if self.line is None else f"{self.source}, line {self.line}"
 
 
-@frozen
-class Flaw:
+class Flaw(NamedTuple):
     """One error of a plan: where, and what is wrong there."""
 
     path: str
@@ -370,17 +508,22 @@ class Flaw:
         return f"{self.path}: {self.sentence}" if self.path else self.sentence
 
 
-@frozen(str=False)
 class PlanErrors(SlaError, ValueError):
     """All the errors of one plan, in the order of its text."""
 
     source: str
     flaws: tuple[Flaw, ...]
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """The plan, or the file it was read from."""
+        return self.source
+
+    @property
+    def sentence(self) -> str:
+        """How many they are, and each on a line of its own."""
         count = len(self.flaws)
-        head = f"{self.source}: {count} error{'' if count == 1 else 's'}"
-        return "\n".join([head, *(f"  {flaw}" for flaw in self.flaws)])
+        return "\n".join([f"{count} error{'' if count == 1 else 's'}", *(f"  {flaw}" for flaw in self.flaws)])
 
 
 def shown(value: object) -> str:
@@ -402,6 +545,16 @@ def _line(value: object) -> str:
     """The value as it writes itself, shortened where that is longer than a line."""
     text = str(value)
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def meant(names: Iterable[str]) -> str:
+    """The question whether one of these was meant, nothing where there are none.
+
+    >>> meant(["High", "Low"])
+    "; did you mean 'High' or 'Low'?"
+    """
+    told = " or ".join(map(repr, names))
+    return f"; did you mean {told}?" if told else ""
 
 
 def length_text(length: timedelta) -> str:

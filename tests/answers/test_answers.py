@@ -127,7 +127,7 @@ def question(op: str, cover: Coverage, inputs: Row) -> Callable[[], object]:
         "next_open": lambda: utc(cover.next_opening(at)),
         "next_close": lambda: utc(cover.next_closing(at)),
         "prev_close": lambda: utc(previous_closing_or_inside(cover, at)),
-        "add_seconds": lambda: utc(cover.deadline(at, length)),
+        "add_seconds": lambda: utc(cover.due(at, length)),
         "sub_seconds": lambda: utc(cover.latest_start(at, length)),
         "add_days": lambda: utc(cover.add_business_days(at, inputs["days"])),
         "seconds_between": lambda: cover.elapsed(at, instant(inputs["end"])),
@@ -174,10 +174,10 @@ def engine_answer(row: Row) -> object:
         return cover.elapsed(start, instant(inputs["end"]))
     if row["op"] == "timeline":
         targets = inputs["targets"].items()
-        return {metric: utc(cover.deadline(start, timedelta(seconds=length))) for metric, length in targets}
+        return {metric: utc(cover.due(start, timedelta(seconds=length))) for metric, length in targets}
     if "business_days" in inputs:
         return utc(cover.add_business_days(start, inputs["business_days"], landing=landing))
-    return utc(cover.deadline(start, timedelta(seconds=inputs["seconds"]), landing=landing))
+    return utc(cover.due(start, timedelta(seconds=inputs["seconds"]), landing=landing))
 
 
 def engine_expectation(row: Row) -> object:

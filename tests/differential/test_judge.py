@@ -301,9 +301,9 @@ def ask(coverage: Coverage, zone: str, name: str, facts: tuple[int, ...]) -> obj
         case "elapsed":
             return coverage.elapsed(first, moment(second)) // timedelta(microseconds=1)
         case "deadline":
-            return instant(coverage.deadline(first, length))
+            return instant(coverage.due(first, length))
         case "landing_opening":
-            return instant(coverage.deadline(first, length, landing="opening"))
+            return instant(coverage.due(first, length, landing="opening"))
         case "latest_start":
             return instant(coverage.latest_start(first, length))
         case "windows":

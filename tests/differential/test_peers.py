@@ -91,7 +91,7 @@ def test_workclock_agrees_on_uneven_days(zone: str) -> None:
     theirs = workclock.Schedule([*rules, workclock.Holidays(closed)], time_zone=zone)
     for _ in range(300):
         start, end, target = moment(random, zone), moment(random, zone), length(random)
-        assert same(ours.deadline(start, target), theirs.add(start, target)), (start, target)
+        assert same(ours.due(start, target), theirs.add(start, target)), (start, target)
         assert same(ours.latest_start(start, target), theirs.sub(start, target)), (start, target)
         assert ours.elapsed(start, end) == theirs.between(start, end), (start, end)
         opens, closes = theirs.next_period(start)
@@ -109,7 +109,7 @@ def test_workclock_agrees_on_night_shifts(zone: str) -> None:
     theirs = workclock.Schedule([workclock.WorkDay(time(22), time(6))], time_zone=zone)
     for _ in range(300):
         start, end, target = moment(random, zone), moment(random, zone), length(random)
-        assert same(ours.deadline(start, target), theirs.add(start, target)), (start, target)
+        assert same(ours.due(start, target), theirs.add(start, target)), (start, target)
         assert same(ours.latest_start(start, target), theirs.sub(start, target)), (start, target)
         assert ours.elapsed(start, end) == theirs.between(start, end), (start, end)
 
@@ -125,7 +125,7 @@ def test_pandas_business_hours_agree_with_landing_on_openings(zone: str) -> None
     for _ in range(60):
         start, count = moment(random, zone), random.choice((1, 3, 8, 16, 40, 200))
         theirs = pandas.Timestamp(start) + pandas.offsets.CustomBusinessHour(n=count, **hours)
-        landed = ours.deadline(start, timedelta(hours=count), landing="opening")
+        landed = ours.due(start, timedelta(hours=count), landing="opening")
         assert same(landed, theirs.to_pydatetime()), (start, count)
 
 
@@ -145,7 +145,7 @@ def test_businesstimedelta_agrees_on_plain_weekdays(zone: str) -> None:
         start, target = moment(random, zone).replace(microsecond=0), length(random)
         end = start + timedelta(minutes=random.randrange(1, 60_000))
         due = start + peer.BusinessTimeDelta(theirs, timedelta=target)
-        assert same(ours.deadline(start, target), due), (start, target)
+        assert same(ours.due(start, target), due), (start, target)
         between = theirs.difference(start, end).timedelta
         assert ours.elapsed(start.astimezone(UTC), end.astimezone(UTC)) == between, (start, end)
 

@@ -41,7 +41,7 @@ class Book:
 
     def A(self, a: int, d: int, **more: Any) -> int:  # noqa: N802 - as the laws write it
         more = {"horizon": REACH * MICROSECOND, **more}
-        return micros(self.coverage.deadline(moment(a), d * MICROSECOND, **more))
+        return micros(self.coverage.due(moment(a), d * MICROSECOND, **more))
 
     def A_or_none(self, a: int, d: int) -> int | None:  # noqa: N802 - as the laws write it
         try:

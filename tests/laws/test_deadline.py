@@ -145,6 +145,6 @@ def test_landing_on_an_opening_is_the_first_open_instant_from_the_closing_on(tic
 def test_a_length_below_zero_is_refused(page: Ticket, below: int) -> None:
     """d >= 0"""
     book, a = page
-    for question in (book.coverage.deadline, book.coverage.latest_start):
+    for question in (book.coverage.due, book.coverage.latest_start):
         with pytest.raises(NegativeLength):
             question(moment(a), -below * MICROSECOND)

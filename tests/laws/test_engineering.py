@@ -245,7 +245,7 @@ def test_any_question_gets_an_answer_or_one_error(coverage: Coverage, start: Any
     """totality: any input gives a value or one slacore error"""
     near = timedelta(microseconds=REACH)
     assert isinstance(said_or_refused(lambda: coverage.is_open(start)), bool | str)
-    assert isinstance(said_or_refused(lambda: coverage.deadline(start, length, horizon=near)), datetime | str)
+    assert isinstance(said_or_refused(lambda: coverage.due(start, length, horizon=near)), datetime | str)
     assert isinstance(said_or_refused(lambda: coverage.latest_start(start, length, horizon=near)), datetime | str)
     assert isinstance(said_or_refused(lambda: coverage.elapsed(start, "2026-01-01T00:00:00Z")), timedelta | str)
     assert isinstance(said_or_refused(lambda: coverage.reason(start)), str)

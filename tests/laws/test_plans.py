@@ -17,10 +17,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from slacore import PlanErrors, SupportPlan
-from slacore.interfaces.planfile import parse_plan
-from slacore.plans.diff import diff
-from slacore.plans.form import json_schema
+from slacore.files.planfile import parse_plan
+from slacore.review.diff import diff
 from slacore.testing.plans import plans
+from slacore.written.form import json_schema
 
 Path = tuple[Any, ...]
 SCHEMA = jsonschema.Draft202012Validator(json_schema())

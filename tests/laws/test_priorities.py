@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from slacore.errors import EmptyCell, PlanErrors
 from slacore.plans.length import Length
-from slacore.plans.priority import Override, PriorityMatrix, PriorityScale
+from slacore.plans.priority import PriorityMatrix, PriorityOverride, PriorityScale
 from slacore.plans.severity import DowngradeRule, Evaluation, SeverityPolicy
 
 OUTSIDE = "Planning"
@@ -148,11 +148,16 @@ def test_emptying_cells_keeps_a_matrix_monotone(matrix: PriorityMatrix, data: st
     assert attrs.evolve(matrix, table=table).is_monotone(scale)
 
 
-RAISING = [Override({"vip": True}, "VIP", raise_urgency=1), Override({"vip": True}, "VIP", raise_impact=1)]
+RAISING = [
+    PriorityOverride({"vip": True}, "VIP", raise_urgency=1),
+    PriorityOverride({"vip": True}, "VIP", raise_impact=1),
+]
 
 
 @given(matrices(is_monotone=True), st.sampled_from(RAISING), st.integers(1, 6))
-def test_raising_an_input_never_lowers_the_priority(matrix: PriorityMatrix, raising: Override, steps: int) -> None:
+def test_raising_an_input_never_lowers_the_priority(
+    matrix: PriorityMatrix, raising: PriorityOverride, steps: int
+) -> None:
     """raise n is never less grave, and n single raises are one raise of n; or its direction cannot be told"""
     axis = "urgency" if raising.raise_urgency else "impact"
     scale = scale_in(matrix)
@@ -176,7 +181,7 @@ def is_flat_along(matrix: PriorityMatrix, axis: str) -> bool:
 
 @given(matrices(is_monotone=True), st.sampled_from(RAISING), st.sampled_from([1, -1]), st.sampled_from([1, -1]))
 def test_how_a_table_is_printed_is_irrelevant(
-    matrix: PriorityMatrix, raising: Override, across: int, down: int
+    matrix: PriorityMatrix, raising: PriorityOverride, across: int, down: int
 ) -> None:
     """turning the printed table round gives the same priorities, raised or not"""
     turned = attrs.evolve(
@@ -197,7 +202,10 @@ def test_a_cap_is_kept_and_a_right_is_given(matrix: PriorityMatrix, data: st.Dat
     """with a cap never graver than it; with a right never less grave than it, and then the cell may be empty"""
     scale = scale_in(matrix)
     cap, right = (data.draw(st.sampled_from([level.name for level in scale.levels])) for _ in range(2))
-    overrides = [Override({"major": True}, "right", priority=right), Override({"workaround": True}, "cap", cap=cap)]
+    overrides = [
+        PriorityOverride({"major": True}, "right", priority=right),
+        PriorityOverride({"workaround": True}, "cap", cap=cap),
+    ]
     ruled = attrs.evolve(matrix, overrides=data.draw(st.permutations(overrides)))
     for urgency, impact in cells(matrix):
         by_right = ruled.lookup(urgency, impact, major=True, workaround=True).priority

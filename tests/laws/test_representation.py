@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import slacore
 from laws.lawbook import MICROSECOND, REACH, Book, micros, moment, tickets
 from slacore import Coverage, Schedule
-from slacore.civil.instant import length
+from slacore.civil.instant import read_length
 from slacore.errors import SubMicrosecond
 from slacore.testing import coverages, instants, scenes, schedules, zones
 
@@ -71,7 +71,7 @@ def test_one_instant_in_any_spelling_gives_one_answer(ticket: Ticket, zone: str)
     book, a, d = ticket
     due = book.A(a, d)
     for start in _spellings(a, zone):
-        answer = book.coverage.deadline(start, d * MICROSECOND, horizon=REACH * MICROSECOND)
+        answer = book.coverage.due(start, d * MICROSECOND, horizon=REACH * MICROSECOND)
         assert type(answer) is type(start)
         assert _instant(answer) == due
         assert book.coverage.elapsed(start, moment(due)) == d * MICROSECOND
@@ -88,7 +88,7 @@ def test_an_answer_comes_in_the_zone_that_was_asked_in(ticket: Ticket, zone: str
     book, a, d = ticket
     due = book.A(a, d)
     for start in _spellings(a, zone):
-        answer = book.coverage.deadline(start, d * MICROSECOND, horizon=REACH * MICROSECOND)
+        answer = book.coverage.due(start, d * MICROSECOND, horizon=REACH * MICROSECOND)
         if isinstance(start, str):
             assert answer.endswith(start[-6:] if start[-1] != "Z" else "Z")
         else:
@@ -158,7 +158,7 @@ samoa = Schedule(zone="Pacific/Apia", shifts=["Mon-Sun 22:00-06:00"])
 from datetime import timedelta
 starts = ["2011-12-29T12:00:00Z", "2026-03-29T00:59:59Z", "2026-10-25T01:30:00Z", "2026-12-23T23:00:00Z"]
 answers = [
-    [c.deadline(s, timedelta(hours=h)), c.next_opening(s), c.previous_closing(s), str(c), c.reason(s)]
+    [c.due(s, timedelta(hours=h)), c.next_opening(s), c.previous_closing(s), str(c), c.reason(s)]
     for c in (london, samoa, london | samoa, samoa - london) for s in starts for h in (1, 9, 100)
 ]
 print(json.dumps(answers))
@@ -185,12 +185,12 @@ def _elsewhere(place: dict[str, str]) -> str:
     ).stdout
 
 
-def test_nothing_below_the_interfaces_asks_what_time_it_is() -> None:
+def test_nothing_below_the_command_line_asks_what_time_it_is() -> None:
     """results ignore today's date"""
     asked = [
         f"{path.relative_to(SOURCE)}:{node.lineno}"
         for path in SOURCE.rglob("*.py")
-        if "interfaces" not in path.parts
+        if "cli" not in path.parts
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today", "localtime", "time_ns", "getenv"}
     ]
@@ -231,7 +231,7 @@ def test_a_length_in_text_is_exactly_its_decimal(given_length: tuple[str, Decima
     with localcontext(prec=60):
         wanted, whole = seconds * 1_000_000, (seconds * 1_000_000) % 1 == 0
     if whole:
-        assert length(text) == wanted
+        assert read_length(text) == wanted
     else:
         with pytest.raises(SubMicrosecond):
-            length(text)
+            read_length(text)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from slacore.interfaces.commands import slacore
+from slacore.cli.commands import slacore
 
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "examples" / "boston-311.toml"

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacore.errors import UnknownName
-from slacore.interfaces.bundled import bundled
-from slacore.plans.agreement import Agreements
+from slacore.files.bundled import bundled
+from slacore.plans.agreement import AgreementRegister
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -117,7 +117,7 @@ def test_the_lesser_severities_ask_nobody_to_stay_reachable(severity: str) -> No
     plan = bundled("credenti-basic")
     assert not plan.policy.evaluate(severity, "customer unreachable", actor="vendor").is_changed
     assert plan.priorities is not None
-    assert plan.priorities.level(severity).duty == ""
+    assert plan.priorities.level(severity).customer_duty == ""
     assert "Contact only in business hours" in plan.priorities.level(severity).text
 
 
@@ -155,7 +155,7 @@ def test_only_premium_has_a_telephone() -> None:
 def test_the_week_of_standard_is_two_minutes_short_of_five_days() -> None:
     """One window from Monday 00:01 to Friday 23:59, in London as in the example's New York."""
     plan = bundled("credenti-standard")
-    agreed = Agreements([plan], plan.agreements).for_ticket("Example Inc", "anything", FRIDAY)
+    agreed = AgreementRegister([plan], plan.agreements).for_ticket("Example Inc", "anything", FRIDAY)
     for each, zone in ((plan, LONDON), (agreed, NEW_YORK)):
         windows = each.coverage("support").windows(wall("2026-06-15 00:00", zone), wall("2026-06-22 00:00", zone))
         assert [(window.opens, window.closes) for window in windows] == [
@@ -166,7 +166,7 @@ def test_the_week_of_standard_is_two_minutes_short_of_five_days() -> None:
 @pytest.mark.parametrize("name", PLANS)
 def test_business_hours_in_north_america_are_nine_a_day_whatever_the_plan(name: str) -> None:
     plan = bundled(name)
-    agreed = Agreements([plan], plan.agreements).for_ticket("Example Inc", "anything", FRIDAY)
+    agreed = AgreementRegister([plan], plan.agreements).for_ticket("Example Inc", "anything", FRIDAY)
     monday, tuesday = (wall(f"2026-06-{day} 00:00", NEW_YORK) for day in (15, 16))
     assert [(window.opens, window.closes) for window in agreed.coverage("business").windows(monday, tuesday)] == [
         (wall("2026-06-15 08:00", NEW_YORK), wall("2026-06-15 17:00", NEW_YORK))
@@ -180,7 +180,7 @@ def test_north_america_has_nine_hours_of_its_own_clock() -> None:
     In Standard, 23:30 on Friday in New York leaves 29 minutes; the other 31 are those from Monday 00:01 on.
     """
     basic, standard = (
-        Agreements([plan], plan.agreements).for_ticket("Example Inc", "anything", FRIDAY)
+        AgreementRegister([plan], plan.agreements).for_ticket("Example Inc", "anything", FRIDAY)
         for plan in map(bundled, PLANS[:2])
     )
     monday = wall("2026-06-15 08:00", NEW_YORK)
@@ -226,6 +226,6 @@ def test_findings_are_the_doubts_of_the_pages(name: str, more: list[tuple[str, s
 def test_severity_4_is_no_better_in_the_dearer_plan(dearer: str, cheaper: str) -> None:
     """24 hours in business hours in each of the three: a reader of Premium objects, and one of Standard may as well."""
     plan = bundled(dearer)
-    assert plan.above == cheaper
+    assert plan.improves_on == cheaper
     more = set(plan.lint(cheaper=bundled(cheaper))) - set(plan.lint())
     assert [(finding.code, finding.place) for finding in more] == [("not-better", "targets[3].length")]

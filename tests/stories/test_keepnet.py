@@ -17,8 +17,8 @@ import pytest
 
 from slacore import SupportPlan
 from slacore.errors import EmptyCell
-from slacore.interfaces.bundled import bundled
-from slacore.plans.agreement import Agreements
+from slacore.files.bundled import bundled
+from slacore.plans.agreement import AgreementRegister
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -231,7 +231,7 @@ def test_whatever_comes_in_on_sunday_becomes_a_ticket_for_monday(plan: SupportPl
 def test_an_agreement_for_more_telephone_hours_overrides_the_plan(plan: SupportPlan) -> None:
     """The example answers until 20:00 what the plan makes a ticket at 17:30."""
     friday = london("2026-01-23 19:30")
-    agreed = Agreements([plan], plan.agreements).for_ticket("Example Ltd", "anything", friday)
+    agreed = AgreementRegister([plan], plan.agreements).for_ticket("Example Ltd", "anything", friday)
     channels = [each.intake("telephone", friday).channel for each in (plan, agreed)]
     assert [channel and channel.name for channel in channels] == ["ticket", "telephone"]
     assert all(agreement.is_example for agreement in plan.agreements)

@@ -7,8 +7,8 @@ import pytest
 
 from slacore import SupportPlan
 from slacore.errors import NoAgreement, NoTarget
-from slacore.interfaces.bundled import bundled
-from slacore.plans.agreement import Agreements
+from slacore.files.bundled import bundled
+from slacore.plans.agreement import AgreementRegister
 
 RIGA = ZoneInfo("Europe/Riga")
 
@@ -26,8 +26,8 @@ def plan() -> SupportPlan:
 
 
 @pytest.fixture(scope="module")
-def agreements(plan: SupportPlan) -> Agreements:
-    return Agreements([plan], plan.agreements, services=plan.services)
+def agreements(plan: SupportPlan) -> AgreementRegister:
+    return AgreementRegister([plan], plan.agreements, services=plan.services)
 
 
 def test_without_a_contract_nobody_is_served_on_the_telephone(plan: SupportPlan) -> None:
@@ -79,20 +79,20 @@ def test_who_may_use_what(plan: SupportPlan, entitlement: str, channels: list[st
     ],
 )
 def test_the_agreement_says_when_it_is_due(
-    agreements: Agreements, metric: str, fields: dict[str, str], due: str
+    agreements: AgreementRegister, metric: str, fields: dict[str, str], due: str
 ) -> None:
     agreed = agreements.for_ticket("Example Bistro", "request-handling", SATURDAY)
     assert agreed.deadline(metric, opened=SATURDAY, **fields).due == riga(due)
 
 
-def test_without_an_agreement_there_are_no_times(plan: SupportPlan, agreements: Agreements) -> None:
+def test_without_an_agreement_there_are_no_times(plan: SupportPlan, agreements: AgreementRegister) -> None:
     with pytest.raises(NoTarget):
         plan.deadline("response", opened=SATURDAY)
     with pytest.raises(NoAgreement, match="no agreement with this customer"):
         agreements.for_ticket("Somebody else", "request-handling", SATURDAY)
 
 
-def test_the_agreement_ends_with_its_year(agreements: Agreements) -> None:
+def test_the_agreement_ends_with_its_year(agreements: AgreementRegister) -> None:
     """The last instant of 2026 in Riga is in it, midnight is not."""
     last = riga("2026-12-31 23:59")
     assert agreements.for_ticket("Example Bistro", "request-handling", last).metrics == ("response", "resolution")

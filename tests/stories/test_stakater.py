@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacore import Length, SupportPlan, Target
-from slacore.interfaces.bundled import bundled
-from slacore.plans.agreement import Agreement, Agreements
+from slacore.files.bundled import bundled
+from slacore.plans.agreement import Agreement, AgreementRegister
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -97,14 +97,14 @@ def test_the_printed_times_all_as_agreed(plan: SupportPlan, metric: str) -> None
         (("Medium",), "2 business days"),
         (("Low",), "5 business days"),
     ]
-    assert all(target.is_negotiable for target in targets)
+    assert all(target.negotiable for target in targets)
 
 
 def test_an_agreement_sets_another_time(plan: SupportPlan) -> None:
     """One hour as agreed, all of it on Friday: 18:00."""
     hour = Target(metric="response", priority="Critical", length=Length.parse("1 business hour"))
     agreement = Agreement(name="acme", customer="Acme", plan="stakater", targets=[hour])
-    agreed = Agreements([plan], [agreement]).for_ticket("Acme", "anything", FRIDAY)
+    agreed = AgreementRegister([plan], [agreement]).for_ticket("Acme", "anything", FRIDAY)
     assert agreed.deadline("response", opened=FRIDAY, priority="Critical").due == berlin("2026-10-23 18:00")
     assert agreed.deadline("response", opened=FRIDAY, priority="High").due == berlin("2026-10-26 09:00")
 
@@ -175,5 +175,5 @@ def test_the_newer_plans_leave_open_when_eight_hours_begin(name: str) -> None:
 def test_premium_is_better_than_standard_for_every_priority() -> None:
     """An hour against eight, two against twelve, four against 24, and one business day against three."""
     plan = bundled("stakater-premium")
-    assert plan.above == "stakater-standard"
-    assert plan.lint(cheaper=bundled(plan.above)) == plan.lint()
+    assert plan.improves_on == "stakater-standard"
+    assert plan.lint(cheaper=bundled(plan.improves_on)) == plan.lint()

@@ -12,7 +12,7 @@ from slacore import (
     NEVER,
     Coverage,
     Deadline,
-    Effective,
+    EffectiveDates,
     Explanation,
     Holidays,
     Length,
@@ -33,9 +33,9 @@ later = "2026-03-03T12:00:00Z"
 hours = timedelta(hours=4)
 
 # What goes in comes out: a datetime a datetime, a pendulum a pendulum, a text a text.
-assert_type(london.deadline(aware, hours), datetime)
-assert_type(london.deadline(local, hours), pendulum.DateTime)
-assert_type(london.deadline(text, "PT4H"), str)
+assert_type(london.due(aware, hours), datetime)
+assert_type(london.due(local, hours), pendulum.DateTime)
+assert_type(london.due(text, "PT4H"), str)
 assert_type(london.latest_start(aware, hours), datetime)
 assert_type(london.latest_start(local, hours), pendulum.DateTime)
 assert_type(london.latest_start(text, hours), str)
@@ -88,5 +88,5 @@ assert_type(deadline.explain().rows, tuple[Stretch, ...])
 assert_type(plan.target_for("response", opened=text), Target | None)
 assert_type(plan.coverage("business"), Coverage)
 assert_type(plan.digest, str)
-assert_type(Effective("2026-01-01", zone="Europe/London").includes(local), bool)
+assert_type(EffectiveDates("2026-01-01", zone="Europe/London").includes(local), bool)
 assert_type(Length.parse("2 business days").span, timedelta | None)

@@ -15,13 +15,13 @@ from datetime import UTC, date, datetime
 from slacore import Coverage, Schedule
 london = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
 at = datetime(2026, 3, 2, tzinfo=UTC)
-london.deadline(at, 4)
-london.deadline(date(2026, 3, 2), "PT4H")
-london.deadline(at, "PT4H", "end")
+london.due(at, 4)
+london.due(date(2026, 3, 2), "PT4H")
+london.due(at, "PT4H", "end")
 london.is_open(None)
 london | "uk"
 london.add_business_days(at, 1.5)
-text: str = london.deadline(at, "PT4H")
+text: str = london.due(at, "PT4H")
 """
 
 

@@ -7,7 +7,6 @@ import pickle
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import attrs
 import pytest
 
 from slacore import errors
@@ -253,10 +252,50 @@ def test_every_error_has_its_sentence_here() -> None:
 def test_an_error_keeps_its_facts_in_copies_and_pickles(error: Any) -> None:
     for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
         assert type(other) is type(error)
-        assert attrs.astuple(other, recurse=False) == attrs.astuple(error, recurse=False)
-        assert str(other) == str(error)
+        assert other is not error
+        assert (other, hash(other), str(other), repr(other)) == (error, hash(error), str(error), repr(error))
+        assert [getattr(other, fact) for fact in error.__match_args__] == list(error.args)
     with pytest.raises(AttributeError):
-        setattr(error, attrs.fields(type(error))[0].name, "elsewhere")
+        setattr(error, error.__match_args__[0], "elsewhere")
+    with pytest.raises(AttributeError):
+        delattr(error, error.__match_args__[0])
+
+
+@pytest.mark.parametrize("error", [error for error, _, _ in EXAMPLES], ids=lambda value: type(value).__name__)
+def test_an_errors_place_and_sentence_stand_apart(error: SlaError) -> None:
+    assert error.sentence
+    assert str(error) == (f"{error.place}: {error.sentence}" if error.place else error.sentence)
+
+
+def test_an_error_is_equal_to_one_of_its_kind_with_the_same_facts() -> None:
+    assert InvalidText("a", "b", "c") == InvalidText("a", "b", expected="c")
+    assert InvalidText("a", "b", "c") != InvalidText("a", "b", "d")
+    assert InvalidText("a", "b", "c") != InvalidValue("a", "b", "c")
+    assert hash(InvalidValue("a", [], "c")) == hash(InvalidValue("a", [], "c"))
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ((), {}),
+        (("a", "b"), {}),
+        (("a", "b", "c", ()), {"nearest": ()}),
+        (("a",), {"what": 1}),
+        (("a", "b", "c", (), 5), {}),
+    ],
+)
+def test_an_error_is_made_with_its_facts_and_no_others(given: tuple[Any, ...], named: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="UnknownName takes place, kind, value, nearest"):
+        UnknownName(*given, **named)
+
+
+def test_an_error_can_be_annotated_and_chained_like_any_other() -> None:
+    with pytest.raises(InvalidText) as caught:
+        raise InvalidText("a", "b", "c") from ValueError("d")
+    caught.value.add_note("seen")
+    assert caught.value.__notes__ == ["seen"]
+    caught.value.extra = 1  # type: ignore[attr-defined]
+    del caught.value.extra  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

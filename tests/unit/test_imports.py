@@ -31,7 +31,7 @@ DATETIMES_ONLY = """
 from datetime import datetime, timedelta, timezone
 from slacore import Schedule
 desk = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
-desk.deadline(datetime(2026, 3, 2, 9, tzinfo=timezone.utc), timedelta(hours=4))
+desk.due(datetime(2026, 3, 2, 9, tzinfo=timezone.utc), timedelta(hours=4))
 desk.elapsed("2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z")
 """
 
@@ -57,7 +57,7 @@ import pendulum
 from datetime import timedelta
 from slacore import Schedule
 desk = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
-due = desk.deadline(pendulum.datetime(2026, 3, 2, 9, tz="Europe/London"), timedelta(hours=4))
+due = desk.due(pendulum.datetime(2026, 3, 2, 9, tz="Europe/London"), timedelta(hours=4))
 assert type(due) is pendulum.DateTime, type(due)
 """
     assert "pendulum" in modules_after(program)

@@ -20,7 +20,7 @@ from attrs import field, frozen
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, limit, new_year
 from slacore.calendars.timeline import moment_text
-from slacore.civil.instant import EARLIEST, Instant, Moment, named, ordered, read, span, write
+from slacore.civil.instant import EARLIEST, Instant, Moment, ordered, read, span, utc_text, write
 from slacore.civil.windows import Window, Windows
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeverOpens, UnknownName, length_text, nearest
 
@@ -281,7 +281,7 @@ class OperationsCentres:
             place += 1
             if place == len(year.starts):
                 if year.end > horizon:
-                    raise NeverOpens("opening", named(instant), named(horizon))
+                    raise NeverOpens("opening", utc_text(instant), utc_text(horizon))
                 number, place = number + 1, 0
                 year = self._year(number)
         return Available(self.centres[year.holders[place]], write(year.starts[place], at))

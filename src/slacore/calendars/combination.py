@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from slacore.calendars.coverage import Answer, Coverage
 from slacore.calendars.ruler import new_year
-from slacore.civil.instant import Instant, named
+from slacore.civil.instant import Instant, utc_text
 from slacore.civil.windows import Windows, clip, complement, intersection, union
 from slacore.errors import InvalidText
 
@@ -184,7 +184,7 @@ class During(Coverage):
     def __str__(self) -> str:
         if not self.run:
             return "NEVER"
-        windows = ", ".join(f"{named(opens)}/{named(closes)}" for opens, closes in self.run)
+        windows = ", ".join(f"{utc_text(opens)}/{utc_text(closes)}" for opens, closes in self.run)
         return f'during[{windows} "{self.name}"]'
 
     def __repr__(self) -> str:

@@ -18,9 +18,9 @@ from slacore.calendars.holidays import years_from
 from slacore.calendars.ruler import HORIZON, Tape, limit
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil import zones
-from slacore.civil.instant import DAY, LATEST, Instant, Moment, named, ordered, read, span, write
-from slacore.civil.instant import length as micros
-from slacore.civil.wall import date_from, day_number, first, time_of_day
+from slacore.civil.instant import DAY, LATEST, Instant, Moment, ordered, read, span, utc_text, write
+from slacore.civil.instant import read_length as micros
+from slacore.civil.wall import date_from, day_number, edge, time_of_day
 from slacore.civil.windows import Window, Windows, union
 from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverReached, UnknownName, nearest
 
@@ -42,7 +42,7 @@ class Coverage(ABC):
     have the type and the zone of the question. Lengths are `timedelta` values or ISO 8601 text such as ``PT4H``.
 
     >>> office = Coverage.named("8x5", zone="Europe/Berlin")
-    >>> office.deadline("2026-03-06T16:00:00+01:00", timedelta(hours=4))
+    >>> office.due("2026-03-06T16:00:00+01:00", timedelta(hours=4))
     '2026-03-09T12:00:00+01:00'
     >>> lunch = Coverage.parse("[Mon-Fri 12:00-13:00 Europe/Berlin]")
     >>> (office - lunch).elapsed("2026-03-06T11:30:00+01:00", "2026-03-06T13:30:00+01:00")
@@ -213,7 +213,7 @@ class Coverage(ABC):
         """
         return span(self._tape.elapsed(read(start, "start"), read(end, "end")))
 
-    def deadline(
+    def due(
         self,
         start: Moment,
         length: timedelta | str,
@@ -227,9 +227,9 @@ class Coverage(ABC):
         opening instead (semantics, rules 14 and 15). A length of zero is due at ``start`` unless the landing moves it.
 
         >>> office = Coverage.named("8x5", zone="Europe/Berlin")
-        >>> office.deadline("2026-03-06T13:00:00+01:00", timedelta(hours=4))
+        >>> office.due("2026-03-06T13:00:00+01:00", timedelta(hours=4))
         '2026-03-06T17:00:00+01:00'
-        >>> office.deadline("2026-03-06T13:00:00+01:00", timedelta(hours=4), landing="opening")
+        >>> office.due("2026-03-06T13:00:00+01:00", timedelta(hours=4), landing="opening")
         '2026-03-09T09:00:00+01:00'
 
         Args:
@@ -461,13 +461,13 @@ class Coverage(ABC):
 
     def _of_day(self, day: int, zone: ZoneInfo) -> Windows:
         """The windows that belong to a business day: here, the open time of the date."""
-        start, end = first(zone, day * DAY), first(zone, (day + 1) * DAY)
+        start, end = edge(zone, day * DAY), edge(zone, (day + 1) * DAY)
         return self._tape.windows(start, end) if start < LATEST else []
 
     def _never_reached(self, wanted: int, start: Instant, reach: int) -> NeverReached:
         horizon = limit(start, reach)
         found = abs(self._tape.elapsed(start, horizon))
-        return NeverReached(span(wanted), named(start), named(horizon), span(found))
+        return NeverReached(span(wanted), utc_text(start), utc_text(horizon), span(found))
 
 
 def _day(value: Any, place: str) -> int:

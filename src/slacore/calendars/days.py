@@ -12,7 +12,7 @@ from attrs import define, field
 
 from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, Tape, limit
 from slacore.civil.instant import DAY, Instant
-from slacore.civil.wall import date_of, day_number, first, reading
+from slacore.civil.wall import date_of, day_number, edge, reading
 from slacore.civil.windows import Windows
 from slacore.errors import HolidaysNotCovered, NeverOpens
 
@@ -95,10 +95,10 @@ class BusinessDays:
             return windows[-1][1]
         if by is not None:
             time = by
-        elif time == DAY and count < 0 and self._is_of_another_day(first(self.zone, target * DAY + DAY), windows):
+        elif time == DAY and count < 0 and self._is_of_another_day(edge(self.zone, target * DAY + DAY), windows):
             # The clock reads 00:00 there, and so it does at the start of this day.
             time = 0
-        aimed = first(self.zone, target * DAY + time)
+        aimed = edge(self.zone, target * DAY + time)
         if count >= 0:
             return max(self._landed(aimed, windows, landing), moved)
         return self._landed_back(aimed, windows, landing)

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from attrs import define, field, frozen
 
-from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, named, utc
+from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, utc, utc_text
 from slacore.civil.wall import day_number
 from slacore.civil.windows import Windows, clip, union
 from slacore.errors import HolidaysNotCovered, NeverOpens
@@ -264,7 +264,7 @@ class Tape:
     def _further(self, ruler: Ruler, sought: str, start: Instant, reach: int) -> Ruler:
         longer = self.longer(ruler, start, reach)
         if longer is None:
-            raise NeverOpens(sought, named(start), named(limit(start, reach)))
+            raise NeverOpens(sought, utc_text(start), utc_text(limit(start, reach)))
         return longer
 
     def windows(self, start: Instant, end: Instant) -> Windows:

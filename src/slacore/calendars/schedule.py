@@ -21,7 +21,7 @@ from slacore.civil.wall import (
     date_from,
     date_of,
     day_number,
-    first,
+    edge,
     reading,
     wall,
     weekday,
@@ -70,7 +70,7 @@ class _Days:
             if closure.hours is None:
                 closed.setdefault(number, closure.name)
             else:
-                opens, closes = (first(zone, number * DAY + edge) for edge in closure.hours)
+                opens, closes = (edge(zone, number * DAY + time) for time in closure.hours)
                 cuts[number] = (*cuts.get(number, ()), (opens, closes, closure.name))
         cut_windows = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
         return cls(tuple(tuple(sorted(hours)) for hours in weekly), special, closed, cuts, cut_windows)
@@ -184,7 +184,7 @@ class Schedule(Coverage):
             hours = special.get(day)
             replaced = hours is not None
             for opens, closes in weekly[weekday(day)] if hours is None else hours:
-                opening, closing = clock.first(day * DAY + opens), clock.first(day * DAY + closes)
+                opening, closing = clock.edge(day * DAY + opens), clock.edge(day * DAY + closes)
                 if closing <= start or opening >= end:
                     continue
                 if replaced or (day not in closed and self._holiday(day) is None):
@@ -206,7 +206,7 @@ class Schedule(Coverage):
     def _stated(self, day: int) -> Windows:
         """The windows stated for a date, before it is closed: they ask for no holidays, which may not be known."""
         return [
-            (first(self._zone, day * DAY + opens), first(self._zone, day * DAY + closes))
+            (edge(self._zone, day * DAY + opens), edge(self._zone, day * DAY + closes))
             for opens, closes in self._hours(day)
         ]
 
@@ -258,9 +258,9 @@ class Schedule(Coverage):
     def _edges(self, start: Instant, end: Instant) -> set[Instant]:
         edges: set[Instant] = set()
         for day in range(reading(self._zone, start) // DAY - 1, reading(self._zone, end) // DAY + 2):
-            edges.add(first(self._zone, day * DAY))
-            edges.update(edge for window in self._stated(day) for edge in window)
-            edges.update(edge for opens, closes, _ in self._days.cuts.get(day, ()) for edge in (opens, closes))
+            edges.add(edge(self._zone, day * DAY))
+            edges.update(at for window in self._stated(day) for at in window)
+            edges.update(at for opens, closes, _ in self._days.cuts.get(day, ()) for at in (opens, closes))
         return edges
 
 

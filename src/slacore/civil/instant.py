@@ -136,10 +136,10 @@ def utc(instant: Instant) -> datetime:
     return EPOCH + instant * _MICROSECOND
 
 
-def named(instant: Instant) -> str:
+def utc_text(instant: Instant) -> str:
     """The instant as text for a message: UTC, no finer than it has to be.
 
-    >>> named(0)
+    >>> utc_text(0)
     '1970-01-01T00:00Z'
     """
     text = utc(instant).isoformat().removesuffix("+00:00")
@@ -155,14 +155,14 @@ def span(micros: int) -> timedelta:
     return micros * _MICROSECOND
 
 
-def length(value: Any, argument: str = "length") -> int:
+def read_length(value: Any, argument: str = "length") -> int:
     """A length of time in microseconds, from a `timedelta` (any subclass) or ISO 8601 text.
 
     Text is ``PnW`` or ``PnDTnHnMnS``; its last part may have a fraction, which is read exactly.
 
-    >>> length(timedelta(hours=4)) == length("PT4H") == 4 * HOUR
+    >>> read_length(timedelta(hours=4)) == read_length("PT4H") == 4 * HOUR
     True
-    >>> length("PT1.5H") == length("PT1H30M") == 90 * MINUTE
+    >>> read_length("PT1.5H") == read_length("PT1H30M") == 90 * MINUTE
     True
 
     Raises:

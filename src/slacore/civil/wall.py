@@ -38,14 +38,14 @@ class Wall:
     offsets: tuple[int, ...]
     reaches: tuple[int, ...]
 
-    def first(self, reading: int) -> Instant:
+    def edge(self, reading: int) -> Instant:
         """The first instant at which the clock shows the reading or a later one.
 
         A skipped reading happens at the change itself, a repeated one at its first showing.
 
         >>> from slacore.civil.zones import zone
         >>> spring = reading_of("2026-03-29 01:30")
-        >>> utc(wall(zone("Europe/London"), 2026).first(spring)).isoformat()
+        >>> utc(wall(zone("Europe/London"), 2026).edge(spring)).isoformat()
         '2026-03-29T01:00:00+00:00'
         """
         i = bisect_right(self.reaches, reading)
@@ -72,9 +72,9 @@ def wall(zone: ZoneInfo, year: int) -> Wall:
     return Wall(tuple(starts), tuple(offsets), tuple(reaches))
 
 
-def first(zone: ZoneInfo, reading: int) -> Instant:
+def edge(zone: ZoneInfo, reading: int) -> Instant:
     """The first instant at which the zone's clock shows the reading or a later one, in any year."""
-    return wall(zone, utc(reading).year).first(reading)
+    return wall(zone, utc(reading).year).edge(reading)
 
 
 def reading(zone: ZoneInfo, instant: Instant) -> int:

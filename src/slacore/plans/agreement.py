@@ -1,4 +1,4 @@
-"""Agreements: which customer has which plan for which services, from when until when, and what was agreed otherwise."""
+"""AgreementRegister: which customer has which plan for which services, from when until when, and what was agreed otherwise."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.schedule import Schedule
+from slacore.checks import each, each_named, listed, of, paired
 from slacore.civil.instant import Instant, Moment, read
 from slacore.errors import (
     Flaw,
@@ -23,12 +24,11 @@ from slacore.errors import (
     UnknownName,
     nearest,
 )
-from slacore.plans.effective import Effective
+from slacore.plans.effective import EffectiveDates
 from slacore.plans.history import PlanHistory, edge_text
-from slacore.plans.kind import each, each_named, listed, of, paired
 from slacore.plans.priority import names_from
-from slacore.plans.shape import SUGGESTIONS
 from slacore.plans.target import Target
+from slacore.written.shape import SUGGESTIONS
 
 # A plan holds its agreements: at run time this room does without the plan.
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Agreement:
     customer: str
     plan: str
     services: tuple[str, ...] = field(default=(), converter=names_from, validator=each(str), eq=frozenset)
-    effective: Effective = field(factory=Effective, validator=of(Effective))
+    effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     schedules: Pairs[Schedule] = field(default=(), converter=paired, validator=each_named(Schedule), eq=frozenset)
     expressions: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=frozenset)
     targets: tuple[Target, ...] = field(default=(), converter=listed, validator=each(Target))
@@ -197,11 +197,11 @@ def _unknown(path: str, kind: str, value: str, known: Collection[str], before: i
 
 
 @frozen
-class Agreements:
+class AgreementRegister:
     """The agreements of a desk and the plans they are about: which plan governs whose ticket.
 
     >>> from slacore import SupportPlan
-    >>> agreements = Agreements(
+    >>> agreements = AgreementRegister(
     ...     [SupportPlan(name="gold"), SupportPlan(name="silver")],
     ...     [
     ...         Agreement(name="acme", customer="Acme", plan="silver"),
@@ -227,7 +227,7 @@ class Agreements:
         default=(), converter=listed, validator=each(Service), eq=frozenset, kw_only=True
     )
     _histories: dict[str, PlanHistory] = field(init=False, eq=False, repr=False, factory=dict)
-    _agreed: dict[tuple[str, Effective], SupportPlan] = field(init=False, eq=False, repr=False, factory=dict)
+    _agreed: dict[tuple[str, EffectiveDates], SupportPlan] = field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for plan in self.plans:

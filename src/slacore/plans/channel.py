@@ -11,9 +11,9 @@ from attrs import field, frozen
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
+from slacore.checks import of
 from slacore.civil.instant import Moment, read
 from slacore.errors import Flaw, InvalidValue, UnknownName, nearest
-from slacore.plans.kind import of
 
 Entitlement = Literal["anyone", "signed in", "contract"]
 ENTITLEMENTS = ("anyone", "signed in", "contract")
@@ -49,7 +49,7 @@ class Channel:
         hours: the plan's coverage or schedule in which it is open; ``None`` is around the clock.
         outside: ``queue``, ``refused`` or the name of another channel.
         entitlement: who may use it: ``anyone``, people who are ``signed in``, or customers with a ``contract``.
-        is_preferred: whether it is the preferred way to make contact.
+        preferred: whether it is the preferred way to make contact.
         text: what the customer is told.
 
     Raises:
@@ -62,7 +62,7 @@ class Channel:
     hours: str | None = field(default=None, validator=of(str, or_none=True), kw_only=True)
     outside: str = field(default=QUEUE, validator=of(str), kw_only=True)
     entitlement: Entitlement = field(default="anyone", kw_only=True)
-    is_preferred: bool = field(default=False, kw_only=True)
+    preferred: bool = field(default=False, kw_only=True)
     text: str = field(default="", validator=of(str), kw_only=True)
 
     def __attrs_post_init__(self) -> None:

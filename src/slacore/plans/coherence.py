@@ -19,8 +19,8 @@ from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.hours import BUSINESS, ever_opens, named_coverage, resolved
 from slacore.plans.priority import PriorityMatrix, PriorityScale
 from slacore.plans.severity import DowngradeRule, flaws_of_rules
-from slacore.plans.shape import NAME_LENGTH, SUGGESTIONS, UNREAD, attempt
 from slacore.plans.target import Target
+from slacore.written.shape import NAME_LENGTH, SUGGESTIONS, UNREAD, attempt
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 """What the names are made of that other parts of a plan mention."""

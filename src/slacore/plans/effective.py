@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from slacore.civil import zones
 from slacore.civil.instant import DAY, Instant, Moment, read
-from slacore.civil.wall import date_from, day_number, first, time_of_day
+from slacore.civil.wall import date_from, day_number, edge, time_of_day
 from slacore.errors import InvalidText, InvalidValue
 
 _LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?))?", re.ASCII)
@@ -17,13 +17,13 @@ _EXPECTED = "a date, a date and time on the plan's clock like '2015-02-16 13:00'
 
 
 @frozen
-class Effective:
+class EffectiveDates:
     """In force from ``start`` on and before ``end``; an edge that is ``None`` is open.
 
     The edges are spelled as the plan spells them; dates and local times are read on the clock of ``zone``. Those
     that begin and end at the same instants are equal.
 
-    >>> february = Effective("2015-02-16 13:00", zone="America/New_York")
+    >>> february = EffectiveDates("2015-02-16 13:00", zone="America/New_York")
     >>> february.includes("2015-02-16T12:59:59-05:00"), february.includes("2015-02-16T13:00:00-05:00")
     (False, True)
 
@@ -55,14 +55,14 @@ class Effective:
         opens, closes = self.span
         return (opens is None or opens <= instant) and (closes is None or instant < closes)
 
-    def contains(self, other: Effective) -> bool:
+    def contains(self, other: EffectiveDates) -> bool:
         """Whether it is in force whenever the other is."""
         opens, closes = self.span
         starts, ends = other.span
         begins = opens is None or (starts is not None and opens <= starts)
         return begins and (closes is None or (ends is not None and ends <= closes))
 
-    def overlaps(self, other: Effective) -> bool:
+    def overlaps(self, other: EffectiveDates) -> bool:
         """Whether there is an instant at which both are in force."""
         return _before(self.span[0], other.span[1]) and _before(other.span[0], self.span[1])
 
@@ -89,4 +89,4 @@ def _edge(text: Any, place: str, zone: str | None) -> Instant | None:
     if zone is None:
         raise InvalidValue(place, text, "is a local time, and it is not said whose; give the plan a zone")
     day = day_number(date_from(local[1], place))
-    return first(zones.zone(zone), day * DAY + (time_of_day(local[2], place) if local[2] else 0))
+    return edge(zones.zone(zone), day * DAY + (time_of_day(local[2], place) if local[2] else 0))

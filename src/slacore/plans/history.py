@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from slacore.civil.instant import EARLIEST, Instant, Moment, named, read
+from slacore.checks import each, listed
+from slacore.civil.instant import EARLIEST, Instant, Moment, read, utc_text
 from slacore.errors import InvalidValue, NotInForce, OverlappingVersions
-from slacore.plans.effective import Effective
-from slacore.plans.kind import each, listed
+from slacore.plans.effective import EffectiveDates
 
 # A plan holds its agreements, and these know histories: at run time this room does without the plan.
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def edge_text(spelled: str | None, instant: Instant | None) -> str | None:
     """An edge of effective dates as the plan spells it, with its instant; nothing for an open edge."""
-    return None if instant is None else f"{spelled!r} ({named(instant)})"
+    return None if instant is None else f"{spelled!r} ({utc_text(instant)})"
 
 
 def _start(version: Any) -> Instant:
@@ -34,9 +34,11 @@ class PlanHistory:
 
     The version in force when a ticket is opened governs it to its end (semantics, rule 27).
 
-    >>> from slacore import Effective, SupportPlan
-    >>> old = SupportPlan(name="gold", title="Gold, 2025", effective=Effective(end="2026-01-01", zone="Europe/Berlin"))
-    >>> new = SupportPlan(name="gold", title="Gold", effective=Effective("2026-01-01", zone="Europe/Berlin"))
+    >>> from slacore import EffectiveDates, SupportPlan
+    >>> old = SupportPlan(
+    ...     name="gold", title="Gold, 2025", effective=EffectiveDates(end="2026-01-01", zone="Europe/Berlin")
+    ... )
+    >>> new = SupportPlan(name="gold", title="Gold", effective=EffectiveDates("2026-01-01", zone="Europe/Berlin"))
     >>> history = PlanHistory([new, old])
     >>> history.at("2025-12-31T23:59:59+01:00").title, history.at("2026-01-01T00:00:00+01:00").title
     ('Gold, 2025', 'Gold')
@@ -71,8 +73,8 @@ class PlanHistory:
     def at(self, instant: Moment) -> SupportPlan:
         """The version in force at the instant.
 
-        >>> from slacore import Effective, SupportPlan
-        >>> history = PlanHistory([SupportPlan(name="gold", effective=Effective("2026-01-01T00:00:00Z"))])
+        >>> from slacore import EffectiveDates, SupportPlan
+        >>> history = PlanHistory([SupportPlan(name="gold", effective=EffectiveDates("2026-01-01T00:00:00Z"))])
         >>> history.at("2026-06-01T09:00:00Z") == history.versions[0]
         True
 
@@ -80,7 +82,7 @@ class PlanHistory:
             NotInForce: before the first version, in a gap between two, and after the last.
         """
         asked = read(instant, "instant")
-        before: Effective | None = None
+        before: EffectiveDates | None = None
         for version in self.versions:
             if version.effective.holds(asked):
                 return version
@@ -89,7 +91,7 @@ class PlanHistory:
             before = version.effective
         raise self._not_in_force(instant, before, None)
 
-    def _not_in_force(self, at: Moment, before: Effective | None, after: Effective | None) -> NotInForce:
+    def _not_in_force(self, at: Moment, before: EffectiveDates | None, after: EffectiveDates | None) -> NotInForce:
         ended = edge_text(before.end, before.span[1]) if before else None
         begins = edge_text(after.start, after.span[0]) if after else None
         return NotInForce(f"plan {self.name}", at, ended, begins)

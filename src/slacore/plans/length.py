@@ -11,8 +11,8 @@ from attrs import frozen
 
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.civil import zones
-from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, named, read, span, write
-from slacore.civil.wall import first, reading, time_of_day, time_text
+from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, read, span, utc_text, write
+from slacore.civil.wall import edge, reading, time_of_day, time_text
 from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange
 
 Basis = Literal["business", "calendar"]
@@ -130,11 +130,11 @@ class Length:
             zone: whose dates days are; needed where the coverage has not exactly one zone.
 
         Raises:
-            NeverReached, NeverOpens, NeedsZone: as `Coverage.deadline` and `Coverage.add_business_days` do.
+            NeverReached, NeverOpens, NeedsZone: as `Coverage.due` and `Coverage.add_business_days` do.
         """
         if self.days is None:
             if self.is_business:
-                return coverage.deadline(start, span(self.time or 0), landing)
+                return coverage.due(start, span(self.time or 0), landing)
             return write(_in_range(read(start, "start") + (self.time or 0)), start)
         if self.is_business:
             by = time_text(self.by) if isinstance(self.by, int) else self.by
@@ -186,7 +186,7 @@ def _within(amount: int, most: int, text: str, place: str) -> int:
 
 def _in_range(instant: Instant) -> Instant:
     if instant >= LATEST:
-        raise OutOfRange("due", named(instant))
+        raise OutOfRange("due", utc_text(instant))
     return instant
 
 
@@ -197,4 +197,4 @@ def _dates_later(coverage: Coverage, start: Instant, days: int, zone: str | None
         (zone,) = coverage.zones
     info = zones.zone(zone)
     # No days later is the start itself, in the second showing of a repeated hour too.
-    return start if days == 0 else first(info, reading(info, start) + days * DAY)
+    return start if days == 0 else edge(info, reading(info, start) + days * DAY)

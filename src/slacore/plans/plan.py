@@ -14,6 +14,7 @@ from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.combination import ALWAYS
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.calendars.schedule import Schedule
+from slacore.checks import each, each_named, listed, of, paired
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
@@ -21,17 +22,16 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import Channel, Entitlement, Intake, intake
 from slacore.plans.coherence import CentreEntry, Parts, is_free_of_hours
 from slacore.plans.deadline import Deadline, Provenance
-from slacore.plans.effective import Effective
-from slacore.plans.frozen import Drift, FrozenClocks, drift, freeze
+from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import named_coverage
-from slacore.plans.kind import each, each_named, listed, of, paired
 from slacore.plans.priority import Assignment, PriorityMatrix, PriorityScale
 from slacore.plans.selector import Selector
 from slacore.plans.severity import DowngradeRule, SeverityPolicy
 from slacore.plans.target import Target, field_text
+from slacore.review.freezing import Drift, ZoneRecord, drift, freeze
 
 if TYPE_CHECKING:
-    from slacore.plans.lint import Finding
+    from slacore.review.lint import Finding
 
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
@@ -63,7 +63,7 @@ class SupportPlan:
         coverages: names of coverages and the expressions of schedules they stand for.
         targets: its promises; the first that matches a ticket governs it.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
-        above: the cheaper plan that this one improves on.
+        improves_on: the cheaper plan that this one improves on.
         centre_entries: its operations centres in order of preference.
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
@@ -71,7 +71,7 @@ class SupportPlan:
         channels: the ways in.
         services: the catalogue of what is supported.
         agreements: what was agreed with single customers.
-        clocks: what its zones' clocks did when it was frozen.
+        zone_record: what its zones' clocks did when it was frozen.
         doubts: places where its source is unclear, and how it was read.
 
     Raises:
@@ -82,12 +82,12 @@ class SupportPlan:
     title: str = field(default="", validator=of(str))
     source: str = field(default="", validator=of(str))
     zone: str | None = None
-    effective: Effective = field(factory=Effective, validator=of(Effective))
+    effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     landing: Landing = "closing"
     schedules: Pairs[Schedule] = field(default=(), converter=paired, validator=each_named(Schedule), eq=frozenset)
     expressions: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=False)
     targets: tuple[Target, ...] = field(default=(), converter=listed, validator=each(Target))
-    above: str | None = field(default=None, validator=of(str, or_none=True))
+    improves_on: str | None = field(default=None, validator=of(str, or_none=True))
     centre_entries: tuple[CentreEntry, ...] = field(default=(), converter=listed, validator=each(CentreEntry))
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
@@ -95,7 +95,7 @@ class SupportPlan:
     channels: tuple[Channel, ...] = field(default=(), converter=listed, validator=each(Channel))
     services: tuple[Service, ...] = field(default=(), converter=listed, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=listed, validator=each(Agreement))
-    clocks: FrozenClocks | None = field(default=None, validator=of(FrozenClocks, or_none=True))
+    zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
     doubts: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=frozenset)
     centres: OperationsCentres | None = field(init=False, eq=False, repr=False)
     coverages: Pairs[Coverage] = field(init=False, eq=frozenset)
@@ -140,20 +140,20 @@ class SupportPlan:
             PlanErrors: with every error at once.
         """
         # The written form knows the plan it builds; the plan offers its own front door to it.
-        from slacore.plans.reading import read_plan
+        from slacore.written.reading import read_plan
 
         return read_plan(data, source)
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as the data of a plan file; `from_dict` reads it back to an equal plan."""
-        from slacore.plans.writing import write_plan
+        from slacore.written.writing import write_plan
 
         return write_plan(self)
 
     @property
     def digest(self) -> str:
         """A SHA-256 of the plan's meaning: the same for every spelling of it, in TOML and in JSON."""
-        from slacore.plans.writing import canonical
+        from slacore.written.writing import canonical
 
         text = json.dumps(canonical(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -215,7 +215,7 @@ class SupportPlan:
             InvalidValue: for a cheaper plan that is none.
         """
         # The linter reads plans; the plan offers its own front door to it.
-        from slacore.plans.lint import lint
+        from slacore.review.lint import lint
 
         return lint(self, cheaper)
 
@@ -225,7 +225,7 @@ class SupportPlan:
         Raises:
             MissingExtra: without the extra ``toml``.
         """
-        from slacore.plans.writing import to_toml
+        from slacore.written.writing import to_toml
 
         return to_toml(self)
 

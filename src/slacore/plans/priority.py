@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
+from slacore.checks import each, listed, of
 from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
-from slacore.plans.kind import each, listed, of
 from slacore.plans.target import Condition, condition_from, field_text
 
 Problem = tuple[str, str]
@@ -87,7 +87,7 @@ def _text(level: Any, attribute: Any, value: Any) -> None:
 class PriorityLevel:
     """One priority or severity: its name, what it means, and what the customer must do meanwhile.
 
-    >>> PriorityLevel("Severity 1", duty="stay reachable until the problem is solved").name
+    >>> PriorityLevel("Severity 1", customer_duty="stay reachable until the problem is solved").name
     'Severity 1'
 
     Args:
@@ -95,14 +95,14 @@ class PriorityLevel:
         title: what people call it.
         text: the definition.
         examples: cases that have it.
-        duty: what it asks of the customer.
+        customer_duty: what it asks of the customer.
     """
 
     name: str = field()
     title: str = field(default="", validator=_text)
     text: str = field(default="", validator=_text, kw_only=True)
     examples: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, kw_only=True)
-    duty: str = field(default="", validator=_text, kw_only=True)
+    customer_duty: str = field(default="", validator=_text, kw_only=True)
 
     @name.validator
     def _spoken(self, _: Any, name: Any) -> None:
@@ -248,12 +248,12 @@ class PriorityScale:
 
 
 @frozen
-class Override:
+class PriorityOverride:
     """When the matrix alone does not decide, and why: a VIP, a critical service, a workaround, a major incident.
 
-    >>> vip = Override({"vip": True}, "a VIP is affected", raise_impact=1)
-    >>> capped = Override({"workaround": True}, "a workaround is available", cap="Medium")
-    >>> major = Override({"major_incident": True}, "major incident", priority="Critical")
+    >>> vip = PriorityOverride({"vip": True}, "a VIP is affected", raise_impact=1)
+    >>> capped = PriorityOverride({"workaround": True}, "a workaround is available", cap="Medium")
+    >>> major = PriorityOverride({"major_incident": True}, "major incident", priority="Critical")
 
     Args:
         when: facts about a ticket and the values they must have; ``urgency`` and ``impact`` stand for those given.
@@ -303,7 +303,7 @@ class Override:
     def steps(self, axis: str) -> int:
         """By how many labels an input is raised.
 
-        >>> Override({"vip": True}, "VIP", raise_impact=1).steps("impact")
+        >>> PriorityOverride({"vip": True}, "VIP", raise_impact=1).steps("impact")
         1
         """
         return self.raise_urgency if axis == "urgency" else self.raise_impact
@@ -311,7 +311,7 @@ class Override:
     def sets(self, axis: str) -> str | None:
         """The label an input is set to, if any.
 
-        >>> Override({"service": "payments"}, "critical service", impact="High").sets("impact")
+        >>> PriorityOverride({"service": "payments"}, "critical service", impact="High").sets("impact")
         'High'
         """
         return self.urgency if axis == "urgency" else self.impact
@@ -358,7 +358,7 @@ class PriorityMatrix:
     ...     impact=["High", "Medium", "Low"],
     ...     table=[["P3", "P2", "P1"], ["P4", "P3", "P2"], ["Planning", "P4", "P3"]],
     ...     scale=PriorityScale(["P1", "P2", "P3", "P4"], outside=["Planning"]),
-    ...     overrides=[Override({"vip": True}, "a VIP is affected", raise_impact=1)],
+    ...     overrides=[PriorityOverride({"vip": True}, "a VIP is affected", raise_impact=1)],
     ... )
     >>> matrix.lookup("High", "Medium").priority
     'P2'
@@ -389,7 +389,9 @@ class PriorityMatrix:
     scale: PriorityScale | None = field(default=None, kw_only=True, validator=of(PriorityScale, or_none=True))
     urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=check_names)
     impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=check_names)
-    overrides: tuple[Override, ...] = field(default=(), kw_only=True, converter=listed, validator=each(Override))
+    overrides: tuple[PriorityOverride, ...] = field(
+        default=(), kw_only=True, converter=listed, validator=each(PriorityOverride)
+    )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
     @urgency.validator
@@ -508,7 +510,7 @@ class PriorityMatrix:
         if label not in labels:
             raise UnknownName(axis, f"{axis} of the matrix", label, nearest(label, labels) or labels[:4])
 
-    def _moved(self, axis: str, label: str, override: Override, reasons: list[str]) -> str:
+    def _moved(self, axis: str, label: str, override: PriorityOverride, reasons: list[str]) -> str:
         """The label of an input after an override, which is noted if it is about that input."""
         labels, set_to, steps = self._labels(axis), override.sets(axis), override.steps(axis)
         if set_to is not None:
@@ -538,7 +540,9 @@ class PriorityMatrix:
         seen = {axis: {way[number] for way in ways} for number, axis in enumerate(_AXES)}
         return {axis: -min(found) if len(found) == 1 else 0 for axis, found in seen.items()}
 
-    def _flaws_of_inputs(self, override: Override, path: str, graver: Mapping[str, int] | None) -> list[Problem]:
+    def _flaws_of_inputs(
+        self, override: PriorityOverride, path: str, graver: Mapping[str, int] | None
+    ) -> list[Problem]:
         found = []
         for axis in _AXES:
             label, labels = override.sets(axis), self._labels(axis)
@@ -557,7 +561,7 @@ class PriorityMatrix:
         return found
 
 
-def _flaws_of_levels(override: Override, path: str, scale: PriorityScale | None) -> list[Problem]:
+def _flaws_of_levels(override: PriorityOverride, path: str, scale: PriorityScale | None) -> list[Problem]:
     found = []
     for key, name in (("cap", override.cap), ("priority", override.priority)):
         if name is None:
@@ -571,7 +575,7 @@ def _flaws_of_levels(override: Override, path: str, scale: PriorityScale | None)
     return found
 
 
-def _ruled(priority: str, matching: list[Override], scale: PriorityScale, reasons: list[str]) -> str:
+def _ruled(priority: str, matching: list[PriorityOverride], scale: PriorityScale, reasons: list[str]) -> str:
     """The priority after caps, then after priorities by right."""
     for override in matching:
         if override.cap is not None and priority:

@@ -18,7 +18,7 @@ _REMEMBERED = 10_000
 class Selector:
     """Finds the first matching target, remembering which targets match which values of the fields they look at.
 
-    >>> targets = (Target(metric="response", priority="High", is_negotiable=True),)
+    >>> targets = (Target(metric="response", priority="High", negotiable=True),)
     >>> Selector.of(targets).matching("response", {"priority": "High", "type": "Outage"}) == targets
     True
     """

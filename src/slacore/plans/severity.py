@@ -8,9 +8,9 @@ from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
-from slacore.civil.instant import Moment, length, read
+from slacore.checks import each, listed, of
+from slacore.civil.instant import Moment, read, read_length
 from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
-from slacore.plans.kind import each, listed, of
 from slacore.plans.length import Length
 from slacore.plans.priority import PriorityScale, Problem, check_names, names_from, spoken, unknown
 
@@ -447,4 +447,4 @@ def _lasted(given: Any, place: str) -> Length | int | None:
         return given
     if isinstance(given, str) and not given.startswith("P"):
         return Length.parse(given, place)
-    return length(given, place)
+    return read_length(given, place)

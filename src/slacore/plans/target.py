@@ -9,11 +9,11 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.coverage import LANDINGS, Landing
+from slacore.checks import of
 from slacore.civil import zones
 from slacore.civil.instant import Instant
 from slacore.errors import InvalidText, InvalidValue, UnknownName
-from slacore.plans.effective import Effective
-from slacore.plans.kind import of
+from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length
 
 Condition = tuple[tuple[str, tuple[str, ...]], ...]
@@ -133,8 +133,10 @@ def _thresholds_from(given: Any) -> tuple[Threshold, ...]:
 
 
 def _is_effective(_: Any, __: Any, value: Any) -> None:
-    if not isinstance(value, Effective):
-        raise InvalidText("effective", value, "an Effective value like Effective('2026-01-01', zone='Europe/London')")
+    if not isinstance(value, EffectiveDates):
+        raise InvalidText(
+            "effective", value, "an EffectiveDates value like EffectiveDates('2026-01-01', zone='Europe/London')"
+        )
 
 
 @frozen(kw_only=True)
@@ -157,7 +159,7 @@ class Target:
         zone: whose dates its days are, where the coverage does not say.
         effective: when it is in force.
         at_risk: points at which a ticket is at risk.
-        is_negotiable: whether an agreement may set another length ("or as agreed").
+        negotiable: whether an agreement may set another length ("or as agreed").
         text: what the customer is told.
     """
 
@@ -168,9 +170,9 @@ class Target:
     coverage: str | None = field(default=None, validator=of(str, or_none=True))
     landing: Landing | None = field(default=None)
     zone: str | None = None
-    effective: Effective = field(factory=Effective, validator=_is_effective)
+    effective: EffectiveDates = field(factory=EffectiveDates, validator=_is_effective)
     at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from)
-    is_negotiable: bool = False
+    negotiable: bool = False
     text: str = field(default="", validator=of(str))
 
     @metric.validator
@@ -186,7 +188,7 @@ class Target:
     def __attrs_post_init__(self) -> None:
         if self.zone is not None:
             zones.zone(self.zone)
-        if self.length is None and not self.is_negotiable:
+        if self.length is None and not self.negotiable:
             raise InvalidValue("length", None, "is missing; a target without one must leave it to an agreement")
 
     def matches(self, fields: Mapping[str, Any]) -> bool:

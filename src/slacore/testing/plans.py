@@ -12,10 +12,10 @@ from slacore.calendars.schedule import Schedule
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.coherence import CentreEntry
-from slacore.plans.effective import Effective
+from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import Override, PriorityLevel, PriorityMatrix, PriorityScale
+from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
 from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target, Threshold
 from slacore.testing.desks import schedules
@@ -66,7 +66,7 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         schedules=hours,
         expressions=expressions,
         targets=draw(st.lists(_targets(levels, known), max_size=4)),
-        above=draw(st.none() | st.just("cheaper")),
+        improves_on=draw(st.none() | st.just("cheaper")),
         centre_entries=[CentreEntry(one, one, draw(st.sampled_from(["", "Office"]))) for one in draw(_some(known))],
         priorities=priorities,
         matrix=draw(st.none() | _matrices(priorities)) if priorities else None,
@@ -100,9 +100,9 @@ def _expressions(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, str]:
     return {"business": business} | ({"either": f"business | ({simple[0]})"} if draw(st.booleans()) else {})
 
 
-def _effective() -> st.SearchStrategy[Effective]:
+def _effective() -> st.SearchStrategy[EffectiveDates]:
     edges = st.sampled_from([(None, None), *((one, None) for one in _DATES), (None, _DATES[1]), _DATES[:2], _DATES[2:]])
-    return edges.map(lambda pair: Effective(*pair, zone="Europe/London"))
+    return edges.map(lambda pair: EffectiveDates(*pair, zone="Europe/London"))
 
 
 def _targets(levels: tuple[str, ...], hours: tuple[str, ...]) -> st.SearchStrategy[Any]:
@@ -110,17 +110,17 @@ def _targets(levels: tuple[str, ...], hours: tuple[str, ...]) -> st.SearchStrate
     lengths = [Length.parse(text) for text in _LENGTHS if has_default or hours or "calendar" in text]
     values = st.lists(st.sampled_from(_TYPES), min_size=1, max_size=2, unique=True)
 
-    def built(length: Length, coverage: str | None, is_negotiable: bool, **parts: Any) -> Target:
+    def built(length: Length, coverage: str | None, negotiable: bool, **parts: Any) -> Target:
         if length.is_business and coverage is None and not has_default:
             coverage = hours[0]
-        kept = None if is_negotiable and parts["text"] else length
-        return Target(length=kept, coverage=coverage, is_negotiable=is_negotiable, **parts)
+        kept = None if negotiable and parts["text"] else length
+        return Target(length=kept, coverage=coverage, negotiable=negotiable, **parts)
 
     return st.builds(
         built,
         length=st.sampled_from(lengths),
         coverage=st.none() | st.sampled_from(hours) if hours else st.none(),
-        is_negotiable=st.booleans(),
+        negotiable=st.booleans(),
         metric=st.sampled_from(_METRICS),
         priority=_some(levels or _LEVELS),
         when=st.dictionaries(st.sampled_from(["type", "vip"]), values, max_size=2),
@@ -137,7 +137,9 @@ def _targets(levels: tuple[str, ...], hours: tuple[str, ...]) -> st.SearchStrate
 @st.composite
 def _scales(draw: st.DrawFn) -> PriorityScale:
     names = _LEVELS[: draw(st.integers(1, 4))]
-    levels = [PriorityLevel(one, draw(_TEXTS), duty=draw(_TEXTS), examples=draw(_some(["a", "b"]))) for one in names]
+    levels = [
+        PriorityLevel(one, draw(_TEXTS), customer_duty=draw(_TEXTS), examples=draw(_some(["a", "b"]))) for one in names
+    ]
     outside = draw(st.sampled_from([(), ("Planning",)]))
     default = draw(st.sampled_from([None, *names, *outside]))
     return PriorityScale(levels, default, outside=outside, set_by=draw(_some(["customer", "engineer on duty"])))
@@ -147,14 +149,16 @@ def _scales(draw: st.DrawFn) -> PriorityScale:
 def _matrices(draw: st.DrawFn, scale: PriorityScale) -> PriorityMatrix:
     cells = st.sampled_from(["", *scale.names])
     table = draw(st.lists(st.lists(cells, min_size=2, max_size=2), min_size=2, max_size=2))
-    capped = Override({"vip": True, "type": ["a", "b"]}, "a VIP", cap=scale.levels[0].name)
+    capped = PriorityOverride({"vip": True, "type": ["a", "b"]}, "a VIP", cap=scale.levels[0].name)
     return PriorityMatrix(
         urgency=("Low", "High"),
         impact=("Wide", "Small"),
         table=table,
         scale=scale,
         impact_set_by=draw(_some(["support"])),
-        overrides=draw(st.sampled_from([(), (capped,), (Override({"urgency": "Low"}, "again", urgency="High"),)])),
+        overrides=draw(
+            st.sampled_from([(), (capped,), (PriorityOverride({"urgency": "Low"}, "again", urgency="High"),)])
+        ),
     )
 
 
@@ -183,7 +187,7 @@ def _channels(draw: st.DrawFn, hours: tuple[str, ...]) -> list[Channel]:
             hours=draw(st.sampled_from([None, *hours])),
             outside=draw(st.sampled_from(outside)),
             entitlement=draw(st.sampled_from(ENTITLEMENTS)),
-            is_preferred=draw(st.booleans()),
+            preferred=draw(st.booleans()),
             text=draw(_TEXTS),
         )
 

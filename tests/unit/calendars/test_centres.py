@@ -26,10 +26,10 @@ import attrs
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Holidays, Schedule
+from slacore.analysis.duty_picture import duty_picture
 from slacore.calendars.centres import Available, OperationsCentre, OperationsCentres, Rota
 from slacore.civil.windows import Window
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeverOpens, UnknownName
-from slacore.interfaces.notebook import duty_picture
 
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 

@@ -221,7 +221,7 @@ def test_the_error_inside_an_expression_is_told_as_it_is() -> None:
         Coverage.parse("[no shifts UTC; closed 2026-01-01; special 2026-01-01 09:00-10:00]")
     with pytest.raises(NaiveInstant) as caught:
         Coverage.parse("during[2026-03-02T10:00:00/2026-03-02T11:00:00Z]")
-    assert caught.value.argument == "windows[0][0]"
+    assert caught.value.place == "windows[0][0]"
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_or_some() -> None:
@@ -350,7 +350,7 @@ def test_what_never_opens_has_no_opening_no_closing_and_no_deadline(closed: Cove
         with pytest.raises(NeverOpens) as caught:
             ask(MONDAY)
         assert (caught.value.sought, caught.value.start) == (sought, "2026-03-02T10:30Z")
-    for question in (closed.deadline, closed.latest_start):
+    for question in (closed.due, closed.latest_start):
         assert question(MONDAY, timedelta()) == MONDAY
         with pytest.raises(NeverReached) as reached:
             question(MONDAY, "PT1S", horizon="P365D")
@@ -367,7 +367,7 @@ def test_around_the_clock_never_opens_and_never_closes() -> None:
 
 def test_a_deadline_never_reached_tells_how_far_it_got() -> None:
     with pytest.raises(NeverReached) as caught:
-        OUTAGE.deadline("2026-03-02T10:15:00Z", "PT46M", horizon=timedelta(days=30))
+        OUTAGE.due("2026-03-02T10:15:00Z", "PT46M", horizon=timedelta(days=30))
     error = caught.value
     assert (error.length, error.found) == (timedelta(minutes=46), timedelta(minutes=45))
     assert (error.start, error.horizon) == ("2026-03-02T10:15Z", "2026-04-01T10:15Z")
@@ -378,15 +378,15 @@ def test_a_deadline_never_reached_tells_how_far_it_got() -> None:
 
 def test_a_deadline_beyond_its_horizon_is_not_reached_though_open_time_follows() -> None:
     office = Schedule.parse("Mon-Fri 09:00-17:00 UTC")
-    assert office.deadline("2026-03-06T16:00:00Z", "PT2H", horizon="P3D") == "2026-03-09T10:00:00Z"
+    assert office.due("2026-03-06T16:00:00Z", "PT2H", horizon="P3D") == "2026-03-09T10:00:00Z"
     with pytest.raises(NeverReached):
-        office.deadline("2026-03-06T16:00:00Z", "PT2H", horizon="P2D")
+        office.due("2026-03-06T16:00:00Z", "PT2H", horizon="P2D")
 
 
 def test_a_deadline_on_the_last_closing_has_no_opening_to_land_on() -> None:
-    assert OUTAGE.deadline(MONDAY, "PT30M") == "2026-03-02T11:00:00Z"
+    assert OUTAGE.due(MONDAY, "PT30M") == "2026-03-02T11:00:00Z"
     with pytest.raises(NeverOpens) as caught:
-        OUTAGE.deadline(MONDAY, "PT30M", "opening")
+        OUTAGE.due(MONDAY, "PT30M", "opening")
     assert caught.value.sought == "opening"
 
 
@@ -398,31 +398,31 @@ def test_an_intersection_that_is_almost_always_empty_ends_in_bounded_time() -> N
     rare = leap & Schedule.parse("Mon 00:00-24:00 UTC")
     assert rare.next_opening(MONDAY) == "2044-02-29T12:00:00Z"
     with pytest.raises(NeverReached) as caught:
-        rare.deadline(MONDAY, "PT3S")
+        rare.due(MONDAY, "PT3S")
     assert caught.value.found == timedelta(seconds=2)
     # Monday on Kiritimati ends at 10:00 UTC, an hour before it begins in Pago Pago.
     with pytest.raises(NeverReached) as caught:
-        mondays.deadline(MONDAY, "PT1S")
+        mondays.due(MONDAY, "PT1S")
     assert caught.value.found == timedelta()
 
 
 @pytest.mark.parametrize("length", [None, 5, 1.5, True, "4 hours", "P1M", "P1Y", "", b"PT1H", [], float("nan")])
 def test_a_length_is_a_timedelta_or_its_text(length: Any) -> None:
-    for ask in (LONDON.deadline, LONDON.latest_start):
+    for ask in (LONDON.due, LONDON.latest_start):
         with pytest.raises(NotALength) as caught:
             ask(MONDAY, length)
-        assert (caught.value.argument, caught.value.value) == ("length", length)
+        assert (caught.value.place, caught.value.value) == ("length", length)
 
 
 def test_a_length_and_a_horizon_are_not_negative() -> None:
     less = timedelta(microseconds=-1)
-    for ask in (LONDON.deadline, LONDON.latest_start):
+    for ask in (LONDON.due, LONDON.latest_start):
         with pytest.raises(NegativeLength) as caught:
             ask(MONDAY, less)
-        assert (caught.value.argument, caught.value.value) == ("length", less)
+        assert (caught.value.place, caught.value.value) == ("length", less)
         with pytest.raises(NegativeLength) as caught:
             ask(MONDAY, "PT1H", horizon=less)
-        assert (caught.value.argument, caught.value.value) == ("horizon", less)
+        assert (caught.value.place, caught.value.value) == ("horizon", less)
 
 
 @pytest.mark.parametrize(
@@ -440,7 +440,7 @@ def test_every_question_refuses_what_is_no_instant_by_its_arguments_name(at: Any
         "at": [LONDON.is_open, LONDON.reason, LONDON.next_opening, LONDON.next_closing, LONDON.previous_opening],
         "start": [
             lambda bad: LONDON.elapsed(bad, MONDAY),
-            lambda bad: LONDON.deadline(bad, "PT1H"),
+            lambda bad: LONDON.due(bad, "PT1H"),
             lambda bad: LONDON.windows(bad, MONDAY),
             lambda bad: LONDON.timeline(bad, MONDAY),
             lambda bad: LONDON.add_business_days(bad, 1),
@@ -508,7 +508,7 @@ def test_windows_stated_in_several_years_are_found_from_any_of_them() -> None:
         coming = [day for day in days if day >= asked]
         assert agreed.next_opening(f"{asked}T00:00:00Z") == f"{coming[0]}T10:00:00Z"
         assert agreed.elapsed(f"{asked}T00:00:00Z", "2030-01-01T00:00:00Z") == timedelta(hours=len(coming))
-        assert agreed.deadline(f"{asked}T00:00:00Z", f"PT{len(coming)}H") == f"{coming[-1]}T11:00:00Z"
+        assert agreed.due(f"{asked}T00:00:00Z", f"PT{len(coming)}H") == f"{coming[-1]}T11:00:00Z"
 
 
 def test_an_agreed_window_has_a_name_of_up_to_128_characters() -> None:

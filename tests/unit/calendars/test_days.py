@@ -196,7 +196,7 @@ def test_by_is_close_or_a_time_and_a_cutoff_is_a_time(odd: Any) -> None:
 def test_a_landing_is_closing_or_opening(landing: Any) -> None:
     for ask in (
         lambda: OFFICE.add_business_days("2026-03-02T10:00:00Z", 1, landing),
-        lambda: OFFICE.deadline("2026-03-02T10:00:00Z", "PT1H", landing),
+        lambda: OFFICE.due("2026-03-02T10:00:00Z", "PT1H", landing),
     ):
         with pytest.raises(UnknownName) as caught:
             ask()

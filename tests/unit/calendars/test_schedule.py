@@ -509,7 +509,7 @@ def test_a_schedule_frozen_for_a_year_answers_every_question_inside_it(frozen: S
         assert frozen.windows(ends[0], at) == live.windows(ends[0], at)
         assert frozen.timeline(ends[0], at) == live.timeline(ends[0], at)
     for at in ends:
-        assert frozen.deadline(at, "PT1H") == live.deadline(at, "PT1H")
+        assert frozen.due(at, "PT1H") == live.due(at, "PT1H")
         assert frozen.next_opening(at) == live.next_opening(at)
     for at in ends[1:-2]:
         assert frozen.add_business_days(at, 1) == live.add_business_days(at, 1)
@@ -527,7 +527,7 @@ def test_a_schedule_frozen_for_a_year_answers_every_question_inside_it(frozen: S
 @pytest.mark.parametrize("frozen", FROZEN, ids=lambda frozen: frozen.zone)
 def test_a_frozen_schedule_has_no_answer_a_year_further_on(frozen: Schedule) -> None:
     with pytest.raises(HolidaysNotCovered):
-        frozen.deadline("2027-03-01T12:00:00Z", "PT1H")
+        frozen.due("2027-03-01T12:00:00Z", "PT1H")
     assert Schedule.parse(str(frozen)) == frozen
 
 

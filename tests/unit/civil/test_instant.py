@@ -9,7 +9,20 @@ from zoneinfo import ZoneInfo
 import pendulum
 import pytest
 
-from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, MINUTE, SECOND, length, named, read, span, utc, write
+from slacore.civil.instant import (
+    DAY,
+    EARLIEST,
+    HOUR,
+    LATEST,
+    MINUTE,
+    SECOND,
+    read,
+    read_length,
+    span,
+    utc,
+    utc_text,
+    write,
+)
 from slacore.errors import (
     InvalidText,
     NaiveInstant,
@@ -205,7 +218,7 @@ def test_the_supported_years_end_at_the_same_instants_in_every_zone(zone: tzinfo
     for outside in ((first - tick).astimezone(zone), last.astimezone(zone)):
         with pytest.raises(OutOfRange) as caught:
             read(outside, "opened")
-        assert (caught.value.argument, caught.value.value) == ("opened", outside)
+        assert (caught.value.place, caught.value.value) == ("opened", outside)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +263,7 @@ def test_the_ends_of_the_calendar_are_out_of_range(moment: object) -> None:
 def test_what_is_no_date_with_a_time_is_not_an_instant(value: object) -> None:
     with pytest.raises(NotAnInstant) as caught:
         read(value, "opened")
-    assert (caught.value.argument, caught.value.value) == ("opened", value)
+    assert (caught.value.place, caught.value.value) == ("opened", value)
     assert isinstance(caught.value, TypeError)
     assert str(caught.value).startswith("opened: ")
 
@@ -270,7 +283,7 @@ def test_what_is_no_date_with_a_time_is_not_an_instant(value: object) -> None:
 def test_an_instant_needs_a_zone(value: object) -> None:
     with pytest.raises(NaiveInstant) as caught:
         read(value, "due")
-    assert (caught.value.argument, caught.value.value) == ("due", value)
+    assert (caught.value.place, caught.value.value) == ("due", value)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +308,7 @@ def test_text_finer_than_a_microsecond_is_refused_not_rounded() -> None:
     assert read("1970-01-01T00:00:00.1234560Z") == 123_456
     with pytest.raises(SubMicrosecond) as caught:
         read("1970-01-01T00:00:00.1234567Z", "opened")
-    assert (caught.value.argument, caught.value.value) == ("opened", "1970-01-01T00:00:00.1234567Z")
+    assert (caught.value.place, caught.value.value) == ("opened", "1970-01-01T00:00:00.1234567Z")
 
 
 def test_pandas_values_pass_both_doors() -> None:
@@ -318,7 +331,7 @@ def test_pandas_values_are_refused_like_any_other() -> None:
     for value, error in refused:
         with pytest.raises(error) as caught:
             read(value, "opened")
-        assert caught.value.argument == "opened"
+        assert caught.value.place == "opened"
         assert caught.value.value is value
 
 
@@ -362,7 +375,7 @@ def test_numpy_values_are_not_instants() -> None:
     ids=repr,
 )
 def test_a_length_of_time_in_microseconds(value: object, micros: int) -> None:
-    assert length(value) == micros
+    assert read_length(value) == micros
 
 
 @pytest.mark.parametrize(
@@ -426,16 +439,16 @@ def test_a_length_of_time_in_microseconds(value: object, micros: int) -> None:
 )
 def test_what_has_no_fixed_length_is_not_a_length(value: object) -> None:
     with pytest.raises(NotALength) as caught:
-        length(value, "horizon")
-    assert (caught.value.argument, caught.value.value) == ("horizon", value)
+        read_length(value, "horizon")
+    assert (caught.value.place, caught.value.value) == ("horizon", value)
     assert isinstance(caught.value, TypeError)
 
 
 @pytest.mark.parametrize("value", [timedelta(microseconds=-1), pendulum.duration(hours=-4)], ids=repr)
 def test_a_target_is_not_negative(value: timedelta) -> None:
     with pytest.raises(NegativeLength) as caught:
-        length(value, "length")
-    assert (caught.value.argument, caught.value.value) == ("length", value)
+        read_length(value, "length")
+    assert (caught.value.place, caught.value.value) == ("length", value)
 
 
 @pytest.mark.parametrize(
@@ -455,44 +468,44 @@ def test_a_target_is_not_negative(value: timedelta) -> None:
 )
 def test_a_length_in_text_finer_than_a_microsecond_is_refused(text: str) -> None:
     with pytest.raises(SubMicrosecond) as caught:
-        length(text, "horizon")
-    assert (caught.value.argument, caught.value.value) == ("horizon", text)
+        read_length(text, "horizon")
+    assert (caught.value.place, caught.value.value) == ("horizon", text)
     assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize("zeros", [7, 100_000])
 def test_zeros_behind_the_microseconds_of_a_text_say_nothing(zeros: int) -> None:
-    assert length(f"PT1.5{'0' * zeros}S") == 1_500_000
+    assert read_length(f"PT1.5{'0' * zeros}S") == 1_500_000
 
 
 def test_a_length_in_text_asks_nobody_how_many_digits_to_keep() -> None:
     with localcontext(prec=2):
-        assert length("PT18.996H") == 68_385_600_000
+        assert read_length("PT18.996H") == 68_385_600_000
 
 
 @pytest.mark.parametrize(("text", "hours"), [("-PT4H", -4), ("-P1DT1.5H", -25.5), ("-P1W", -168)])
 def test_negative_text_is_refused(text: str, hours: float) -> None:
     with pytest.raises(NegativeLength) as caught:
-        length(text, "horizon")
-    assert (caught.value.argument, caught.value.value) == ("horizon", timedelta(hours=hours))
+        read_length(text, "horizon")
+    assert (caught.value.place, caught.value.value) == ("horizon", timedelta(hours=hours))
 
 
 def test_lengths_of_pandas() -> None:
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
-    assert length(pandas.Timedelta("4h")) == 4 * HOUR
+    assert read_length(pandas.Timedelta("4h")) == 4 * HOUR
     with pytest.raises(SubMicrosecond) as caught:
-        length(pandas.Timedelta(1, unit="ns"), "horizon")
-    assert caught.value.argument == "horizon"
+        read_length(pandas.Timedelta(1, unit="ns"), "horizon")
+    assert caught.value.place == "horizon"
     with pytest.raises(NotALength):
-        length(pandas.NaT)
+        read_length(pandas.NaT)
     with pytest.raises(NegativeLength):
-        length(pandas.Timedelta("-4h"))
+        read_length(pandas.Timedelta("-4h"))
 
 
 def test_text_lengths_and_messages_use_no_more_digits_than_needed() -> None:
-    assert named(NINE_IN_MARCH) == "2026-03-02T09:00Z"
-    assert named(NINE_IN_MARCH + SECOND) == "2026-03-02T09:00:01Z"
-    assert named(-1) == "1969-12-31T23:59:59.999999Z"
+    assert utc_text(NINE_IN_MARCH) == "2026-03-02T09:00Z"
+    assert utc_text(NINE_IN_MARCH + SECOND) == "2026-03-02T09:00:01Z"
+    assert utc_text(-1) == "1969-12-31T23:59:59.999999Z"
 
 
 @pytest.mark.parametrize("micros", [0, 1, -1, 3653 * DAY + 1, -DAY - 1])

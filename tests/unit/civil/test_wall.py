@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from slacore.civil.wall import first
+from slacore.civil.wall import edge
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
@@ -87,7 +87,7 @@ def clock_changes(name: str) -> tuple[int, ...]:
     ],
 )
 def test_an_edge_happens_where_counting_by_hand_puts_it(zone: str, wall: str, expected: str) -> None:
-    assert first(ZoneInfo(zone), at(wall)) == at(expected)
+    assert edge(ZoneInfo(zone), at(wall)) == at(expected)
 
 
 def test_every_edge_beside_every_clock_change_of_the_database_obeys_the_rule() -> None:
@@ -114,7 +114,7 @@ def _walls_beside(name: str, change: int) -> list[int]:
 
 def _obeys(name: str, wall: int) -> bool:
     zone = ZoneInfo(name)
-    found = first(zone, wall)
+    found = edge(zone, wall)
     # Between two changes the clock only runs forward, so its latest readings stand just before changes.
     before = [found - 1, *(change - 1 for change in clock_changes(name) if found - 4 * DAY < change < found)]
     return reading(zone, found) >= wall and all(reading(zone, instant) < wall for instant in before)
@@ -126,5 +126,5 @@ def test_edges_keep_the_order_of_the_wall() -> None:
         zone = ZoneInfo(name)
         for change in clock_changes(name):
             start = reading(zone, change - DAY) // DAY * DAY
-            edges = [first(zone, start + minute * 60 * SECOND) for minute in range(0, 4 * 1_440, 45)]
+            edges = [edge(zone, start + minute * 60 * SECOND) for minute in range(0, 4 * 1_440, 45)]
             assert edges == sorted(edges)

@@ -167,7 +167,7 @@ def test_the_first_and_the_last_date_of_the_supported_years_are_dates(given: str
 def test_a_date_outside_the_supported_years_is_refused(given: Any) -> None:
     with pytest.raises(OutOfRange) as caught:
         date_from(given, "day")
-    assert (caught.value.argument, caught.value.value) == ("day", given)
+    assert (caught.value.place, caught.value.value) == ("day", given)
 
 
 def test_days_are_counted_from_1970() -> None:

@@ -1,4 +1,4 @@
-"""Agreements: which plan governs whose ticket, and what was agreed otherwise.
+"""AgreementRegister: which plan governs whose ticket, and what was agreed otherwise.
 
 Hours below are those of Berlin, which in March 2026 keeps +01:00 until Sunday the 29th. The 6th is a Friday.
 """
@@ -15,13 +15,13 @@ from slacore.calendars.schedule import Schedule
 from slacore.errors import Flaw, InvalidValue, NaiveInstant, NotInForce, PlanErrors
 from slacore.plans.agreement import (
     Agreement,
-    Agreements,
+    AgreementRegister,
     NoAgreement,
     Service,
     SeveralAgreements,
     flaws_of_agreements,
 )
-from slacore.plans.effective import Effective
+from slacore.plans.effective import EffectiveDates
 from slacore.plans.history import PlanHistory
 from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
@@ -44,7 +44,7 @@ GOLD = SupportPlan(
     targets=[target("4 business hours"), target("8 business hours", "resolution")],
 )
 SILVER = SupportPlan(
-    name="silver", schedules={"business": OFFICE}, targets=[target("8 business hours")], effective=Effective()
+    name="silver", schedules={"business": OFFICE}, targets=[target("8 business hours")], effective=EffectiveDates()
 )
 
 AT = "2026-03-06T16:00:00+01:00"
@@ -54,8 +54,8 @@ def agreement(name: str = "acme", customer: str = "Acme", plan: str = "gold", **
     return Agreement(name=name, customer=customer, plan=plan, **more)  # type: ignore[arg-type]
 
 
-def during(start: str | None, end: str | None) -> Effective:
-    return Effective(start, end, "Europe/Berlin")
+def during(start: str | None, end: str | None) -> EffectiveDates:
+    return EffectiveDates(start, end, "Europe/Berlin")
 
 
 def due(plan: SupportPlan, metric: str = "response", **fields: object) -> object:
@@ -157,24 +157,24 @@ class TestAnAgreement:
 
 class TestThePlanOfATicket:
     def test_is_that_of_the_customers_agreement(self) -> None:
-        found = Agreements([GOLD, SILVER], [agreement(), agreement("bolt", "Bolt", "silver")])
+        found = AgreementRegister([GOLD, SILVER], [agreement(), agreement("bolt", "Bolt", "silver")])
         assert found.for_ticket("Acme", "pos", AT) is GOLD
         assert found.for_ticket("Bolt", "pos", AT) is SILVER
         assert [one.name for one in found] == ["acme", "bolt"]
         assert len(found) == 2
 
     def test_has_the_overrides_applied(self) -> None:
-        found = Agreements([GOLD], [agreement(targets=[target("30 business minutes")])])
+        found = AgreementRegister([GOLD], [agreement(targets=[target("30 business minutes")])])
         assert due(found.for_ticket("Acme", "pos", AT)) == "2026-03-06T16:30:00+01:00"
 
     def test_leaves_no_trace_in_what_it_was_asked_of(self) -> None:
-        found = Agreements([GOLD], [agreement(schedules={"office": LONG_DAY})])
+        found = AgreementRegister([GOLD], [agreement(schedules={"office": LONG_DAY})])
         before = repr(found)
         found.for_ticket("Acme", "pos", AT)
         assert repr(found) == before
 
     def test_is_made_once(self) -> None:
-        found = Agreements([GOLD], [agreement(schedules={"office": LONG_DAY})])
+        found = AgreementRegister([GOLD], [agreement(schedules={"office": LONG_DAY})])
         assert found.for_ticket("Acme", "pos", AT) is found.for_ticket("Acme", "stock", "2026-04-01T00:00:00Z")
 
     def test_is_the_version_in_force_at_opening_with_the_same_overrides(self) -> None:
@@ -187,7 +187,9 @@ class TestThePlanOfATicket:
             )
             for hours, start, end in ((OFFICE, None, "2026-03-07"), (LONG_DAY, "2026-03-07", None))
         ]
-        found = Agreements([PlanHistory(versions)], [agreement(targets=[target("2 business hours", priority="P1")])])
+        found = AgreementRegister(
+            [PlanHistory(versions)], [agreement(targets=[target("2 business hours", priority="P1")])]
+        )
         friday, monday = AT, "2026-03-09T16:00:00+01:00"
         old, new = (found.for_ticket("Acme", "pos", at) for at in (friday, monday))
         # Two hours and four on days that end at 17:00, and on days that end at 20:00.
@@ -197,7 +199,7 @@ class TestThePlanOfATicket:
         assert new.deadline("response", opened=monday, priority="P2").due == "2026-03-09T20:00:00+01:00"
 
     def test_is_that_of_the_agreement_in_force_at_opening(self) -> None:
-        found = Agreements(
+        found = AgreementRegister(
             [GOLD, SILVER],
             [
                 agreement("acme-2025", plan="silver", effective=during("2025-01-01", "2026-01-01")),
@@ -212,14 +214,15 @@ class TestThePlanOfATicket:
     def test_is_that_of_the_agreement_which_names_the_service_before_one_for_all(self) -> None:
         for order in (1, -1):
             pair = [agreement("all", plan="silver"), agreement("pos-only", services=["pos"])][::order]
-            found = Agreements([GOLD, SILVER], pair)
+            found = AgreementRegister([GOLD, SILVER], pair)
             assert found.for_ticket("Acme", "pos", AT) is GOLD
             assert found.for_ticket("Acme", "stock", AT) is SILVER
 
     def test_one_that_names_the_service_counts_only_while_in_force(self) -> None:
         pos = agreement("pos-only", services=["pos"], effective=during(None, "2026-03-06"))
         assert (
-            Agreements([GOLD, SILVER], [pos, agreement("all", plan="silver")]).for_ticket("Acme", "pos", AT) is SILVER
+            AgreementRegister([GOLD, SILVER], [pos, agreement("all", plan="silver")]).for_ticket("Acme", "pos", AT)
+            is SILVER
         )
 
 
@@ -229,7 +232,7 @@ class TestMoreThanOneAgreement:
     )
     def test_is_an_error_that_names_them(self, services: list[list[str]]) -> None:
         several = [agreement(f"acme-{number}", services=named) for number, named in enumerate(services)]
-        found = Agreements([GOLD], [*several, agreement("bolt", "Bolt")])
+        found = AgreementRegister([GOLD], [*several, agreement("bolt", "Bolt")])
         with pytest.raises(SeveralAgreements) as caught:
             found.for_ticket("Acme", "pos", AT)
         error = caught.value
@@ -244,7 +247,7 @@ class TestMoreThanOneAgreement:
 
 
 class TestNoAgreement:
-    FOUND = Agreements(
+    FOUND = AgreementRegister(
         [GOLD, SupportPlan(name="bronze", effective=during("2027-01-01", None))],
         [
             agreement("acme-pos", services=["pos"], effective=during("2025-01-01", "2026-01-01")),
@@ -307,7 +310,7 @@ class TestNoAgreement:
 
     def test_without_agreements_there_is_none(self) -> None:
         with pytest.raises(NoAgreement):
-            Agreements([GOLD], []).for_ticket("Acme", "pos", AT)
+            AgreementRegister([GOLD], []).for_ticket("Acme", "pos", AT)
 
     def test_an_instant_without_a_zone_is_refused_first(self) -> None:
         with pytest.raises(NaiveInstant, match=r"^at: "):
@@ -317,11 +320,11 @@ class TestNoAgreement:
 class TestChecks:
     def test_services_are_given_by_keyword_and_remembered_plans_not_at_all(self) -> None:
         with pytest.raises(TypeError):
-            Agreements([GOLD], [], [Service("pos")])  # type: ignore[misc]
+            AgreementRegister([GOLD], [], [Service("pos")])  # type: ignore[misc]
         with pytest.raises(TypeError):
-            Agreements([GOLD], [], histories={})  # type: ignore[call-arg]
+            AgreementRegister([GOLD], [], histories={})  # type: ignore[call-arg]
         with pytest.raises(TypeError):
-            Agreements([GOLD], [], agreed={})  # type: ignore[call-arg]
+            AgreementRegister([GOLD], [], agreed={})  # type: ignore[call-arg]
         with pytest.raises(TypeError):
             Service("pos", "Point of sale", "text")  # type: ignore[misc]
 
@@ -331,7 +334,7 @@ class TestChecks:
 
     def test_two_plans_of_one_name_are_refused(self) -> None:
         with pytest.raises(InvalidValue) as caught:
-            Agreements([GOLD, PlanHistory([GOLD])], [])
+            AgreementRegister([GOLD, PlanHistory([GOLD])], [])
         assert (caught.value.place, caught.value.value) == ("plans", "gold")
 
     def test_every_flaw_is_told_with_its_path(self) -> None:
@@ -356,14 +359,14 @@ class TestChecks:
 
     def test_agreements_beside_one_another_are_checked_when_they_are_made(self) -> None:
         with pytest.raises(PlanErrors) as caught:
-            Agreements([GOLD], [agreement(services=["stok"]), agreement()], services=[Service("stock")])
+            AgreementRegister([GOLD], [agreement(services=["stok"]), agreement()], services=[Service("stock")])
         assert [flaw.path for flaw in caught.value.flaws] == ["agreements[0].services[0]", "agreements[1].name"]
 
     def test_the_order_of_plans_agreements_and_services_means_nothing(self) -> None:
         plans, agreements = [GOLD, SILVER], [agreement("a"), agreement("b", "Bolt")]
         services = [Service("pos"), Service("stock", "Stock keeping")]
-        one = Agreements(plans, agreements, services=services)
-        other = Agreements(plans[::-1], agreements[::-1], services=services[::-1])
+        one = AgreementRegister(plans, agreements, services=services)
+        other = AgreementRegister(plans[::-1], agreements[::-1], services=services[::-1])
         assert (one, hash(one)) == (other, hash(other))
         copied = pickle.loads(pickle.dumps(one))
         assert copied == one

@@ -53,7 +53,7 @@ class TestAChannel:
             "anyone",
             None,
         )
-        assert not channel.is_preferred
+        assert not channel.preferred
 
     @pytest.mark.parametrize(
         ("needed", "admitted"),

@@ -60,7 +60,7 @@ def test_on_time_is_at_or_before_the_due_instant() -> None:
     assert not found.is_met("2026-04-08T10:00:00.000001Z")
     with pytest.raises(NotAnInstant) as caught:
         found.is_met(None)
-    assert caught.value.argument == "stopped"
+    assert caught.value.place == "stopped"
     with pytest.raises(NaiveInstant):
         found.is_met("2026-04-08T10:00:00")
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from slacore.errors import InvalidValue, NotAnInstant, NotInForce, OverlappingVersions
-from slacore.plans.effective import Effective
+from slacore.plans.effective import EffectiveDates
 from slacore.plans.history import PlanHistory
 from slacore.plans.plan import SupportPlan
 
 
 def version(title: str, start: str | None = None, end: str | None = None, name: str = "gold") -> SupportPlan:
-    return SupportPlan(name=name, title=title, effective=Effective(start, end, "Europe/Berlin"))
+    return SupportPlan(name=name, title=title, effective=EffectiveDates(start, end, "Europe/Berlin"))
 
 
 FIRST = version("first", "2024-01-01", "2025-01-01")
@@ -60,7 +60,7 @@ def test_before_between_and_after_the_versions_the_error_says_when_there_is_one(
     with pytest.raises(NotInForce) as caught:
         HISTORY.at(at)
     error = caught.value
-    assert (error.subject, error.at, error.ended, error.begins) == ("plan gold", at, ended, begins)
+    assert (error.place, error.at, error.ended, error.begins) == ("plan gold", at, ended, begins)
 
 
 def test_the_sentence_names_both_edges_of_a_gap() -> None:

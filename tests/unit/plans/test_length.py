@@ -256,7 +256,7 @@ def test_calendar_time_needs_no_coverage_and_calendar_days_only_a_zone() -> None
 def test_a_due_instant_past_the_supported_years_is_refused(text: str) -> None:
     with pytest.raises(OutOfRange) as caught:
         Length.parse(text).due(DESK, "2199-12-31T12:00:00Z")
-    assert (caught.value.argument, caught.value.value) == ("due", "2200-01-02T12:00Z")
+    assert (caught.value.place, caught.value.value) == ("due", "2200-01-02T12:00Z")
     assert str(caught.value).startswith("due: 2200-01-02T12:00Z is outside the years 1900 to 2199")
 
 
@@ -265,7 +265,7 @@ def test_a_length_starts_at_an_instant(text: str) -> None:
     for start in (None, 5, "2026-03-02"):
         with pytest.raises(NotAnInstant) as caught:
             Length.parse(text).due(DESK, start)  # type: ignore[type-var]
-        assert caught.value.argument == "start"
+        assert caught.value.place == "start"
 
 
 def test_a_length_without_end_is_an_error() -> None:

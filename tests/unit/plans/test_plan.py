@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from slacore import Agreement, Coverage, Effective, Length, PlanErrors, Schedule, SupportPlan, Target
+from slacore import Agreement, Coverage, EffectiveDates, Length, PlanErrors, Schedule, SupportPlan, Target
 from slacore.errors import EmptyCell, InvalidValue, NoTarget, UnknownName
 from slacore.plans.hours import ever_opens
 from slacore.plans.priority import PriorityMatrix, PriorityScale
@@ -145,7 +145,7 @@ class TestNoTarget:
         assert self.why(made) == "its response targets for it are in force until 2020-01-01"
 
     def test_says_that_an_agreement_must_say_how_long(self) -> None:
-        made = plan(targets=[{"metric": "response", "or_as_agreed": True}])
+        made = plan(targets=[{"metric": "response", "negotiable": True}])
         assert self.why(made) == "its response is as agreed, and here is no agreement that says how long"
         with pytest.raises(InvalidValue):
             made.due_under(made.targets[0], MONDAY)
@@ -169,7 +169,7 @@ def test_results_say_what_they_rest_on() -> None:
 
 def test_effective_dates_on_another_clock_are_written_as_instants() -> None:
     length = Length.parse("1 calendar hour")
-    dated = Target(metric="response", length=length, effective=Effective("2026-01-01", zone="Asia/Tokyo"))
+    dated = Target(metric="response", length=length, effective=EffectiveDates("2026-01-01", zone="Asia/Tokyo"))
     made = SupportPlan(name="desk", zone="Europe/Berlin", targets=[dated])
     assert made.to_dict()["targets"][0]["effective"] == {"from": "2025-12-31T15:00Z"}
     assert SupportPlan.from_dict(made.to_dict()) == made

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from slacore.errors import EmptyCell, InvalidText, InvalidValue, PlanErrors, UnknownName
-from slacore.plans.priority import Override, PriorityLevel, PriorityMatrix, PriorityScale, holds
+from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale, holds
 
 STAKATER = PriorityScale(
     ["Critical", "High", "Medium", "Low"], default="Medium", set_by=["customer", "engineer on duty"]
@@ -25,13 +25,13 @@ PRINTED: dict[str, Any] = {
     "urgency_set_by": "customer",
     "impact_set_by": "support",
 }
-VIP = Override({"vip": True}, "a VIP is affected", raise_impact=1)
-PAYMENTS = Override({"service": ["payments", "cards"]}, "a critical service", impact=FULL)
-WORKAROUND = Override({"workaround": True}, "there is a workaround", cap="P3")
-MAJOR = Override({"major_incident": True}, "major incident", priority="P1")
+VIP = PriorityOverride({"vip": True}, "a VIP is affected", raise_impact=1)
+PAYMENTS = PriorityOverride({"service": ["payments", "cards"]}, "a critical service", impact=FULL)
+WORKAROUND = PriorityOverride({"workaround": True}, "there is a workaround", cap="P3")
+MAJOR = PriorityOverride({"major_incident": True}, "major incident", priority="P1")
 
 
-def keepnet(*overrides: Override, **more: Any) -> PriorityMatrix:
+def keepnet(*overrides: PriorityOverride, **more: Any) -> PriorityMatrix:
     return PriorityMatrix(**{**PRINTED, "overrides": overrides, **more})
 
 
@@ -46,9 +46,13 @@ class TestScale:
 
     def test_levels_state_definition_examples_and_duty(self) -> None:
         first = PriorityLevel(
-            "Severity 1", "Severe", text="substantial loss", examples="nobody can sign in", duty="stay reachable"
+            "Severity 1",
+            "Severe",
+            text="substantial loss",
+            examples="nobody can sign in",
+            customer_duty="stay reachable",
         )
-        assert PriorityScale([first, "Severity 2"]).level("Severity 1").duty == "stay reachable"
+        assert PriorityScale([first, "Severity 2"]).level("Severity 1").customer_duty == "stay reachable"
         assert first.examples == ("nobody can sign in",)
         assert str(first) == "Severity 1"
 
@@ -231,9 +235,9 @@ class TestMatrix:
     def test_all_that_does_not_fit_the_scale_is_told_at_once(self) -> None:
         with pytest.raises(PlanErrors) as caught:
             keepnet(
-                Override({"vip": True}, "VIP", impact="wide outtage"),
-                Override({"vip": True}, "VIP", cap="Planning"),
-                Override({"vip": True}, "VIP", priority="P0"),
+                PriorityOverride({"vip": True}, "VIP", impact="wide outtage"),
+                PriorityOverride({"vip": True}, "VIP", cap="Planning"),
+                PriorityOverride({"vip": True}, "VIP", priority="P0"),
                 table=[["", "", "PI"], *PRINTED["table"][1:]],
             )
         assert [(flaw.path, flaw.sentence) for flaw in caught.value.flaws] == [
@@ -271,7 +275,7 @@ class TestOverrides:
         assert found.reasons[0] == "impact stays wide outage, the gravest: a VIP is affected"
 
     def test_urgency_is_raised_towards_the_right_where_the_graver_end_is_right(self) -> None:
-        hurry = Override({"deadline_today": True}, "a deadline today", raise_urgency=2)
+        hurry = PriorityOverride({"deadline_today": True}, "a deadline today", raise_urgency=2)
         found = keepnet(hurry).lookup("Low", NONE, deadline_today=True)
         assert (found.priority, found.urgency) == ("P3", "High")
         assert keepnet(hurry).lookup("Medium", NONE, deadline_today=True).urgency == "High"
@@ -313,7 +317,7 @@ class TestOverrides:
         assert found.priority == "P1"
 
     def test_a_right_takes_nothing_away(self) -> None:
-        gold = Override({"contract": "gold"}, "gold contract", priority="P2")
+        gold = PriorityOverride({"contract": "gold"}, "gold contract", priority="P2")
         assert keepnet(gold).lookup("High", FULL, contract="gold").priority == "P1"
         assert keepnet(gold).lookup("Low", PART, contract="gold").priority == "P2"
         assert keepnet(gold).lookup("Low", NONE, contract="gold").priority == "P2"
@@ -321,7 +325,7 @@ class TestOverrides:
         assert reasons[1] == "P1 stays, P2 is due by right: gold contract"
 
     def test_a_condition_may_look_at_the_inputs_as_given(self) -> None:
-        modest = Override({"urgency": "Low", "workaround": True}, "can wait", cap="P4")
+        modest = PriorityOverride({"urgency": "Low", "workaround": True}, "can wait", cap="P4")
         assert keepnet(modest).lookup("Low", FULL, workaround=True).priority == "P4"
         assert keepnet(modest).lookup("Medium", FULL, workaround=True).priority == "P2"
 
@@ -330,7 +334,7 @@ class TestOverrides:
         assert keepnet(VIP).lookup("High", PART, **facts) == keepnet().lookup("High", PART)
 
     def test_a_condition_needs_each_of_its_facts(self) -> None:
-        condition = Override({"vip": True, "type": ["outage", "fraud"]}, "both", raise_impact=1).when
+        condition = PriorityOverride({"vip": True, "type": ["outage", "fraud"]}, "both", raise_impact=1).when
         assert holds(condition, {"vip": "true", "type": "fraud"})
         assert not holds(condition, {"vip": True, "type": "question"})
         assert not holds(condition, {"type": "fraud"})
@@ -345,7 +349,7 @@ class TestOverrides:
         ],
     )
     def test_raising_is_refused_where_the_graver_end_cannot_be_told(self, table: list[list[str]]) -> None:
-        raising = Override({"vip": True}, "VIP", raise_urgency=1)
+        raising = PriorityOverride({"vip": True}, "VIP", raise_urgency=1)
         with pytest.raises(PlanErrors) as caught:
             PriorityMatrix(urgency=["A", "B"], impact=["x", "y"], table=table, scale=KEEPNET, overrides=[raising])
         (flaw,) = caught.value.flaws
@@ -369,21 +373,21 @@ class TestOverrides:
     )
     def test_what_is_no_override_is_refused(self, wrong: dict[str, Any], place: str) -> None:
         with pytest.raises((InvalidText, InvalidValue)) as caught:
-            Override(**{"when": {"vip": True}, "reason": "VIP", **wrong})
+            PriorityOverride(**{"when": {"vip": True}, "reason": "VIP", **wrong})
         assert caught.value.place == place  # type: ignore[union-attr]
 
 
 def test_steps_of_an_override_are_0_to_63() -> None:
-    assert Override({"vip": True}, "VIP", raise_impact=63).steps("impact") == 63
+    assert PriorityOverride({"vip": True}, "VIP", raise_impact=63).steps("impact") == 63
     for steps in (64, 65, 1000, -1):
         with pytest.raises(InvalidValue) as caught:
-            Override({"vip": True}, "VIP", raise_impact=steps)
+            PriorityOverride({"vip": True}, "VIP", raise_impact=steps)
         assert (caught.value.place, caught.value.value) == ("raise_impact", steps)
 
 
 def test_the_effects_of_an_override_are_told_by_name() -> None:
     with pytest.raises(TypeError):
-        Override({"vip": True}, "VIP", "P1")  # type: ignore[misc]
+        PriorityOverride({"vip": True}, "VIP", "P1")  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

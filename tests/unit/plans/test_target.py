@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from slacore import Effective, Length, SupportPlan, Target, Threshold
+from slacore import EffectiveDates, Length, SupportPlan, Target, Threshold
 from slacore.errors import InvalidText, InvalidValue, SlaError, UnknownName
-from slacore.plans.priority import Override
+from slacore.plans.priority import PriorityOverride
 from slacore.plans.target import condition_from, field_text
 
 FOUR_HOURS = Length.parse("4 business hours")
@@ -60,7 +60,7 @@ def test_a_field_is_told_as_text(value: Any, text: str) -> None:
 
 
 def test_a_target_governs_while_it_is_in_force() -> None:
-    target = Target(metric="response", length=FOUR_HOURS, effective=Effective("1970-01-02T00:00:00Z"))
+    target = Target(metric="response", length=FOUR_HOURS, effective=EffectiveDates("1970-01-02T00:00:00Z"))
     day = 86_400_000_000
     assert target.governs({}, day)
     assert not target.governs({}, day - 1)
@@ -89,7 +89,7 @@ def test_what_is_no_condition_is_refused_in_its_place(given: Any) -> None:
 
 def test_a_length_may_be_text_and_may_be_left_to_an_agreement() -> None:
     assert Target(metric="response", length="4 business hours").length == FOUR_HOURS  # type: ignore[arg-type]
-    assert Target(metric="response", is_negotiable=True).length is None
+    assert Target(metric="response", negotiable=True).length is None
     with pytest.raises(InvalidValue) as caught:
         Target(metric="response")
     assert (caught.value.place, caught.value.value) == ("length", None)
@@ -190,7 +190,7 @@ def test_a_condition_on_a_word_of_the_question_is_refused(name: str) -> None:
             Target(metric="response", length=FOUR_HOURS, when=given)
         assert (caught.value.place, caught.value.value) == (f"when.{name}", name)
     with pytest.raises(InvalidValue):
-        Override({name: "x"}, "because", cap="P1")
+        PriorityOverride({name: "x"}, "because", cap="P1")
 
 
 @pytest.mark.parametrize("field", ["coverage", "text"])

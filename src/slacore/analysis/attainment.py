@@ -1,0 +1,244 @@
+"""Attainment: which tickets of a table met their target, told by target and against due times recorded elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from attrs import Factory, define, frozen
+
+from slacore.civil.instant import SECOND, Instant, read
+from slacore.errors import NoTarget, SlaError
+from slacore.files.ticketfile import Ticket, Unreadable
+from slacore.plans.plan import SupportPlan
+from slacore.plans.target import Target
+
+Verdict = Literal["met", "breached", "open", "overdue", "no target", "unreadable"]
+VERDICTS: tuple[Verdict, ...] = ("met", "breached", "open", "overdue", "no target", "unreadable")
+
+
+@frozen
+class Judged:
+    """A row with its verdict. ``difference`` is our due time less the recorded one, in microseconds."""
+
+    line: int
+    cells: Sequence[str]
+    verdict: Verdict
+    target: Target | None = None
+    due: datetime | None = None
+    difference: int | None = None
+    alike: bool | None = None
+    """Whether the recorded due time gives the same verdict; none where the ticket is not closed."""
+    has_recorded: bool = False
+    problem: str = ""
+
+
+@frozen
+class Judge:
+    """Gives each ticket of one table its due time and verdict under one metric of a plan, as of one instant."""
+
+    plan: SupportPlan
+    metric: str
+    header: tuple[str, ...]
+    as_of: Instant
+    priority: str | None = None
+    """The column of the priority, where it is not called so."""
+
+    @property
+    def looked_at(self) -> dict[str, int]:
+        """The fields that decide on a target, and the columns they stand in."""
+        columns = {name: name for name in ticket_fields(self.plan, self.metric)}
+        if self.priority is not None:
+            columns["priority"] = self.priority
+        places = {name: place for place, name in enumerate(self.header)}
+        return {name: places[column] for name, column in columns.items() if column in places}
+
+    def judged(self, tickets: Iterable[Ticket | Unreadable]) -> Iterator[Judged]:
+        """Every row with its verdict, in order."""
+        places = list(self.looked_at.items())
+        for ticket in tickets:
+            if isinstance(ticket, Unreadable):
+                yield Judged(ticket.line, ticket.cells, "unreadable", problem=ticket.reason)
+                continue
+            try:
+                yield self._verdict(ticket, {name: ticket.cells[place] for name, place in places})
+            except SlaError as error:
+                yield Judged(ticket.line, ticket.cells, "unreadable", problem=str(error))
+
+    def _verdict(self, ticket: Ticket, fields: dict[str, str]) -> Judged:
+        said = {name: text for name, text in fields.items() if text}
+        try:
+            deadline = self.plan.deadline(self.metric, opened=ticket.opened, **said)
+        except NoTarget:
+            return Judged(ticket.line, ticket.cells, "no target", has_recorded=ticket.recorded is not None)
+        due = read(deadline.due)
+        closed = None if ticket.closed is None else read(ticket.closed, "closed")
+        verdict: Verdict = "open" if self.as_of <= due else "overdue"
+        if closed is not None:
+            verdict = "met" if closed <= due else "breached"
+        difference = alike = None
+        if ticket.recorded is not None:
+            difference = due - read(ticket.recorded, "recorded")
+            alike = None if closed is None else (closed <= due) == (closed <= due - difference)
+        assert isinstance(deadline.due, datetime)
+        has_recorded = ticket.recorded is not None
+        return Judged(
+            ticket.line, ticket.cells, verdict, deadline.target, deadline.due, difference, alike, has_recorded
+        )
+
+
+def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:
+    """The ticket fields that decide which target of a metric governs a ticket."""
+    targets = [target for target in plan.targets if target.metric == metric]
+    said = [name for target in targets for name, _ in target.when]
+    return tuple(dict.fromkeys([*(["priority"] if any(target.priority for target in targets) else []), *said]))
+
+
+def ticket_fields(plan: SupportPlan, metric: str) -> tuple[str, ...]:
+    """The ticket fields that decide on a target: those it looks at itself, and those that give a priority."""
+    told = fields_of(plan, metric)
+    if plan.matrix is None or "priority" not in told:
+        return told
+    facts = [name for override in plan.matrix.overrides for name, _ in override.when]
+    return tuple(dict.fromkeys([*told, "urgency", "impact", *facts]))
+
+
+@define
+class Tally:
+    """Counts of tickets by verdict, and of differences from recorded due times."""
+
+    tolerance: int
+    verdicts: Counter[Verdict] = Factory(Counter)
+    differences: Counter[int] = Factory(Counter)
+    alike: Counter[bool] = Factory(Counter)
+
+    def add(self, judged: Judged) -> None:
+        """Count one more ticket."""
+        self.verdicts[judged.verdict] += 1
+        if judged.difference is not None:
+            self.differences[judged.difference] += 1
+        if judged.alike is not None:
+            self.alike[judged.alike] += 1
+
+    @property
+    def tickets(self) -> int:
+        """How many it counts."""
+        return self.verdicts.total()
+
+    @property
+    def decided(self) -> int:
+        """How many met their target or can no longer meet it."""
+        return sum(self.verdicts[verdict] for verdict in ("met", "breached", "overdue"))
+
+    @property
+    def compared(self) -> int:
+        """How many have a recorded due time as well."""
+        return self.differences.total()
+
+    @property
+    def within(self) -> int:
+        """How many of these differ from it by no more than the tolerance."""
+        return sum(count for off, count in self.differences.items() if abs(off) <= self.tolerance)
+
+    @property
+    def median(self) -> int | None:
+        """The middle one of the differences without their signs, the lower of two; in microseconds."""
+        sizes = Counter[int]()
+        for off, count in self.differences.items():
+            sizes[abs(off)] += count
+        seen = 0
+        for size in sorted(sizes):
+            seen += sizes[size]
+            if 2 * seen >= self.compared:
+                return size
+        return None
+
+    @property
+    def worst(self) -> int | None:
+        """The largest difference, with its sign: ours less the recorded one, in microseconds."""
+        return max(self.differences, key=abs, default=None)
+
+    def figures(self) -> dict[str, Any]:
+        """The counts as plain data; shares are none where there is nothing to share."""
+        counts: dict[str, Any] = {verdict: self.verdicts[verdict] for verdict in ("met", "breached", "overdue", "open")}
+        figures = {"tickets": self.tickets, **counts, "attainment": share(counts["met"], self.decided)}
+        if not self.compared:
+            return figures
+        return figures | {
+            "compared": self.compared,
+            "within_tolerance": self.within,
+            "agreement": share(self.within, self.compared),
+            "median_difference_seconds": (self.median or 0) / SECOND,
+            "worst_difference_seconds": (self.worst or 0) / SECOND,
+            "closed_and_compared": self.alike.total(),
+            "verdicts_alike": self.alike[True],
+        }
+
+
+@define
+class Attainment:
+    """The tally of a table, whole and by target."""
+
+    plan: SupportPlan
+    metric: str
+    tolerance: int
+    whole: Tally
+    by_target: dict[int, Tally]
+    unmatched: int = 0
+    """Tickets with a recorded due time and no target."""
+
+    @classmethod
+    def empty(cls, plan: SupportPlan, metric: str, tolerance: int) -> Attainment:
+        """Nothing counted yet; the tolerance is in microseconds."""
+        # Looked up by identity: a target of many conditions is slow to hash, and a judge gives the plan's own.
+        return cls(plan, metric, tolerance, Tally(tolerance), {id(target): Tally(tolerance) for target in plan.targets})
+
+    def add(self, judged: Judged) -> None:
+        """Count one more row."""
+        self.whole.add(judged)
+        self.unmatched += judged.verdict == "no target" and judged.has_recorded
+        if judged.target is not None:
+            self.by_target[id(judged.target)].add(judged)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows have the verdict."""
+        return self.whole.verdicts[verdict]
+
+    @property
+    def rows(self) -> list[tuple[Target, Tally]]:
+        """The targets that governed any ticket, those of most tickets first."""
+        pairs = ((target, self.by_target[id(target)]) for target in self.plan.targets)
+        return sorted(((target, tally) for target, tally in pairs if tally.tickets), key=lambda row: -row[1].tickets)
+
+    @property
+    def targeted(self) -> Tally:
+        """The tally of all tickets with a target."""
+        verdicts = Counter({verdict: self.whole.verdicts[verdict] for verdict in VERDICTS[:4]})
+        return Tally(self.tolerance, verdicts, self.whole.differences, self.whole.alike)
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole, rounded to six digits; none of nothing."""
+    return round(part / whole, 6) if whole else None
+
+
+def governed(target: Target, width: int = 44) -> str:
+    """Which tickets a target is about, in about so many characters.
+
+    >>> from slacore import Length
+    >>> about = {"type": ["Graffiti", "Litter", "Street light"]}
+    >>> governed(Target(metric="resolution", length=Length.parse("1 business day"), when=about), 24)
+    'type: Graffiti, Litter +1'
+    """
+    conditions = [*((("priority", target.priority),) if target.priority else ()), *target.when]
+    return "; ".join(f"{name}: {_listed(values, width)}" for name, values in conditions) or "every ticket"
+
+
+def _listed(values: tuple[str, ...], width: int) -> str:
+    first = values[0] if len(values[0]) <= width else f"{values[0][: width - 3]}..."
+    shown, rest = first, list(values[1:])
+    while rest and len(shown) + len(rest[0]) + 2 <= width - 8:
+        shown = f"{shown}, {rest.pop(0)}"
+    return f"{shown} +{len(rest)}" if rest else shown

@@ -1,0 +1,126 @@
+"""The command line as one tree of commands; every error on its own line, with exit code 2."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import click
+
+from slacore.calendars import holidays
+from slacore.civil import zones
+from slacore.cli.diff import diff
+from slacore.cli.due import due
+from slacore.cli.duty import duty
+from slacore.cli.explain import explain
+from slacore.cli.freeze import drift, freeze, schema
+from slacore.cli.hours import hours
+from slacore.cli.lint import lint
+from slacore.cli.plans import plans
+from slacore.cli.show import show
+from slacore.cli.terminal import note
+from slacore.errors import PlanErrors, SlaError
+
+
+class CommandLine(click.Group):
+    """A group of commands that tells what went wrong in lines, never in a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the commands that the arguments name, and end the process."""
+        try:
+            result = super().main(*args, **kwargs | {"standalone_mode": False})
+            sys.stdout.flush()
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            result = 2
+        except click.Abort:
+            result = 130
+        except BrokenPipeError:
+            _silence()
+            result = 1
+        except (click.ClickException, SlaError, OSError) as error:
+            for line in _lines(error):
+                note(line)
+            result = 2
+        sys.exit(result if isinstance(result, int) else 0)
+
+
+def _lines(error: Exception) -> Iterator[str]:
+    if isinstance(error, PlanErrors):
+        yield from (f"{error.source}: {flaw}" for flaw in error.flaws)
+    elif isinstance(error, OSError) and error.filename is not None:
+        yield f"{os.fsdecode(error.filename)}: {(error.strerror or 'cannot be opened').lower()}"
+    elif isinstance(error, click.UsageError):
+        said = error.format_message()
+        sentence = f"{said[:1].lower()}{said[1:].rstrip('.')}"
+        yield f"{sentence}; see {error.ctx.command_path} --help" if error.ctx else sentence
+    elif isinstance(error, click.ClickException):
+        yield error.format_message()
+    else:
+        yield str(error)
+
+
+def _silence() -> None:
+    """Nobody reads any more; what is still to be written at the end must not fail a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if not is_asked:
+        return
+    try:
+        ours = version("slacore")
+    except PackageNotFoundError:
+        ours = "(not installed)"
+    data = f"zone data {zones.data_version()}, holiday data {holidays.data_version()}"
+    click.echo(f"slacore {ours}, Python {platform.python_version()}, {data}")
+    context.exit()
+
+
+EXAMPLES = """\b
+Examples:
+  slacore due plan.toml tickets.csv --opened opened_at --closed closed_at --zone Europe/London
+  slacore explain plan.toml --opened "2026-12-23 16:00" --priority High
+  slacore hours plan.toml --from 2026-12-21 --to 2027-01-04
+  slacore duty keepnet --year 2026 --picture duty.svg
+  slacore plan show keepnet
+  slacore plan lint plan.toml
+"""
+
+PLAN_EXAMPLES = """\b
+Examples:
+  slacore plan show keepnet
+  slacore plan lint plan.toml --strict
+  slacore plan diff old.toml new.toml
+  slacore plan freeze plan.toml --years 2026-2030 --output frozen.toml
+"""
+
+
+@click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXAMPLES)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="Versions, then stop."
+)
+def slacore() -> None:
+    """Service-level agreements: when tickets are due, whether they met their target, and why.
+
+    A plan states the hours of a desk and what it promises: PLAN is a TOML or JSON file, or the name of one of the
+    bundled plans that `slacore plans` lists. Tickets come as CSV files.
+    """
+
+
+@slacore.group(short_help="Show, judge, compare and freeze plans.", epilog=PLAN_EXAMPLES)
+def plan() -> None:
+    """Look at a plan itself: what it promises, what a careful reader objects to, what changed, what is written down.
+
+    PLAN is a TOML or JSON file, or the name of one of the bundled plans that `slacore plans` lists.
+    """
+
+
+for _command in (due, explain, hours, duty, plans):
+    slacore.add_command(_command)
+for _command in (show, lint, diff, freeze, drift, schema):
+    plan.add_command(_command)

@@ -1,0 +1,112 @@
+"""``slacore explain``: one deadline, stretch by stretch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any
+
+import click
+
+from slacore.analysis.attainment import ticket_fields
+from slacore.calendars.timeline import Stretch
+from slacore.cli import options
+from slacore.cli.terminal import note
+from slacore.plans.deadline import Explanation
+
+EXAMPLES = """\b
+Examples:
+  slacore explain plan.toml --opened 2026-12-23T16:00:00Z --priority High
+  slacore explain plan.toml --opened "2026-12-23 16:00" --zone Europe/London --field type=Outage
+  slacore explain plan.toml --opened "2026-12-23 16:00" --metric response --format html > why.html
+  slacore explain stakater --opened "2026-12-23 16:00" --metric update --priority High
+"""
+
+
+@click.command(short_help="One deadline, explained stretch by stretch.", epilog=EXAMPLES)
+@options.plan_argument
+@click.option("--opened", metavar="TIME", required=True, help="When the ticket was opened.")
+@options.zone_option("The clock of a time without an offset, and of the answer; by default the plan's.")
+@options.metric_option
+@click.option("--priority", metavar="NAME", help="The ticket's priority.")
+@click.option("--field", "fields", metavar="NAME=VALUE", multiple=True, help="Another field of the ticket; repeatable.")
+@options.format_option("text", "json", "html")
+def explain(
+    plan_path: str,
+    opened: str,
+    zone: str | None,
+    metric: str | None,
+    priority: str | None,
+    fields: Sequence[str],
+    form: str,
+) -> None:
+    """Say when a ticket is due, and which time counted on the way there.
+
+    TIME is like 2026-03-02T09:00:00+01:00, or like "2026-03-02 09:00" on the clock of --zone.
+    """
+    plan = options.plan_from(plan_path)
+    metric = options.metric_from(plan, metric)
+    told = options.fields_from(fields, priority, ticket_fields(plan, metric))
+    asked = options.zone_from(zone)
+    home = asked or options.home_zone(plan)
+    moment = options.moment_from(opened, home, "--opened")
+    if asked is not None:
+        moment = moment.astimezone(asked)
+    elif moment.tzinfo is home:
+        note(f"--opened is read on the clock of {home}, the plan's zone")
+    explanation = plan.deadline(metric, opened=moment, **told).explain()
+    written: dict[str, Callable[[Explanation], str]] = {"text": str, "json": _json, "html": _page}
+    click.echo(written[form](explanation))
+
+
+def _json(explanation: Explanation) -> str:
+    deadline = explanation.deadline
+    provenance = deadline.provenance
+    data = {
+        "metric": deadline.metric,
+        "opened": _text(deadline.opened),
+        "due": _text(deadline.due),
+        "target": str(deadline.length),
+        "landing": deadline.landing,
+        "counted_seconds": seconds(explanation.counted),
+        "skipped_seconds": seconds(explanation.timeline.skipped),
+        "stretches": [stretch_data(row) for row in explanation.rows],
+        "provenance": {
+            "plan": provenance.plan,
+            "digest": provenance.digest,
+            "zone_data": provenance.zone_data,
+            "holiday_data": provenance.holiday_data,
+        },
+    }
+    return json.dumps(data, indent=2)
+
+
+def stretch_data(row: Stretch, verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
+    """A stretch as plain data."""
+    return {
+        "start": _text(row.start),
+        "end": _text(row.end),
+        "seconds": seconds(row.length),
+        "verdict": verdicts[not row.is_counted],
+        "reason": row.reason,
+    }
+
+
+def _page(explanation: Explanation) -> str:
+    title = escape(explanation.headline())
+    return (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f"<body style='font-family:sans-serif;max-width:60em;margin:2em auto'>\n{explanation._repr_html_()}\n</html>"
+    )
+
+
+def _text(moment: datetime | str) -> str:
+    return moment if isinstance(moment, str) else moment.isoformat()
+
+
+def seconds(length: timedelta) -> float:
+    """A length in seconds, whole ones without a fraction."""
+    count = length / timedelta(seconds=1)
+    return int(count) if count.is_integer() else count

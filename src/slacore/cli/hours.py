@@ -1,0 +1,163 @@
+"""``slacore hours``: when somebody is there, and why not where nobody is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from attrs import frozen
+
+from slacore.calendars.combination import Intersection, Union
+from slacore.calendars.coverage import Coverage
+from slacore.calendars.schedule import Schedule
+from slacore.calendars.timeline import Timeline, moment_text
+from slacore.civil import zones
+from slacore.cli import options
+from slacore.cli.explain import stretch_data
+from slacore.cli.terminal import note, one_line, show_table
+from slacore.errors import InvalidValue, length_text
+from slacore.plans.plan import SupportPlan
+
+EXAMPLES = """\b
+Examples:
+  slacore hours plan.toml
+  slacore hours plan.toml --from 2026-12-21 --to 2027-01-04 --coverage business
+  slacore hours keepnet --coverage business --zone Europe/London
+  slacore hours plan.toml --from 2026-01-01 --to 2026-12-31 --zone UTC --format csv > hours.csv
+"""
+
+
+@click.command(short_help="Windows, gaps and holidays of a plan's coverages.", epilog=EXAMPLES)
+@options.plan_argument
+@click.option("--from", "start", metavar="TIME", help="From when; by default now.")
+@click.option("--to", "end", metavar="TIME", help="Until when; a date includes that day. By default seven days later.")
+@click.option("--coverage", metavar="NAME", help="One coverage or schedule; by default all coverages.")
+@options.zone_option("The clock to tell the hours on; by default the plan's, or each coverage's own.")
+@options.format_option("table", "csv", "json")
+@click.pass_obj
+def hours(
+    clock: options.Clock,
+    plan_path: str,
+    start: str | None,
+    end: str | None,
+    coverage: str | None,
+    zone: str | None,
+    form: str,
+) -> None:
+    """Show when the coverages of a plan are open, and the reason of every gap.
+
+    TIME is a date, a local time like "2026-03-02 09:00", or an instant with an offset.
+    """
+    plan = options.plan_from(plan_path)
+    asked = options.zone_from(zone)
+    now = None if start is not None else clock()
+    shown = [_Hours.of(plan, name, value, asked, start, end, now) for name, value in _named(plan, coverage)]
+    if now is not None:
+        note(f"from {now.isoformat(timespec='seconds')}, by the clock")
+    {"table": _tables, "csv": _csv, "json": _json}[form](shown)
+
+
+def _named(plan: SupportPlan, name: str | None) -> Sequence[tuple[str, Coverage]]:
+    if name is not None:
+        return [(name, plan.coverage(name))]
+    if not plan.coverages and not plan.schedules:
+        raise InvalidValue("PLAN", plan.name, "has no schedules; there are no hours to show")
+    return plan.coverages or plan.schedules
+
+
+@frozen
+class _Hours:
+    """One coverage over a span."""
+
+    name: str
+    zone: ZoneInfo
+    start: datetime
+    end: datetime
+    timeline: Timeline
+    holidays: tuple[tuple[date, str], ...]
+
+    @classmethod
+    def of(
+        cls,
+        plan: SupportPlan,
+        name: str,
+        coverage: Coverage,
+        asked: ZoneInfo | None,
+        start: str | None,
+        end: str | None,
+        now: datetime | None,
+    ) -> _Hours:
+        zone = asked or options.home_zone(plan, [coverage]) or zones.zone("UTC")
+        begin, finish = options.span_from(start, end, zone, now)
+        holidays = dict(_holidays(coverage, begin.date(), finish))
+        return cls(name, zone, begin, finish, coverage.timeline(begin, finish), tuple(sorted(holidays.items())))
+
+
+def _holidays(coverage: Coverage, first: date, end: datetime) -> Iterator[tuple[date, str]]:
+    last = (end - timedelta(microseconds=1)).date()
+    for schedule in _schedules(coverage):
+        for number in range((last - first).days + 1):
+            day = first + timedelta(days=number)
+            name = schedule.holiday(day)
+            if name is not None:
+                yield day, name
+
+
+def _schedules(coverage: Coverage) -> Iterator[Schedule]:
+    """The schedules whose hours it has; one that is taken away gives no holidays."""
+    if isinstance(coverage, Schedule):
+        yield coverage
+    elif isinstance(coverage, Union | Intersection):
+        for part in coverage.parts:
+            yield from _schedules(part)
+
+
+def _tables(shown: Sequence[_Hours]) -> None:
+    for number, one in enumerate(shown):
+        if number:
+            click.echo()
+        click.echo(f"{one_line(one.name)}, {moment_text(one.start)} to {moment_text(one.end)}, clock of {one.zone}")
+        click.echo()
+        rows = [
+            (
+                moment_text(row.start),
+                moment_text(row.end),
+                "open" if row.is_counted else "closed",
+                row.reason,
+                length_text(row.length),
+            )
+            for row in one.timeline
+        ]
+        show_table(("from", "to", "desk", "reason", "length"), rows, words=4)
+        click.echo()
+        click.echo(f"open {length_text(one.timeline.counted)}, closed {length_text(one.timeline.skipped)}")
+        for day, name in one.holidays:
+            click.echo(f"holiday: {moment_text(datetime.combine(day, datetime.min.time()))[:14]} {one_line(name)}")
+
+
+def _csv(shown: Sequence[_Hours]) -> None:
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(("coverage", "start", "end", "seconds", "verdict", "reason"))
+    for one in shown:
+        table.writerows((one.name, *stretch_data(row, ("open", "closed")).values()) for row in one.timeline)
+
+
+def _json(shown: Sequence[_Hours]) -> None:
+    click.echo(json.dumps([_data(one) for one in shown], indent=2))
+
+
+def _data(one: _Hours) -> dict[str, Any]:
+    return {
+        "coverage": one.name,
+        "zone": one.zone.key,
+        "start": one.start.isoformat(),
+        "end": one.end.isoformat(),
+        "stretches": [stretch_data(row, ("open", "closed")) for row in one.timeline],
+        "holidays": [{"date": str(day), "name": name} for day, name in one.holidays],
+    }

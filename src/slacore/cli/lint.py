@@ -1,0 +1,101 @@
+"""``slacore plan lint``: what a careful reader of a plan would object to."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slacore.cli import options
+from slacore.cli.terminal import PROSE, count_text, note, one_line, say, show_table
+from slacore.files.bundled import bundled, bundled_names
+from slacore.files.planfile import load_plan
+from slacore.plans.plan import SupportPlan
+
+if TYPE_CHECKING:
+    from slacore.review.lint import Finding
+
+EXAMPLES = """\b
+Examples:
+  slacore plan lint plan.toml
+  slacore plan lint plan.toml --strict --format csv
+  slacore plan lint gold.toml --cheaper silver.toml
+  slacore plan lint keepnet
+"""
+
+
+@click.command(short_help="What a careful reader of a plan would object to.", epilog=EXAMPLES)
+@options.plan_argument
+@click.option("--cheaper", metavar="PLAN", help="A cheaper plan that this one should improve on.")
+@click.option("--strict", is_flag=True, help="Warnings end with exit code 1 as well.")
+@options.format_option("table", "csv", "json")
+def lint(plan_path: str, cheaper: str | None, strict: bool, form: str) -> None:
+    """Say where a plan breaks a promise of its own, and where it probably does not say what is meant.
+
+    An error is a promise that cannot be kept, a warning probably not what is meant, a note a doubt that the plan itself
+    states about its source.
+
+    The exit code is 0, or 1 when there are errors; with --strict, also when there are warnings. Notes never count. A
+    plan that cannot be read at all ends with exit code 2.
+
+    A plan that says which cheaper one it is above is compared with that one: a file of that name beside it, else a
+    bundled plan.
+    """
+    plan = options.plan_from(plan_path)
+    other = _cheaper(plan, plan_path) if cheaper is None else options.plan_from(cheaper, "--cheaper")
+    findings = plan.lint(other)
+    if form == "table":
+        _table(plan, other, findings)
+    elif form == "csv":
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(("severity", "code", "place", "sentence"))
+        table.writerows((each.severity, each.code, each.place, each.sentence) for each in findings)
+    else:
+        click.echo(json.dumps(_data(plan, other, findings), indent=2))
+    found = {each.severity for each in findings}
+    if "error" in found or (strict and "warning" in found):
+        raise click.exceptions.Exit(1)
+
+
+def _cheaper(plan: SupportPlan, path: str) -> SupportPlan | None:
+    """The cheaper plan that a plan names, where it can be found."""
+    if plan.improves_on is None:
+        return None
+    if options.is_file(path):
+        for ending in (".toml", ".json"):
+            file = Path(path).with_name(f"{plan.improves_on}{ending}")
+            if file.is_file():
+                return load_plan(file)
+    if plan.improves_on in bundled_names():
+        return bundled(plan.improves_on)
+    note(f"{plan.name} is above {plan.improves_on}, which is neither beside it nor bundled; --cheaper says where it is")
+    return None
+
+
+def _table(plan: SupportPlan, cheaper: SupportPlan | None, findings: Sequence[Finding]) -> None:
+    if findings:
+        rows = [(each.severity, each.code, f"{each.place}:\n  {each.sentence}") for each in findings]
+        show_table(("severity", "finding", "where and what"), rows, words=3, fold=PROSE)
+        click.echo()
+    counts = Counter(each.severity for each in findings)
+    told = [count_text(counts[severity], severity) for severity in ("error", "warning", "note") if counts[severity]]
+    compared = "" if cheaper is None else f", compared with {cheaper.name}"
+    say(f"{one_line(plan.name)}: {', '.join(told) or 'nothing to object to'}{one_line(compared)}")
+
+
+def _data(plan: SupportPlan, cheaper: SupportPlan | None, findings: Sequence[Finding]) -> dict[str, object]:
+    return {
+        "plan": plan.name,
+        "digest": plan.digest,
+        "cheaper": None if cheaper is None else cheaper.name,
+        "findings": [
+            {"severity": each.severity, "code": each.code, "place": each.place, "sentence": each.sentence}
+            for each in findings
+        ],
+    }

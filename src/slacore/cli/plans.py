@@ -1,0 +1,73 @@
+"""``slacore plans``: the plans that ship with the library."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from slacore.cli import options
+from slacore.cli.terminal import PROSE, show_table
+from slacore.files.bundled import bundled, bundled_names
+from slacore.plans.hours import BUSINESS
+from slacore.plans.plan import SupportPlan
+
+EXAMPLES = """\b
+Examples:
+  slacore plans
+  slacore plans --format json
+  slacore plan show keepnet
+"""
+
+
+@click.command(short_help="The plans that ship with the library.", epilog=EXAMPLES)
+@options.format_option("table", "csv", "json")
+def plans(form: str) -> None:
+    """List the bundled plans: support desks as their public pages describe them.
+
+    Wherever a command wants a PLAN, one of these names does as well as a file.
+    """
+    rows = [_data(bundled(name)) for name in bundled_names()]
+    {"table": _table, "csv": _csv, "json": _json}[form](rows)
+
+
+def _data(plan: SupportPlan) -> dict[str, Any]:
+    return {
+        "name": plan.name,
+        "title": plan.title,
+        "hours": dict(hours_of(plan)),
+        "metrics": list(plan.metrics),
+        "source": plan.source,
+    }
+
+
+def hours_of(plan: SupportPlan) -> list[tuple[str, str]]:
+    """The names and the text of a plan's schedules and coverages, those that business time counts on first."""
+    told = [*plan.expressions, *((name, str(schedule)) for name, schedule in plan.schedules)]
+    return sorted(told, key=lambda pair: pair[0] != BUSINESS)
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> None:
+    show_table(("name", "plan"), [(row["name"], _text(row)) for row in rows], words=2, fold=PROSE)
+
+
+def _text(row: dict[str, Any]) -> str:
+    hours = [f"  {name}: {text}" for name, text in row["hours"].items()] or ["  none stated"]
+    promises = ", ".join(row["metrics"]) or "none without an agreement"
+    return "\n".join([row["title"], f"promises: {promises}", "hours:", *hours, f"source: {row['source']}"])
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> None:
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(("name", "title", "hours", "metrics", "source"))
+    for row in rows:
+        hours = "; ".join(f"{name}: {text}" for name, text in row["hours"].items())
+        table.writerow((row["name"], row["title"], hours, ", ".join(row["metrics"]), row["source"]))
+
+
+def _json(rows: Sequence[dict[str, Any]]) -> None:
+    click.echo(json.dumps(rows, indent=2))

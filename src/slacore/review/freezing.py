@@ -1,0 +1,182 @@
+"""Freezing a plan against tomorrow's holiday and zone data, and saying what that data would change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import field, frozen
+
+from slacore.calendars.holidays import Holidays
+from slacore.calendars.schedule import Schedule
+from slacore.civil import zones
+from slacore.civil.instant import utc_text
+from slacore.civil.wall import clock_changes, time_text
+from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
+
+if TYPE_CHECKING:
+    from slacore.plans.plan import SupportPlan
+
+Changes = tuple[str, ...]
+
+_LIVE = re.compile(r";\s*holidays\s")
+
+
+@frozen(kw_only=True)
+class ZoneRecord:
+    """What the clocks of a plan's zones did, as recorded when it was frozen.
+
+    ``zones`` holds, zone by zone, each change of the clock as text such as ``2026-03-29T01:00Z +01:00``. Deadlines are
+    still computed with the installed zone data; the record lets `drift` say when that differs.
+    """
+
+    version: str
+    years: tuple[int, int] = field()
+    zones: tuple[tuple[str, Changes], ...]
+
+    @years.validator
+    def _in_order(self, _: Any, years: tuple[int, int]) -> None:
+        check_years(*years)
+
+    def __str__(self) -> str:
+        names = ", ".join(zone for zone, _ in self.zones)
+        return f"clocks of {names} from {self.years[0]} to {self.years[1]}, zone data {self.version}"
+
+
+@frozen
+class Drift:
+    """One thing that the installed data says otherwise than a frozen plan."""
+
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}"
+
+
+def check_years(first: int, last: int) -> None:
+    """Refuse years in the wrong order or beyond what slacore computes in.
+
+    Raises:
+        InvalidValue: for these.
+    """
+    if not (isinstance(first, int) and isinstance(last, int) and 1900 <= first <= last <= 2199):
+        raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
+
+
+def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
+    """The plan with the holidays of the years written into it, and what its zones' clocks do in them.
+
+    Raises:
+        InvalidValue: for years in the wrong order, and for holidays of a schedule without a name.
+        HolidaysNotCovered: for a year the installed holiday data does not have.
+    """
+    check_years(first, last)
+    for place, text in _expressions(plan):
+        if _LIVE.search(text):
+            raise InvalidValue(place, text, "has holidays in brackets; make that a schedule with a name, to freeze it")
+    agreements = tuple(
+        attrs.evolve(agreement, schedules=_frozen(agreement.schedules, first, last)) for agreement in plan.agreements
+    )
+    record = ZoneRecord(
+        version=zones.data_version(),
+        years=(first, last),
+        zones=tuple((zone, recorded(zone, first, last)) for zone in sorted(_zones_of(plan))),
+    )
+    schedules = _frozen(plan.schedules, first, last)
+    return attrs.evolve(plan, schedules=schedules, agreements=agreements, zone_record=record)
+
+
+def _frozen(schedules: tuple[tuple[str, Schedule], ...], first: int, last: int) -> tuple[tuple[str, Schedule], ...]:
+    return tuple(
+        (name, attrs.evolve(schedule, holidays=tuple(holidays.freeze(first, last) for holidays in schedule.holidays)))
+        for name, schedule in schedules
+    )
+
+
+def _expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
+    for name, text in plan.expressions:
+        yield f"coverage.{name}", text
+    for number, agreement in enumerate(plan.agreements):
+        for name, text in agreement.expressions:
+            yield f"agreements[{number}].coverage.{name}", text
+
+
+def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
+    for name, schedule in plan.schedules:
+        yield f"schedules.{name}", schedule
+    for number, agreement in enumerate(plan.agreements):
+        for name, schedule in agreement.schedules:
+            yield f"agreements[{number}].schedules.{name}", schedule
+
+
+def drift(plan: SupportPlan) -> tuple[Drift, ...]:
+    """What the installed holiday and zone data would change about a frozen plan; nothing where all agrees."""
+    found = [
+        each
+        for place, schedule in _schedules(plan)
+        for number, holidays in enumerate(schedule.holidays)
+        if holidays.is_frozen
+        for each in _holiday_drift(f"{place}.holidays[{number}]", holidays)
+    ]
+    if plan.zone_record is not None:
+        found += _clock_drift(plan.zone_record)
+    return tuple(found)
+
+
+def recorded(zone: str, first: int, last: int) -> Changes:
+    """What a zone's clock does in the years, as text.
+
+    >>> recorded("Europe/London", 2026, 2026)[:2]
+    ('2026-01-01T00:00Z +00:00', '2026-03-29T01:00Z +01:00')
+    """
+    changes = clock_changes(zones.zone(zone), first, last)
+    return tuple(f"{utc_text(at)} {'-' if offset < 0 else '+'}{time_text(abs(offset))}" for at, offset in changes)
+
+
+def _zones_of(plan: SupportPlan) -> set[str]:
+    targets = [*plan.targets, *(target for agreement in plan.agreements for target in agreement.targets)]
+    said = {plan.zone, *(target.zone for target in targets)} - {None}
+    hours = [*(coverage for _, coverage in plan.coverages), *(schedule for _, schedule in _schedules(plan))]
+    return {str(zone) for zone in said}.union(*(coverage.zones for coverage in hours))
+
+
+def _holiday_drift(place: str, holidays: Holidays) -> Iterator[Drift]:
+    assert holidays.years is not None
+    try:
+        source = holidays.source
+        now = dict(source.freeze(*holidays.years).dates)
+    except (HolidaysNotCovered, UnknownName) as error:
+        yield Drift(place, f"the installed data cannot answer: {error}")
+        return
+    then = dict(holidays.dates)
+    for day in sorted(then.keys() | now.keys()):
+        sentence = _told(day, then.get(day), now.get(day))
+        if sentence:
+            yield Drift(place, sentence)
+
+
+def _told(day: date, then: str | None, now: str | None) -> str | None:
+    if then == now:
+        return None
+    if now is None:
+        return f"{day} {then} is no holiday in the installed data"
+    if then is None:
+        return f"{day} {now} is a holiday in the installed data and not in the plan"
+    return f"{day} {then} is called {now} in the installed data"
+
+
+def _clock_drift(record: ZoneRecord) -> Iterator[Drift]:
+    for zone, then in record.zones:
+        try:
+            now = recorded(zone, *record.years)
+        except UnknownName as error:
+            yield Drift(f"zone_record.{zone}", str(error))
+            continue
+        for change in sorted(set(then) - set(now)):
+            yield Drift(f"zone_record.{zone}", f"{change} was recorded and is not in the installed data")
+        for change in sorted(set(now) - set(then)):
+            yield Drift(f"zone_record.{zone}", f"{change} is in the installed data and was not recorded")
