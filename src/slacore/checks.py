@@ -1,13 +1,16 @@
-"""Kinds: a field of a plan holds what it is meant to hold, or one error of ours says what it holds instead."""
+"""Checks: a field of a value holds what it is meant to hold, or one error of ours says what it holds instead."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from slacore.errors import InvalidValue
+from slacore.errors import InvalidText, InvalidValue
 
 Validator = Callable[[Any, Any, Any], None]
+"""What attrs calls with a value, its field and what was given for it."""
+
+LONGEST_NAME = 128
 
 
 def listed(given: Any) -> Any:
@@ -26,6 +29,30 @@ def paired(given: Any) -> Any:
     ((('uk', 1),), (('uk', 1),))
     """
     return tuple(given.items()) if isinstance(given, Mapping) else listed(given)
+
+
+def plain_text(value: Any, place: str, *, least: int = 1, most: int = LONGEST_NAME) -> str:
+    """The value itself, if it is a text that can be printed on one line and has no blanks around it.
+
+    >>> plain_text("Boxing Day", "name")
+    'Boxing Day'
+
+    Raises:
+        InvalidText: for anything else.
+    """
+    if isinstance(value, str) and least <= len(value) <= most and value.isprintable() and value == value.strip():
+        return value
+    raise InvalidText(place, value, f"a text of {least} to {most} printable characters without blanks around it")
+
+
+def text(*, least: int = 1, most: int = LONGEST_NAME, or_none: bool = False) -> Validator:
+    """Refuses what `plain_text` refuses."""
+
+    def check(_: Any, attribute: Any, value: Any) -> None:
+        if not (or_none and value is None):
+            plain_text(value, attribute.name, least=least, most=most)
+
+    return check
 
 
 def of(kind: type, *, or_none: bool = False) -> Validator:

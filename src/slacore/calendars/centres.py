@@ -18,10 +18,11 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, limit, new_year
+from slacore.calendars.ruler import HORIZON, limit
 from slacore.calendars.timeline import moment_text
-from slacore.civil.instant import EARLIEST, Instant, Moment, ordered, read, span, utc_text, write
+from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, span, utc_text, write
 from slacore.civil.windows import Window, Windows
+from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeverOpens, UnknownName, length_text, nearest
 
 MOST = 64
@@ -352,7 +353,7 @@ class OperationsCentres:
 
     def _edges(self, start: Instant, end: Instant) -> Iterator[tuple[Instant, int]]:
         for number, centre in enumerate(self.centres):
-            for window in centre.coverage._tape.windows(start, end):
+            for window in centre.coverage.line.windows(start, end):
                 for edge in window:
                     yield edge, number
 
@@ -394,7 +395,7 @@ class OperationsCentres:
         return _Year(starts, holders, end)
 
     def _runs(self, year: int) -> list[Windows]:
-        # Laid year by year, not read off the centres' tapes: those would lay every year between two that are asked for.
+        # Laid year by year, not read off the centres' lines: those would lay every year between two that are asked for.
         return [centre.coverage._lay(year) for centre in self.centres]
 
     def _settled(self, year: int, open_then: list[int]) -> int:

@@ -9,8 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.coverage import Answer, Coverage
-from slacore.calendars.ruler import new_year
-from slacore.civil.instant import Instant, utc_text
+from slacore.civil.instant import Instant, new_year, utc_text
 from slacore.civil.windows import Windows, clip, complement, intersection, union
 from slacore.errors import InvalidText
 

@@ -14,15 +14,15 @@ from typing import Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from slacore.calendars.days import BusinessDays
-from slacore.calendars.holidays import years_from
-from slacore.calendars.ruler import HORIZON, Tape, limit
+from slacore.calendars.ruler import HORIZON, Line
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil import zones
-from slacore.civil.instant import DAY, LATEST, Instant, Moment, ordered, read, span, utc_text, write
+from slacore.civil.instant import DAY, LATEST, Instant, Moment, ordered, read, span, write
 from slacore.civil.instant import read_length as micros
 from slacore.civil.wall import date_from, day_number, edge, time_of_day
 from slacore.civil.windows import Window, Windows, union
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, NeverReached, UnknownName, nearest
+from slacore.civil.years import years_from
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, UnknownName, nearest
 
 Landing = Literal["closing", "opening"]
 LANDINGS = ("closing", "opening")
@@ -52,8 +52,8 @@ class Coverage(ABC):
         HolidaysNotCovered: from every question that needs the holidays of a year, and a country's data has none of it.
     """
 
-    __slots__ = ("_business", "_tape")
-    _tape: Tape
+    __slots__ = ("_business", "line")
+    line: Line
     _business: dict[str, BusinessDays]
 
     @staticmethod
@@ -160,7 +160,7 @@ class Coverage(ABC):
         """Instants at which the answer may change, those inside the span among them."""
 
     def _unroll(self) -> None:
-        object.__setattr__(self, "_tape", Tape(self._lay))
+        object.__setattr__(self, "line", Line(self._lay))
         object.__setattr__(self, "_business", {})
 
     def __copy__(self) -> Self:
@@ -193,7 +193,7 @@ class Coverage(ABC):
         >>> Coverage.named("8x5", zone="Europe/Berlin").is_open("2026-03-06T17:00:00+01:00")
         False
         """
-        return self._tape.is_open(read(at, "at"))
+        return self.line.is_open(read(at, "at"))
 
     def reason(self, at: Moment) -> str:
         """``open`` or ``closed`` and why: the shift, the holiday by name, weekend, night, break, closure.
@@ -211,7 +211,7 @@ class Coverage(ABC):
         >>> office.elapsed("2026-03-06T16:00:00+01:00", "2026-03-09T10:00:00+01:00")
         datetime.timedelta(seconds=7200)
         """
-        return span(self._tape.elapsed(read(start, "start"), read(end, "end")))
+        return span(self.line.elapsed(read(start, "start"), read(end, "end")))
 
     def due(
         self,
@@ -248,10 +248,7 @@ class Coverage(ABC):
         reach = HORIZON if horizon is None else micros(horizon, "horizon")
         if landing not in LANDINGS:
             raise _unknown_landing(landing)
-        due = self._tape.deadline(begin, wanted, reach)
-        if due is None:
-            raise self._never_reached(wanted, begin, reach)
-        return write(due if landing == "closing" else self._tape.next_opening(due), start)
+        return write(self.line.due(begin, wanted, landing, reach), start)
 
     def latest_start(self, due: Moment, length: timedelta | str, *, horizon: timedelta | str | None = None) -> Moment:
         """The latest instant from which the length still fits before ``due``: the mirror of `deadline`.
@@ -265,10 +262,7 @@ class Coverage(ABC):
         """
         end, wanted = read(due, "due"), micros(length, "length")
         reach = HORIZON if horizon is None else micros(horizon, "horizon")
-        start = self._tape.latest_start(end, wanted, reach)
-        if start is None:
-            raise self._never_reached(wanted, end, -reach)
-        return write(start, due)
+        return write(self.line.latest_start(end, wanted, reach), due)
 
     def next_opening(self, at: Moment) -> Moment:
         """The instant itself when open, else the next opening.
@@ -279,7 +273,7 @@ class Coverage(ABC):
         Raises:
             NeverOpens: if there is none within fifty years.
         """
-        return write(self._tape.next_opening(read(at, "at")), at)
+        return write(self.line.next_opening(read(at, "at")), at)
 
     def next_closing(self, at: Moment) -> Moment:
         """The first closing after the instant.
@@ -290,7 +284,7 @@ class Coverage(ABC):
         Raises:
             NeverOpens: if there is none within fifty years.
         """
-        return write(self._tape.next_closing(read(at, "at")), at)
+        return write(self.line.next_closing(read(at, "at")), at)
 
     def previous_opening(self, at: Moment) -> Moment:
         """The last opening at or before the instant.
@@ -301,7 +295,7 @@ class Coverage(ABC):
         Raises:
             NeverOpens: if there is none within fifty years.
         """
-        return write(self._tape.previous_opening(read(at, "at")), at)
+        return write(self.line.previous_opening(read(at, "at")), at)
 
     def previous_closing(self, at: Moment) -> Moment:
         """The last closing at or before the instant.
@@ -312,7 +306,7 @@ class Coverage(ABC):
         Raises:
             NeverOpens: if there is none within fifty years.
         """
-        return write(self._tape.previous_closing(read(at, "at")), at)
+        return write(self.line.previous_closing(read(at, "at")), at)
 
     def windows(self, start: Moment, end: Moment) -> list[Window]:
         """The open windows between two instants: in order, disjoint, clipped to them.
@@ -325,7 +319,7 @@ class Coverage(ABC):
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        run = self._tape.windows(*ordered(start, end))
+        run = self.line.windows(*ordered(start, end))
         return [Window(write(opens, start), write(closes, start)) for opens, closes in run]
 
     def timeline(self, start: Moment, end: Moment) -> Timeline:
@@ -400,7 +394,7 @@ class Coverage(ABC):
         latest = None if cutoff is None else time_of_day(cutoff, "cutoff")
         if latest is not None and days < 0:
             raise InvalidValue("cutoff", cutoff, "goes with counting forward only; leave it out when counting back")
-        business = self._business_days(zone)
+        business = self.business_days(zone)
         return write(business.add(begin, days, landing, "close" if by == "close" else closing_time, latest), start)
 
     def business_days_between(self, day_a: date | str, day_b: date | str, *, zone: str | None = None) -> int:
@@ -415,7 +409,7 @@ class Coverage(ABC):
             NeedsZone: for a coverage of several zones without ``zone``.
         """
         first_day, last_day = (_day(day, place) for day, place in ((day_a, "day_a"), (day_b, "day_b")))
-        return self._business_days(zone).between(first_day, last_day)
+        return self.business_days(zone).between(first_day, last_day)
 
     def is_business_day(self, day: date | str, *, zone: str | None = None) -> bool:
         """Whether a shift starts on the date and some of it remains; for combined coverage, whether it has open time.
@@ -427,7 +421,7 @@ class Coverage(ABC):
             InvalidText: for anything but a date or ``YYYY-MM-DD``.
             NeedsZone: for a coverage of several zones without ``zone``.
         """
-        return bool(self._business_days(zone).windows(_day(day, "day")))
+        return bool(self.business_days(zone).windows(_day(day, "day")))
 
     def canonical(self) -> str:
         """Its text with the parts of unions and intersections in one order, the same for equal coverages."""
@@ -447,7 +441,7 @@ class Coverage(ABC):
         years_from((first_year, last_year))
         return any(self._lay(year) for year in range(first_year, last_year + 1))
 
-    def _business_days(self, zone: str | None) -> BusinessDays:
+    def business_days(self, zone: str | None) -> BusinessDays:
         if zone is None:
             if len(self.zones) != 1:
                 raise NeedsZone(tuple(sorted(self.zones)))
@@ -455,19 +449,14 @@ class Coverage(ABC):
         found = self._business.get(zone)
         if found is None:
             info = zones.zone(zone)
-            found = BusinessDays(info, self._tape, lambda day: self._of_day(day, info))
+            found = BusinessDays(info, self.line, lambda day: self._of_day(day, info))
             self._business[zone] = found
         return found
 
     def _of_day(self, day: int, zone: ZoneInfo) -> Windows:
         """The windows that belong to a business day: here, the open time of the date."""
         start, end = edge(zone, day * DAY), edge(zone, (day + 1) * DAY)
-        return self._tape.windows(start, end) if start < LATEST else []
-
-    def _never_reached(self, wanted: int, start: Instant, reach: int) -> NeverReached:
-        horizon = limit(start, reach)
-        found = abs(self._tape.elapsed(start, horizon))
-        return NeverReached(span(wanted), utc_text(start), utc_text(horizon), span(found))
+        return self.line.windows(start, end) if start < LATEST else []
 
 
 def _day(value: Any, place: str) -> int:

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field
 
-from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, Tape, limit
+from slacore.calendars.ruler import HORIZON, Line, limit
 from slacore.civil.instant import DAY, Instant
 from slacore.civil.wall import date_of, day_number, edge, reading
 from slacore.civil.windows import Windows
+from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.errors import HolidaysNotCovered, NeverOpens
 
 _YEARS = 50
@@ -36,7 +37,7 @@ class BusinessDays:
     """
 
     zone: ZoneInfo
-    tape: Tape
+    line: Line
     of_day: Callable[[int], Windows]
     _years: dict[int, dict[int, Windows]] = field(factory=dict, init=False)
     _numbers: dict[int, list[int]] = field(factory=dict, init=False)
@@ -105,12 +106,12 @@ class BusinessDays:
 
     def _is_of_another_day(self, instant: Instant, windows: Windows) -> bool:
         """Whether the instant is open, and not in these windows of one business day."""
-        return self.tape.is_open(instant) and not any(opens <= instant < closes for opens, closes in windows)
+        return self.line.is_open(instant) and not any(opens <= instant < closes for opens, closes in windows)
 
     def _moved(self, start: Instant, *, forward: bool) -> Instant:
-        if self.tape.is_open(start):
+        if self.line.is_open(start):
             return start
-        return self.tape.next_opening(start) if forward else self.tape.previous_closing(start)
+        return self.line.next_opening(start) if forward else self.line.previous_closing(start)
 
     def _owner(self, instant: Instant, *, forward: bool) -> int:
         """The business day an open instant (counting back: also a closing) belongs to."""
@@ -130,7 +131,7 @@ class BusinessDays:
             return aimed
         if landing == "closing":
             return closes
-        return self.tape.next_opening(closes)
+        return self.line.next_opening(closes)
 
     def _landed_back(self, aimed: Instant, windows: Windows, landing: str) -> Instant:
         if aimed >= windows[-1][1]:
@@ -140,7 +141,7 @@ class BusinessDays:
             return aimed
         if landing == "closing":
             return opens
-        return self.tape.previous_closing(opens)
+        return self.line.previous_closing(opens)
 
     def _listed(self, year: int) -> list[int]:
         self._year(year)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import Attribute, field, frozen
 
 from slacore.civil.wall import date_from, date_of, day_number
+from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
 
 if TYPE_CHECKING:
@@ -48,21 +49,8 @@ def _categories_from(given: Any) -> tuple[str, ...]:
     return tuple(sorted(set(categories)))
 
 
-def years_from(given: Any) -> tuple[int, int] | None:
-    """A first and a last year, or ``None`` for none.
-
-    Raises:
-        InvalidText: for anything but a pair of whole numbers.
-        InvalidValue: for years out of order or outside 1900 to 2199.
-    """
-    if given is None:
-        return None
-    if not isinstance(given, list | tuple) or [type(year) for year in given] != [int, int]:
-        raise InvalidText("years", given, "a first and a last year like [2024, 2030]")
-    first, last = given
-    if not 1900 <= first <= last <= 2199:
-        raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
-    return first, last
+def _years_or_none(given: Any) -> tuple[int, int] | None:
+    return None if given is None else years_from(given)
 
 
 def _is_text(_: Any, attribute: Attribute[str | None], value: Any) -> None:
@@ -105,7 +93,7 @@ class Holidays:
     subdivision: str | None = field(default=None, validator=_is_text)
     categories: tuple[str, ...] = field(default=(), converter=_categories_from)
     dates: Named = field(default=(), converter=_dates_from, kw_only=True)
-    years: tuple[int, int] | None = field(default=None, converter=years_from, kw_only=True)
+    years: tuple[int, int] | None = field(default=None, converter=_years_or_none, kw_only=True)
     version: str | None = field(default=None, kw_only=True, validator=_is_text)
 
     def __attrs_post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """A coverage laid out flat: measuring is one look-up, advancing is another.
 
-A `Ruler` is an immutable table over a span of whole years. A `Tape` pulls it out as far as a question needs, year by
+A `Ruler` is an immutable table over a span of whole years. A `Line` draws it out as far as a question needs, year by
 year, and publishes each longer ruler in one assignment, so that readers in other threads never need a lock.
 """
 
@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from itertools import accumulate
 
 from attrs import define, field, frozen
 
-from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, utc, utc_text
-from slacore.civil.wall import day_number
+from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year, span, utc, utc_text
 from slacore.civil.windows import Windows, clip, union
-from slacore.errors import HolidaysNotCovered, NeverOpens
+from slacore.errors import HolidaysNotCovered, NeverOpens, NeverReached
 
 HORIZON = 50 * 36525 * DAY // 100
 """How far a search goes unless told otherwise: fifty years of 365.25 days."""
@@ -25,15 +23,6 @@ HORIZON = 50 * 36525 * DAY // 100
 def limit(start: Instant, reach: int) -> Instant:
     """The instant at which a search from ``start`` ends, within the supported years."""
     return max(EARLIEST, min(LATEST - 1, start + reach))
-
-
-def new_year(year: int) -> Instant:
-    """The first instant of a year of UTC."""
-    return day_number(date(year, 1, 1)) * DAY
-
-
-FIRST_YEAR = utc(EARLIEST).year
-LAST_YEAR = utc(LATEST - 1).year
 
 
 @frozen(eq=False)
@@ -124,7 +113,7 @@ class Ruler:
 
 
 @define(eq=False)
-class Tape:
+class Line:
     """A ruler pulled out on demand; ``lay(year)`` gives the windows of one year of UTC."""
 
     lay: Callable[[int], Windows]
@@ -191,35 +180,53 @@ class Tape:
         ruler = self.covering(start, end) if start <= end else self.covering(end, start)
         return ruler.used(end) - ruler.used(start)
 
-    def deadline(self, start: Instant, length: int, reach: int = HORIZON) -> Instant | None:
-        """The earliest instant from ``start`` with so much open time before it; none within the reach."""
-        if length == 0:
-            return start
-        ruler = self.covering(start, start)
-        used = ruler.used(start) + length
-        while used > ruler.totals[-1]:
-            longer = self.longer(ruler, start, reach)
-            if longer is None:
-                return None
-            ruler = longer
-            used = ruler.used(start) + length
-        due = ruler.advance(used)
-        return due if due - start <= reach else None
+    def due(self, start: Instant, length: int, landing: str = "closing", reach: int = HORIZON) -> Instant:
+        """The earliest instant from ``start`` with so much open time before it (semantics, rules 14 and 15).
 
-    def latest_start(self, due: Instant, length: int, reach: int = HORIZON) -> Instant | None:
-        """The latest instant from which so much open time fits before ``due``; none within the reach."""
+        Raises:
+            NeverReached: if there is less open time than that within the reach.
+            NeverOpens: with landing ``opening``, if nothing opens after it.
+        """
+        due = start
+        if length:
+            ruler = self.covering(start, start)
+            used = ruler.used(start) + length
+            while used > ruler.totals[-1]:
+                ruler = self._longer_or_refuse(ruler, start, length, reach)
+                used = ruler.used(start) + length
+            due = ruler.advance(used)
+            if due - start > reach:
+                raise self._never_reached(start, length, reach)
+        return due if landing == "closing" else self.next_opening(due)
+
+    def latest_start(self, due: Instant, length: int, reach: int = HORIZON) -> Instant:
+        """The latest instant from which so much open time fits before ``due``.
+
+        Raises:
+            NeverReached: if there is less open time than that within the reach.
+        """
         if length == 0:
             return due
         ruler = self.covering(due, due)
         used = ruler.used(due) - length
         while used < 0:
-            longer = self.longer(ruler, due, -reach)
-            if longer is None:
-                return None
-            ruler = longer
+            ruler = self._longer_or_refuse(ruler, due, length, -reach)
             used = ruler.used(due) - length
         start = ruler.retreat(used)
-        return start if due - start <= reach else None
+        if due - start > reach:
+            raise self._never_reached(due, length, -reach)
+        return start
+
+    def _longer_or_refuse(self, ruler: Ruler, start: Instant, length: int, reach: int) -> Ruler:
+        longer = self.longer(ruler, start, reach)
+        if longer is None:
+            raise self._never_reached(start, length, reach)
+        return longer
+
+    def _never_reached(self, start: Instant, length: int, reach: int) -> NeverReached:
+        horizon = limit(start, reach)
+        found = abs(self.elapsed(start, horizon))
+        return NeverReached(span(length), utc_text(start), utc_text(horizon), span(found))
 
     def next_opening(self, instant: Instant) -> Instant:
         """The instant itself when open, else the first opening after it."""

@@ -13,10 +13,9 @@ from slacore.calendars.closure import Closure, SpecialHours, closures_from, list
 from slacore.calendars.coverage import Answer, Coverage
 from slacore.calendars.days import owners
 from slacore.calendars.holidays import Holidays
-from slacore.calendars.ruler import new_year
 from slacore.calendars.shift import Hours, Shift, shifts_from
 from slacore.civil import zones
-from slacore.civil.instant import DAY, Instant
+from slacore.civil.instant import DAY, Instant, new_year
 from slacore.civil.wall import (
     date_from,
     date_of,

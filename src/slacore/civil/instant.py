@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.errors import (
     InvalidText,
     InvalidValue,
@@ -39,11 +40,21 @@ DAY = 24 * HOUR
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-EARLIEST: Instant = (datetime(1900, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
-LATEST: Instant = (datetime(2200, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
+
+def new_year(year: int) -> Instant:
+    """The first instant of a year of UTC.
+
+    >>> new_year(1970)
+    0
+    """
+    return (datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
+
+
+EARLIEST: Instant = new_year(FIRST_YEAR)
+LATEST: Instant = new_year(LAST_YEAR + 1)
 
 # Dates whose every time is between EARLIEST and LATEST in any zone: offsets are shorter than a day.
-_SAFE_DAYS = range(date(1900, 1, 2).toordinal(), date(2199, 12, 31).toordinal())
+_SAFE_DAYS = range(date(FIRST_YEAR, 1, 2).toordinal(), date(LAST_YEAR, 12, 31).toordinal())
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?:(:\d\d)(?:\.(\d+))?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 

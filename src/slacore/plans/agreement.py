@@ -1,4 +1,4 @@
-"""AgreementRegister: which customer has which plan for which services, from when until when, and what was agreed otherwise."""
+"""Agreements: which customer has which plan for which services, from when until when, and what was agreed otherwise."""
 
 from __future__ import annotations
 

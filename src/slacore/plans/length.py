@@ -66,11 +66,11 @@ class Length:
         amount, most = (self.days, _LONGEST_DAYS) if self.time is None else (self.time, _LONGEST_DAYS * DAY)
         if type(amount) is not int or not 0 <= amount <= most:
             raise InvalidValue("length", amount, "is not a whole number from zero to ten years")
-        edges = [edge for edge in (None if self.by == "close" else self.by, self.cutoff) if edge is not None]
-        for edge in edges:
-            if type(edge) is not int or not 0 <= edge <= DAY or edge % SECOND:
-                raise InvalidText("length", edge, "a time of day in microseconds after midnight, on a whole second")
-        if (edges or self.by) and (self.days is None or not self.is_business):
+        times = [time for time in (None if self.by == "close" else self.by, self.cutoff) if time is not None]
+        for time in times:
+            if type(time) is not int or not 0 <= time <= DAY or time % SECOND:
+                raise InvalidText("length", time, "a time of day in microseconds after midnight, on a whole second")
+        if (times or self.by) and (self.days is None or not self.is_business):
             raise InvalidValue("length", self.by, "goes with business days only")
 
     @classmethod

@@ -11,9 +11,8 @@ from attrs import evolve, fields, frozen
 
 from slacore.calendars.combination import Complement, During, Intersection, Union
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.ruler import new_year
 from slacore.calendars.schedule import Schedule
-from slacore.civil.instant import DAY, HOUR, Instant, read, span, utc
+from slacore.civil.instant import DAY, HOUR, Instant, new_year, read, span, utc
 from slacore.errors import (
     EmptyCell,
     HolidaysNotCovered,

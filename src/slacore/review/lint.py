@@ -173,7 +173,7 @@ class _Reader:
     def weeks(self, *metrics: str) -> Iterator[list[Instant]]:
         """Openings of tickets through a week, for each time at which a target of the metrics comes into force."""
         edges = {target.effective.span[0] for target in self.plan.targets if target.metric in metrics}
-        for start in sorted({self._start(edge) for edge in edges}):
+        for start in sorted({self._start(start) for start in edges}):
             if start not in self._openings:
                 self._openings[start] = self._week(start)
             yield self._openings[start]
@@ -410,15 +410,15 @@ def _almost_midnight(reader: _Reader) -> Iterator[Objection]:
         said += [(f"{place}.special", special.hours, str(special)) for special in schedule.special]
         said += [(f"{place}.closures", closure.hours, str(closure)) for closure in schedule.closures if closure.hours]
         for where, hours, text in said:
-            for edge in hours:
-                if edge % DAY in _ALMOST:
+            for time in hours:
+                if time % DAY in _ALMOST:
                     sentence = (
-                        f"{time_text(edge)} in {text!r} is not midnight; write {_ALMOST[edge % DAY]} if that is meant"
+                        f"{time_text(time)} in {text!r} is not midnight; write {_ALMOST[time % DAY]} if that is meant"
                     )
                     yield where, sentence
     for number, target in enumerate(reader.plan.targets):
         edges = (target.length.by, target.length.cutoff) if target.length else ()
-        for time in (edge for edge in edges if isinstance(edge, int) and edge in _ALMOST):
+        for time in (each for each in edges if isinstance(each, int) and each in _ALMOST):
             sentence = f"{time_text(time)} in {str(target.length)!r} is not midnight"
             yield f"targets[{number}].length", f"{sentence}; write {_ALMOST[time]} if that is meant"
 

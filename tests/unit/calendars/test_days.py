@@ -11,7 +11,7 @@ import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Schedule
 from slacore.calendars.days import BusinessDays
-from slacore.calendars.ruler import Tape
+from slacore.calendars.ruler import Line
 from slacore.civil.instant import DAY, HOUR
 from slacore.civil.wall import date_of, day_number, weekday
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeedsZone, NeverOpens, OutOfRange, UnknownName
@@ -357,7 +357,7 @@ def test_a_year_of_dates_is_listed_once() -> None:
         asked.append(day)
         return [(day * DAY + 9 * HOUR, day * DAY + 17 * HOUR)] if weekday(day) < 5 else []
 
-    days = BusinessDays(ZoneInfo("UTC"), Tape(lambda _: []), of_day)
+    days = BusinessDays(ZoneInfo("UTC"), Line(lambda _: []), of_day)
     monday = day_number(date(2026, 3, 2))
     assert days.windows(monday) == [(monday * DAY + 9 * HOUR, monday * DAY + 17 * HOUR)]
     assert days.windows(monday - 1) == []
@@ -419,7 +419,7 @@ def test_a_date_beside_the_known_years_is_looked_up_alone() -> None:
             raise HolidaysNotCovered("GB", date_of(day).year, 2026, 2026)
         return [(day * DAY, day * DAY + HOUR)]
 
-    business = BusinessDays(ZoneInfo("UTC"), Tape(lambda year: []), of_day)
+    business = BusinessDays(ZoneInfo("UTC"), Line(lambda year: []), of_day)
     for day in (new_year - 1, turn):
         assert business.windows(day) == [(day * DAY, day * DAY + HOUR)]
     assert business.after(new_year - 1, 1) == new_year

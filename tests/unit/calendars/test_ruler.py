@@ -1,16 +1,20 @@
-"""The ruler: two look-ups against counting by hand, and the tape that pulls it out no further than needed."""
+"""The ruler: two look-ups against counting by hand, and the line that pulls it out no further than needed."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from random import Random
 
 import pytest
 
-from slacore.calendars.ruler import FIRST_YEAR, HORIZON, LAST_YEAR, Index, Ruler, Tape, limit, new_year
-from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, SECOND
+from slacore.calendars.ruler import HORIZON, Index, Line, Ruler, limit
+from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, SECOND, Instant, new_year
 from slacore.civil.windows import Windows
-from slacore.errors import HolidaysNotCovered, NeverOpens
+from slacore.civil.years import FIRST_YEAR, LAST_YEAR
+from slacore.errors import HolidaysNotCovered, NeverOpens, NeverReached
 
 # Uneven windows: far apart, touching the start, a cluster of seconds, one that reaches the end.
 UNEVEN: Windows = [(0, 5), (7, 8), (40, 90), *((100 + 2 * n, 101 + 2 * n) for n in range(20)), (900, 1000)]
@@ -102,16 +106,23 @@ class Roll:
         return [(max(o, start), min(c, end)) for o, c in self.run if o < end and c > start]
 
 
-def tape(*run: tuple[int, int]) -> tuple[Tape, Roll]:
+def never_reached(ask: Callable[..., Instant], start: Instant, length: int, *, reach: int = HORIZON) -> bool:
+    """Whether the question is refused as one that is never reached."""
+    with pytest.raises(NeverReached) as caught:
+        ask(start, length, reach=reach)
+    return bool(caught.value.length == timedelta(microseconds=length))
+
+
+def line(*run: tuple[int, int]) -> tuple[Line, Roll]:
     roll = Roll(list(run))
-    return Tape(roll.lay), roll
+    return Line(roll.lay), roll
 
 
 MARCH = new_year(2026) + 60 * DAY
 
 
 def test_years_are_laid_when_first_touched_and_only_once() -> None:
-    rolled, roll = tape((MARCH, MARCH + HOUR))
+    rolled, roll = line((MARCH, MARCH + HOUR))
     assert rolled.elapsed(MARCH, MARCH + DAY) == HOUR
     assert roll.asked == [2026]
     assert rolled.elapsed(MARCH, new_year(2028)) == HOUR
@@ -121,7 +132,7 @@ def test_years_are_laid_when_first_touched_and_only_once() -> None:
 
 
 def test_years_between_two_distant_questions_are_laid_as_well() -> None:
-    rolled, roll = tape((new_year(2022), new_year(2023)))
+    rolled, roll = line((new_year(2022), new_year(2023)))
     assert not rolled.is_open(MARCH)
     assert rolled.is_open(new_year(2022))
     assert not rolled.is_open(new_year(2020))
@@ -130,19 +141,19 @@ def test_years_between_two_distant_questions_are_laid_as_well() -> None:
 
 
 def test_a_window_over_new_year_is_one_window() -> None:
-    rolled, _ = tape((new_year(2027) - HOUR, new_year(2027) + HOUR))
+    rolled, _ = line((new_year(2027) - HOUR, new_year(2027) + HOUR))
     assert rolled.next_closing(MARCH) == new_year(2027) + HOUR
     assert rolled.previous_opening(new_year(2027)) == new_year(2027) - HOUR
     assert rolled.windows(MARCH, new_year(2028)) == [(new_year(2027) - HOUR, new_year(2027) + HOUR)]
 
 
 def test_elapsed_is_negative_when_reversed() -> None:
-    rolled, _ = tape((MARCH, MARCH + HOUR))
+    rolled, _ = line((MARCH, MARCH + HOUR))
     assert rolled.elapsed(MARCH + DAY, MARCH - DAY) == -HOUR
 
 
 def test_windows_are_clipped_to_the_span() -> None:
-    rolled, _ = tape((MARCH, MARCH + HOUR), (MARCH + DAY, MARCH + DAY + HOUR))
+    rolled, _ = line((MARCH, MARCH + HOUR), (MARCH + DAY, MARCH + DAY + HOUR))
     assert rolled.windows(MARCH + SECOND, MARCH + DAY + SECOND) == [
         (MARCH + SECOND, MARCH + HOUR),
         (MARCH + DAY, MARCH + DAY + SECOND),
@@ -152,10 +163,10 @@ def test_windows_are_clipped_to_the_span() -> None:
 
 
 def test_a_deadline_and_its_mirror_land_on_the_edge_they_use_up() -> None:
-    rolled, _ = tape((MARCH, MARCH + HOUR), (MARCH + DAY, MARCH + DAY + HOUR))
-    assert rolled.deadline(MARCH - DAY, HOUR) == MARCH + HOUR
-    assert rolled.deadline(MARCH - DAY, HOUR + 1) == MARCH + DAY + 1
-    assert rolled.deadline(MARCH - DAY, 0) == MARCH - DAY
+    rolled, _ = line((MARCH, MARCH + HOUR), (MARCH + DAY, MARCH + DAY + HOUR))
+    assert rolled.due(MARCH - DAY, HOUR) == MARCH + HOUR
+    assert rolled.due(MARCH - DAY, HOUR + 1) == MARCH + DAY + 1
+    assert rolled.due(MARCH - DAY, 0) == MARCH - DAY
     assert rolled.latest_start(MARCH + 2 * DAY, HOUR) == MARCH + DAY
     assert rolled.latest_start(MARCH + 2 * DAY, HOUR + 1) == MARCH + HOUR - 1
     assert rolled.latest_start(MARCH + 2 * DAY, 0) == MARCH + 2 * DAY
@@ -163,33 +174,33 @@ def test_a_deadline_and_its_mirror_land_on_the_edge_they_use_up() -> None:
 
 def test_a_search_goes_on_for_years_and_ends_at_its_reach() -> None:
     far = new_year(2040)
-    rolled, roll = tape((far, far + HOUR))
-    assert rolled.deadline(MARCH, HOUR) == far + HOUR
-    assert rolled.deadline(MARCH, HOUR, far + HOUR - MARCH) == far + HOUR
-    assert rolled.deadline(MARCH, HOUR, far + HOUR - MARCH - 1) is None
-    assert rolled.deadline(MARCH, HOUR + 1) is None
+    rolled, roll = line((far, far + HOUR))
+    assert rolled.due(MARCH, HOUR) == far + HOUR
+    assert rolled.due(MARCH, HOUR, reach=far + HOUR - MARCH) == far + HOUR
+    assert never_reached(rolled.due, MARCH, HOUR, reach=far + HOUR - MARCH - 1)
+    assert never_reached(rolled.due, MARCH, HOUR + 1)
     assert max(roll.asked) == 2026 + 50
 
 
 def test_a_search_backward_goes_on_for_years_and_ends_at_its_reach() -> None:
     far = new_year(2010)
-    rolled, roll = tape((far, far + HOUR))
+    rolled, roll = line((far, far + HOUR))
     assert rolled.latest_start(MARCH, HOUR) == far
-    assert rolled.latest_start(MARCH, HOUR, MARCH - far) == far
-    assert rolled.latest_start(MARCH, HOUR, MARCH - far - 1) is None
-    assert rolled.latest_start(MARCH, HOUR + 1) is None
+    assert rolled.latest_start(MARCH, HOUR, reach=MARCH - far) == far
+    assert never_reached(rolled.latest_start, MARCH, HOUR, reach=MARCH - far - 1)
+    assert never_reached(rolled.latest_start, MARCH, HOUR + 1)
     assert min(roll.asked) == 2026 - 50
 
 
 def test_a_short_reach_lays_no_further_year() -> None:
-    rolled, roll = tape()
-    assert rolled.deadline(MARCH, HOUR, DAY) is None
-    assert rolled.latest_start(MARCH, HOUR, DAY) is None
+    rolled, roll = line()
+    assert never_reached(rolled.due, MARCH, HOUR, reach=DAY)
+    assert never_reached(rolled.latest_start, MARCH, HOUR, reach=DAY)
     assert roll.asked == [2026]
 
 
 def test_openings_and_closings_around_an_instant() -> None:
-    rolled, _ = tape((MARCH, MARCH + HOUR), (MARCH + DAY, MARCH + DAY + HOUR))
+    rolled, _ = line((MARCH, MARCH + HOUR), (MARCH + DAY, MARCH + DAY + HOUR))
     at_opening, inside, at_closing = MARCH, MARCH + SECOND, MARCH + HOUR
     assert [rolled.next_opening(at) for at in (at_opening, inside, at_closing)] == [at_opening, inside, MARCH + DAY]
     assert [rolled.next_closing(at) for at in (at_opening, inside, at_closing)] == [
@@ -205,7 +216,7 @@ def test_openings_and_closings_around_an_instant() -> None:
 @pytest.mark.parametrize("distance", [-30, -2, -1, 1, 2, 30])
 def test_openings_and_closings_are_found_in_other_years(distance: int) -> None:
     there = new_year(2026 + distance) + 7 * DAY
-    rolled, _ = tape((there, there + HOUR))
+    rolled, _ = line((there, there + HOUR))
     if distance > 0:
         assert (rolled.next_opening(MARCH), rolled.next_closing(MARCH)) == (there, there + HOUR)
     else:
@@ -215,15 +226,15 @@ def test_openings_and_closings_are_found_in_other_years(distance: int) -> None:
 @pytest.mark.parametrize(
     ("ask", "sought", "horizon"),
     [
-        (Tape.next_opening, "opening", "2076-03-01T12:00Z"),
-        (Tape.next_closing, "closing", "2076-03-01T12:00Z"),
-        (Tape.previous_opening, "opening", "1976-03-01T12:00Z"),
-        (Tape.previous_closing, "closing", "1976-03-01T12:00Z"),
+        (Line.next_opening, "opening", "2076-03-01T12:00Z"),
+        (Line.next_closing, "closing", "2076-03-01T12:00Z"),
+        (Line.previous_opening, "opening", "1976-03-01T12:00Z"),
+        (Line.previous_closing, "closing", "1976-03-01T12:00Z"),
     ],
 )
 def test_what_never_comes_within_fifty_years_is_an_error(ask, sought: str, horizon: str) -> None:
     # 50 times 365.25 days are 18,262.5; to the same date it is 18,263 days forward and 18,262 back.
-    rolled, roll = tape()
+    rolled, roll = line()
     with pytest.raises(NeverOpens) as caught:
         ask(rolled, MARCH)
     assert (caught.value.sought, caught.value.start, caught.value.horizon) == (sought, "2026-03-02T00:00Z", horizon)
@@ -231,9 +242,9 @@ def test_what_never_comes_within_fifty_years_is_an_error(ask, sought: str, horiz
 
 
 def test_around_the_clock_has_no_edge_to_find() -> None:
-    rolled, _ = tape((EARLIEST, LATEST))
+    rolled, _ = line((EARLIEST, LATEST))
     assert rolled.next_opening(MARCH) == MARCH
-    assert rolled.deadline(MARCH, 10 * 365 * DAY) == MARCH + 10 * 365 * DAY
+    assert rolled.due(MARCH, 10 * 365 * DAY) == MARCH + 10 * 365 * DAY
     assert rolled.latest_start(MARCH, 10 * 365 * DAY) == MARCH - 10 * 365 * DAY
     for ask in (rolled.next_closing, rolled.previous_opening):
         with pytest.raises(NeverOpens):
@@ -241,14 +252,14 @@ def test_around_the_clock_has_no_edge_to_find() -> None:
 
 
 def test_the_supported_years_are_answered_to_their_ends() -> None:
-    rolled, roll = tape((EARLIEST, EARLIEST + HOUR), (LATEST - HOUR, LATEST))
+    rolled, roll = line((EARLIEST, EARLIEST + HOUR), (LATEST - HOUR, LATEST))
     assert rolled.is_open(EARLIEST)
     assert rolled.is_open(LATEST - 1)
     assert rolled.elapsed(EARLIEST, LATEST - 1) == 2 * HOUR - 1
     assert rolled.windows(LATEST - DAY, LATEST + DAY) == [(LATEST - HOUR, LATEST)]
     assert (min(roll.asked), max(roll.asked)) == (FIRST_YEAR, LAST_YEAR) == (1900, 2199)
-    assert rolled.deadline(LATEST - DAY, 2 * HOUR) is None
-    assert rolled.latest_start(EARLIEST + DAY, 2 * HOUR) is None
+    assert never_reached(rolled.due, LATEST - DAY, 2 * HOUR)
+    assert never_reached(rolled.latest_start, EARLIEST + DAY, 2 * HOUR)
 
 
 def test_a_search_ends_within_the_supported_years() -> None:
@@ -270,7 +281,7 @@ def test_an_index_finds_its_way_in_a_crowd_at_either_end(crowd: int) -> None:
 
 def test_the_last_microsecond_of_a_year_needs_no_other_year() -> None:
     last = new_year(2027) - 1
-    rolled, roll = tape((last - HOUR, new_year(2027)))
+    rolled, roll = line((last - HOUR, new_year(2027)))
     assert rolled.is_open(last)
     assert rolled.next_opening(last) == last
     assert rolled.previous_opening(last) == last - HOUR
@@ -282,39 +293,39 @@ def test_the_last_microsecond_of_a_year_needs_no_other_year() -> None:
 @pytest.mark.parametrize(
     ("ask", "expected"),
     [
-        (Tape.is_open, True),
-        (Tape.next_opening, new_year(2027)),
-        (Tape.next_closing, new_year(2027) + HOUR),
-        (Tape.previous_opening, new_year(2027)),
-        (Tape.previous_closing, MARCH + HOUR),
+        (Line.is_open, True),
+        (Line.next_opening, new_year(2027)),
+        (Line.next_closing, new_year(2027) + HOUR),
+        (Line.previous_opening, new_year(2027)),
+        (Line.previous_closing, MARCH + HOUR),
     ],
 )
 def test_the_instant_at_which_what_is_laid_ends_lays_the_next_year(ask, expected: object) -> None:
-    rolled, _ = tape((MARCH, MARCH + HOUR), (new_year(2027), new_year(2027) + HOUR))
+    rolled, _ = line((MARCH, MARCH + HOUR), (new_year(2027), new_year(2027) + HOUR))
     assert rolled.is_open(MARCH)
     assert ask(rolled, new_year(2027)) == expected
 
 
 def test_a_reach_of_one_microsecond_reaches_over_new_year() -> None:
     turn = new_year(2027)
-    rolled, _ = tape((turn - HOUR, turn + HOUR))
-    assert rolled.latest_start(turn, 1, 1) == turn - 1
-    assert rolled.latest_start(turn, 2, 1) is None
-    rolled, _ = tape((turn - HOUR, turn + HOUR))
-    assert rolled.deadline(turn - 1, 1, 1) == turn
-    assert rolled.deadline(turn - 1, 2, 1) is None
-    assert rolled.deadline(turn - 1, 2, 2) == turn + 1
+    rolled, _ = line((turn - HOUR, turn + HOUR))
+    assert rolled.latest_start(turn, 1, reach=1) == turn - 1
+    assert never_reached(rolled.latest_start, turn, 2, reach=1)
+    rolled, _ = line((turn - HOUR, turn + HOUR))
+    assert rolled.due(turn - 1, 1, reach=1) == turn
+    assert never_reached(rolled.due, turn - 1, 2, reach=1)
+    assert rolled.due(turn - 1, 2, reach=2) == turn + 1
 
 
 def test_no_edge_is_seen_where_what_is_laid_ends() -> None:
-    rolled, _ = tape((MARCH, MARCH + HOUR))
+    rolled, _ = line((MARCH, MARCH + HOUR))
     assert rolled.is_open(MARCH)
     assert rolled.previous_opening(new_year(2027)) == MARCH
     assert rolled.previous_closing(new_year(2028)) == MARCH + HOUR
 
 
 def test_the_closing_before_the_last_microsecond_of_a_year_needs_no_other_year() -> None:
-    rolled, roll = tape((MARCH, MARCH + HOUR), (new_year(2027) - HOUR, new_year(2027)))
+    rolled, roll = line((MARCH, MARCH + HOUR), (new_year(2027) - HOUR, new_year(2027)))
     assert rolled.previous_closing(new_year(2027) - 1) == MARCH + HOUR
     assert roll.asked == [2026]
 
@@ -327,19 +338,19 @@ def test_a_search_of_fifty_years_lays_out_a_few_rulers_only(monkeypatch: pytest.
         return of(run, start, end)
 
     monkeypatch.setattr(Ruler, "of", counted)
-    for ask in (Tape.deadline, Tape.latest_start):
+    for ask in (Line.due, Line.latest_start):
         made.clear()
-        rolled, roll = tape()
-        assert ask(rolled, MARCH, HOUR) is None
+        rolled, roll = line()
+        assert never_reached(partial(ask, rolled), MARCH, HOUR)
         assert len(made) <= 8
         assert len(roll.asked) == len(set(roll.asked)) == 51
 
 
 def test_a_search_goes_no_more_than_as_far_again_as_it_needs() -> None:
-    rolled, roll = tape((EARLIEST, MARCH), (new_year(2027), new_year(2027) + HOUR))
+    rolled, roll = line((EARLIEST, MARCH), (new_year(2027), new_year(2027) + HOUR))
     assert rolled.is_open(new_year(1950))
     assert rolled.elapsed(new_year(1950), MARCH) == MARCH - new_year(1950)
-    assert rolled.deadline(MARCH, HOUR) == new_year(2027) + HOUR
+    assert rolled.due(MARCH, HOUR) == new_year(2027) + HOUR
     assert max(roll.asked) == 2027
 
 
@@ -359,18 +370,18 @@ class KnownFrom:
 @pytest.mark.parametrize("last", range(2029, 2036))
 def test_a_year_without_holiday_data_is_an_error_when_the_search_comes_to_it(last: int) -> None:
     there = new_year(2029) + DAY
-    rolled = Tape(KnownFrom(2026, last, 2029).lay)
-    assert rolled.deadline(MARCH, HOUR) == there + HOUR
+    rolled = Line(KnownFrom(2026, last, 2029).lay)
+    assert rolled.due(MARCH, HOUR) == there + HOUR
     assert rolled.next_opening(MARCH) == there
     with pytest.raises(HolidaysNotCovered) as caught:
-        rolled.deadline(MARCH, HOUR + 1)
+        rolled.due(MARCH, HOUR + 1)
     assert caught.value.year == last + 1
 
 
 @pytest.mark.parametrize("first", range(2017, 2024))
 def test_so_it_is_backward(first: int) -> None:
     there = new_year(2023) + DAY
-    rolled = Tape(KnownFrom(first, 2026, 2023).lay)
+    rolled = Line(KnownFrom(first, 2026, 2023).lay)
     assert rolled.latest_start(MARCH, HOUR) == there
     assert rolled.previous_opening(MARCH) == there
     with pytest.raises(HolidaysNotCovered) as caught:

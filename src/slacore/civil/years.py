@@ -1,0 +1,43 @@
+"""The years in which slacore computes, and spans of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slacore.errors import InvalidText, InvalidValue
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2199
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+
+
+def year_from(given: Any, place: str = "year") -> int:
+    """A year that slacore computes in.
+
+    >>> year_from(2026)
+    2026
+
+    Raises:
+        InvalidValue: for anything else.
+    """
+    if type(given) is int and given in YEARS:
+        return given
+    raise InvalidValue(place, given, f"is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+
+
+def years_from(given: Any, place: str = "years") -> tuple[int, int]:
+    """A first and a last year.
+
+    >>> years_from([2024, 2030])
+    (2024, 2030)
+
+    Raises:
+        InvalidText: for anything but a pair of whole numbers.
+        InvalidValue: for years out of order, or outside those that slacore computes in.
+    """
+    if not isinstance(given, list | tuple) or [type(year) for year in given] != [int, int]:
+        raise InvalidText(place, given, "a first and a last year like [2024, 2030]")
+    first, last = given
+    if not FIRST_YEAR <= first <= last <= LAST_YEAR:
+        raise InvalidValue(place, f"{first} to {last}", f"is not a span of years between {FIRST_YEAR} and {LAST_YEAR}")
+    return first, last
