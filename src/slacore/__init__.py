@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
     from slacore.calendars.timeline import Stretch, Timeline
+    from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
@@ -47,6 +48,7 @@ __all__ = [
     "Explanation",
     "Holidays",
     "Length",
+    "LocalTime",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
@@ -73,6 +75,7 @@ __all__ = [
     "diff",
     "duty_picture",
     "load_plan",
+    "local",
 ]
 
 _ROOMS = {
@@ -85,6 +88,7 @@ _ROOMS = {
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
     "calendars.timeline": "Stretch Timeline",
+    "civil.local": "LocalTime local",
     "civil.windows": "Window",
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
