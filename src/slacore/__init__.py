@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slacore.calendars.timeline import Stretch, Timeline
     from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
+    from slacore.civil.words import in_words, until_in_words
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
@@ -74,8 +75,10 @@ __all__ = [
     "bundled_names",
     "diff",
     "duty_picture",
+    "in_words",
     "load_plan",
     "local",
+    "until_in_words",
 ]
 
 _ROOMS = {
@@ -90,6 +93,7 @@ _ROOMS = {
     "calendars.timeline": "Stretch Timeline",
     "civil.local": "LocalTime local",
     "civil.windows": "Window",
+    "civil.words": "in_words until_in_words",
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",
