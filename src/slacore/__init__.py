@@ -6,7 +6,10 @@
 '2026-03-09T12:00:00+01:00'
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+
+TYPE_CHECKING = False
+"""Type checkers know the name, and typing costs more than all of this room."""
 
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
@@ -111,15 +114,15 @@ _ROOMS = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Open a room when a name of it is first asked for: who only needs hours does not wait for plans."""
-    for room, names in _ROOMS.items():
-        if name in names.split():
-            from importlib import import_module
+if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
-            value = globals()[name] = getattr(import_module(f"slacore.{room}"), name)
-            return value
-    raise AttributeError(f"module 'slacore' has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """Open a room when a name of it is first asked for: who only needs hours does not wait for plans."""
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = globals()[name] = getattr(import_module(f"slacore.{room}"), name)
+                return value
+        raise AttributeError(f"module 'slacore' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
