@@ -10,12 +10,12 @@ from datetime import date
 from attrs import fields, has
 
 
-def digest_of(value: object) -> str:
+def digest(value: object) -> str:
     """A SHA-256 of what a value means: equal values have the same, whatever they were spelled like.
 
     >>> from slacore import Schedule
     >>> spellings = "Mon-Fri 09:00-17:00 UTC", "Mon-Fri 09:00-13:00; Mon-Fri 13:00-17:00 UTC"
-    >>> len({digest_of(Schedule.parse(text)) for text in spellings})
+    >>> len({digest(Schedule.parse(text)) for text in spellings})
     1
     """
     return hashlib.sha256(_text(value).encode()).hexdigest()

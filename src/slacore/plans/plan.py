@@ -20,14 +20,14 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import Channel, Entitlement, Intake, intake
 from slacore.plans.coherence import CentreEntry, Parts, is_free_of_hours
 from slacore.plans.deadline import Deadline, Provenance
-from slacore.plans.digest import digest_of
+from slacore.plans.digest import digest
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import named_coverage
 from slacore.plans.priority import Assignment, PriorityMatrix, PriorityScale
-from slacore.plans.record import ZoneRecord
 from slacore.plans.selector import Selector
 from slacore.plans.severity import DowngradeRule, SeverityPolicy
 from slacore.plans.target import Target, field_text
+from slacore.plans.zone_record import ZoneRecord
 
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
@@ -132,7 +132,7 @@ class SupportPlan:
     @property
     def digest(self) -> str:
         """A SHA-256 of the plan's meaning: the same for every spelling of it, in TOML and in JSON."""
-        return digest_of(self)
+        return digest(self)
 
     @property
     def metrics(self) -> tuple[str, ...]:

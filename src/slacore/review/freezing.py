@@ -15,7 +15,7 @@ from slacore.calendars.schedule import Schedule
 from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
 from slacore.plans.plan import SupportPlan
-from slacore.plans.record import ZoneRecord, recorded
+from slacore.plans.zone_record import ZoneRecord, recorded
 from slacore.review.listing import Listing, row_of
 
 _LIVE = re.compile(r";\s*holidays\s")

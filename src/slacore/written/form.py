@@ -23,9 +23,9 @@ from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import PATTERN, Length
 from slacore.plans.plan import SupportPlan
 from slacore.plans.priority import PriorityLevel, PriorityOverride, PriorityScale
-from slacore.plans.record import CHANGE, ZoneRecord, change_from
 from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target, Threshold, condition_from
+from slacore.plans.zone_record import CHANGE, ZoneRecord, change_from
 from slacore.written.shape import UNREAD, Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth, Whole
 
 FORMAT = 1

@@ -13,9 +13,9 @@ from slacore.plans.coherence import CentreEntry
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.plan import SupportPlan
 from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
-from slacore.plans.record import ZoneRecord
 from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Condition, Target
+from slacore.plans.zone_record import ZoneRecord
 from slacore.written.form import FORMAT, agreed_zone
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from slacore import PlanErrors, SupportPlan, drift, freeze, read_plan, write_plan
 from slacore.errors import InvalidValue, NotAnInstant, UnknownName
-from slacore.plans.record import ZoneRecord
+from slacore.plans.zone_record import ZoneRecord
 from slacore.review.diff import PlanChange, diff
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}

@@ -11,7 +11,7 @@ from slacore import Holidays, PlanErrors, SupportPlan, read_plan, write_plan
 from slacore.calendars.holidays import data_version as holiday_version
 from slacore.civil.zones import data_version as zone_version
 from slacore.errors import HolidaysNotCovered, InvalidValue, NoTarget, SlaError
-from slacore.plans.record import ZoneRecord, recorded
+from slacore.plans.zone_record import ZoneRecord, recorded
 from slacore.review.freezing import Drift, drift, freeze
 
 DATA: dict[str, Any] = {
