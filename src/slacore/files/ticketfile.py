@@ -9,11 +9,12 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
+from slacore.analysis.ticket import Oddity, Ticket, Unreadable
 from slacore.civil.instant import EPOCH, read, write
 from slacore.civil.wall import edge, reading_of
 from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SlaError, UnknownName, nearest
@@ -25,8 +26,6 @@ OPENED_NAMES = ("opened", "opened_at", "opened_on", "open_dt", "open_time", "cre
 CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "resolved", "resolved_at", "resolved_on")
 """Names of columns that say when a ticket was opened and closed, where nobody names the column."""
 
-Oddity = Literal["skipped", "repeated"]
-
 
 @frozen(kw_only=True)
 class Columns:
@@ -35,28 +34,6 @@ class Columns:
     opened: str
     closed: str | None = None
     recorded: str | None = None
-
-
-@frozen
-class Ticket:
-    """One row of a table: its cells, and the instants among them on the clock they were written on."""
-
-    line: int
-    cells: Sequence[str]
-    opened: datetime
-    closed: datetime | None = None
-    recorded: datetime | None = None
-    oddities: tuple[Oddity, ...] = ()
-    """Which of its times the clock skipped or showed twice."""
-
-
-@frozen
-class Unreadable:
-    """A row that is no ticket, with the reason."""
-
-    line: int
-    cells: Sequence[str]
-    reason: str
 
 
 class LocalTime(NamedTuple):

@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.zones import zone
 from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SubMicrosecond, UnknownName
 from slacore.files.ticketfile import (
     LONGEST_LINE,
     Columns,
-    Ticket,
     TicketTable,
-    Unreadable,
     local_time,
 )
 
