@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
     from slacore.calendars.timeline import Stretch, Timeline
+    from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
+    from slacore.civil.words import in_words, until_in_words
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
@@ -47,6 +49,7 @@ __all__ = [
     "Explanation",
     "Holidays",
     "Length",
+    "LocalTime",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
@@ -72,7 +75,10 @@ __all__ = [
     "bundled_names",
     "diff",
     "duty_picture",
+    "in_words",
     "load_plan",
+    "local",
+    "until_in_words",
 ]
 
 _ROOMS = {
@@ -85,7 +91,9 @@ _ROOMS = {
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
     "calendars.timeline": "Stretch Timeline",
+    "civil.local": "LocalTime local",
     "civil.windows": "Window",
+    "civil.words": "in_words until_in_words",
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -95,10 +95,9 @@ def read(moment: Any, argument: str = "instant") -> Instant:
             since = moment.hour * 3600 + moment.minute * 60 + moment.second
             return midnight + since * SECOND + moment.microsecond
     try:
-        since_epoch = datetime.__sub__(moment, EPOCH)
+        instant = _micros(datetime.__sub__(moment, EPOCH))
     except TypeError:
         raise NaiveInstant(argument, moment) from None
-    instant = since_epoch // _MICROSECOND
     if not EARLIEST <= instant < LATEST:
         raise OutOfRange(argument, moment)
     return instant
@@ -127,15 +126,19 @@ def write(instant: Instant, like: Moment) -> Moment:
     >>> write(0, datetime(2026, 3, 2, tzinfo=UTC))
     datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
     """
+    if type(like) is datetime:
+        return _on_clock(instant, like.tzinfo)  # type: ignore[return-value, union-attr]
     if isinstance(like, str):
         return _to_text(utc(instant), like)  # type: ignore[return-value]
-    if instant >= 0:
-        # Exact: in the supported years a float of seconds is less than half a microsecond off.
-        moment = datetime.fromtimestamp(instant / SECOND, like.tzinfo)
-    else:
-        # Not every system's fromtimestamp goes back beyond 1970.
-        moment = utc(instant).astimezone(like.tzinfo)
-    return moment if type(like) is datetime else _to_subclass(moment, like)  # type: ignore[return-value]
+    return _to_subclass(_on_clock(instant, like.tzinfo), like)  # type: ignore[return-value]
+
+
+def _on_clock(instant: Instant, zone: tzinfo | None) -> datetime:
+    # Not every system's fromtimestamp goes back beyond 1970.
+    if instant < 0:
+        return utc(instant).astimezone(zone)
+    # Exact: in the supported years a float of seconds is less than half a microsecond off.
+    return datetime.fromtimestamp(instant / SECOND, zone)
 
 
 def utc(instant: Instant) -> datetime:
@@ -190,12 +193,18 @@ def read_length(value: Any, argument: str = "length") -> int:
             raise SubMicrosecond(argument, value)
         elif _has_months(value):
             raise NotALength(argument, value)
+        # Subclasses have fields of their own: pendulum's durations count days otherwise.
         micros = timedelta.__floordiv__(value, _MICROSECOND)
     else:
-        micros = value.days * DAY + value.seconds * SECOND + value.microseconds
+        micros = _micros(value)
     if micros < 0:
         raise NegativeLength(argument, value)
     return micros
+
+
+def _micros(span: timedelta) -> int:
+    # Three fields of a timedelta take a third of the time that its division takes.
+    return span.days * DAY + span.seconds * SECOND + span.microseconds
 
 
 def _checked(moment: Any, argument: str) -> datetime:
