@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from attrs import frozen
 
-Oddity = Literal["skipped", "repeated"]
+from slacore.civil.local import Oddity
 
 
 @frozen

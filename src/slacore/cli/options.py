@@ -14,11 +14,11 @@ import click
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
 from slacore.civil.instant import read
+from slacore.civil.local import local
 from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
 from slacore.files.bundled import bundled, bundled_names
 from slacore.files.planfile import load_plan
-from slacore.files.ticketfile import local_time
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import without_question
 
@@ -120,7 +120,7 @@ def metric_from(plan: SupportPlan, name: str | None) -> str:
         has = f"the plan has {', '.join(known)}" if known else "the plan has no targets"
         raise InvalidValue("--metric", None, f"is missing; {has}")
     if name not in known:
-        raise UnknownName("--metric", f"metric of plan {plan.name}", name, nearest(name, known) or known[:4])
+        raise UnknownName.among("--metric", f"metric of plan {plan.name}", name, known)
     return name
 
 
@@ -140,18 +140,18 @@ def moment_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
         NaiveInstant: for a local time without a zone.
         InvalidText: for text that is neither.
     """
-    moment, oddity = local_time(text.strip(), zone, place)
-    if oddity is not None:
-        kind = "skipped; the change itself is taken" if oddity == "skipped" else "shown twice; the first is taken"
-        note(f"{place}: the clock of {zone} has {text} {kind}, {moment.isoformat()}")
-    return moment
+    told = local(text.strip(), zone, place)
+    if told.oddity is not None:
+        kind = "skipped; the change itself is taken" if told.oddity == "skipped" else "shown twice; the first is taken"
+        note(f"{place}: the clock of {zone} has {text} {kind}, {told.moment.isoformat()}")
+    return told.moment
 
 
 def day_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
     """The same, or a date, which stands for its first instant."""
     try:
         if _DATE.fullmatch(text.strip()):
-            return local_time(f"{text.strip()} 00:00", zone, place).moment
+            return local(f"{text.strip()} 00:00", zone, place).moment
         return moment_from(text, zone, place)
     except InvalidText as error:
         raise InvalidText(place, text, f"a date like '2026-03-02' or {error.expected}") from None
