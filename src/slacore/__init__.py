@@ -13,13 +13,14 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
-    from slacore.calendars.centres import OperationsCentre, OperationsCentres
+    from slacore.calendars.centres import OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours
-    from slacore.calendars.combination import ALWAYS, NEVER
-    from slacore.calendars.coverage import Coverage
+    from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
+    from slacore.calendars.table import Table
     from slacore.calendars.timeline import Stretch, Timeline
     from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
@@ -48,15 +49,18 @@ __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "Available",
     "Channel",
     "Closure",
     "Coverage",
     "Deadline",
     "DowngradeRule",
     "Drift",
+    "Duty",
     "EffectiveDates",
     "Explanation",
     "Finding",
+    "HandOver",
     "Holidays",
     "Length",
     "LocalTime",
@@ -64,6 +68,7 @@ __all__ = [
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
+    "Overlap",
     "PlanChange",
     "PlanDiff",
     "PlanErrors",
@@ -72,6 +77,7 @@ __all__ = [
     "PriorityMatrix",
     "PriorityOverride",
     "PriorityScale",
+    "Rota",
     "Schedule",
     "Service",
     "SeverityPolicy",
@@ -80,6 +86,7 @@ __all__ = [
     "SpecialHours",
     "Stretch",
     "SupportPlan",
+    "Table",
     "Target",
     "Threshold",
     "Timeline",
@@ -103,13 +110,14 @@ __all__ = [
 
 _ROOMS = {
     "analysis.duty_picture": "duty_picture",
-    "calendars.centres": "OperationsCentre OperationsCentres",
+    "calendars.centres": "OperationsCentres",
     "calendars.closure": "Closure SpecialHours",
-    "calendars.combination": "ALWAYS NEVER",
-    "calendars.coverage": "Coverage",
+    "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
+    "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
+    "calendars.table": "Table",
     "calendars.timeline": "Stretch Timeline",
     "civil.local": "LocalTime local",
     "civil.windows": "Window",

@@ -9,9 +9,8 @@ from typing import Any, Literal
 
 from attrs import evolve, fields, frozen
 
-from slacore.calendars.combination import Complement, During, Intersection, Union
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.schedule import Schedule
+from slacore.calendars.expression import dated_years
 from slacore.civil.instant import DAY, HOUR, Instant, new_year, read, span, utc
 from slacore.errors import (
     EmptyCell,
@@ -26,7 +25,6 @@ from slacore.errors import (
     length_text,
 )
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import weekly
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target, without_question
 from slacore.written.writing import write_plan
@@ -252,9 +250,9 @@ def _effect_of_hours(before: Coverage | None, after: Coverage | None, years: set
     """Hours lost and gained in any of the years and of those of their dates; in a usual week where none is known."""
     if before is None or after is None:
         return "stricter" if before is None else "looser"
-    asked = sorted(years | _dated_years(before) | _dated_years(after))
+    asked = sorted(years | dated_years(before.expression) | dated_years(after.expression))
     found = [effect for year in asked if (effect := _effect_in(before, after, year)) is not None]
-    return _together(found or [_effect_in(weekly(before), weekly(after), _YEAR) or "neutral"])
+    return _together(found or [_effect_in(before.weekly(), after.weekly(), _YEAR) or "neutral"])
 
 
 def _effect_in(before: Coverage, after: Coverage, year: int) -> Effect | None:
@@ -265,25 +263,6 @@ def _effect_in(before: Coverage, after: Coverage, year: int) -> Effect | None:
     except HolidaysNotCovered:
         return None
     return "mixed" if lost and gained else "looser" if lost else "stricter" if gained else "neutral"
-
-
-def _dated_years(coverage: Coverage) -> set[int]:
-    """The years in which something of a coverage stands by its date."""
-    match coverage:
-        case Schedule():
-            days = [day for holidays in coverage.holidays for day, _ in holidays.dates]
-            days += [closure.day for closure in coverage.closures] + [special.day for special in coverage.special]
-            # Hours of a date on a schedule's clock may lie in the next year of UTC, or in the one before.
-            years = {near.year for day in days for near in (day - _MARGIN, day + _MARGIN)}
-            for start, end in (holidays.years for holidays in coverage.holidays if holidays.years):
-                years.update(range(start, end + 1))
-            return years.intersection(_YEARS)
-        case During():
-            return {year for window in coverage.run for year in _years_of(window)}
-        case Complement():
-            return _dated_years(coverage.part)
-    parts = coverage.parts if isinstance(coverage, Union | Intersection) else ()
-    return set[int]().union(*map(_dated_years, parts))
 
 
 def _years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:

@@ -13,12 +13,12 @@ from typing import Any, Literal
 from attrs import frozen
 
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.schedule import Schedule
-from slacore.civil import zones
+from slacore.calendars.desk import Desk
+from slacore.calendars.expression import desks
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, MINUTE, SECOND, Instant, read, utc, utc_text
 from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text, weekday
 from slacore.errors import HolidaysNotCovered, InvalidValue, SlaError
-from slacore.plans.hours import BUSINESS, schedules_in, weekly
+from slacore.plans.hours import BUSINESS
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target
 from slacore.review.listing import Listing, row_of
@@ -122,14 +122,14 @@ class _Reader:
             for name, schedule in () if agreement.is_example else agreement.schedules:
                 yield f"agreements[{number}].schedules.{name}", schedule
 
-    def schedules(self) -> Iterator[tuple[str, Schedule]]:
+    def schedules(self) -> Iterator[tuple[str, Desk]]:
         """Every schedule once, by the place where it is stated: in brackets inside a coverage too."""
-        seen: set[Schedule] = set()
+        seen: set[Desk] = set()
         for place, coverage in self.hours():
-            for schedule in schedules_in(coverage):
-                if schedule not in seen:
-                    seen.add(schedule)
-                    yield place, schedule
+            for desk in desks(coverage.expression):
+                if desk not in seen:
+                    seen.add(desk)
+                    yield place, desk
 
     def conditions(self, *metrics: str) -> list[dict[str, str]]:
         """No fields, and the first fields of every condition that a target of the metrics has."""
@@ -453,7 +453,7 @@ def _hours_in(text: str) -> list[tuple[str, int]]:
 
 def _weekly_hours(coverage: Coverage) -> float:
     """Hours in a week without holidays and clock changes."""
-    return weekly(coverage).elapsed(utc(_MONDAY), utc(_MONDAY + 7 * DAY)).total_seconds() / 3600
+    return coverage.weekly().elapsed(utc(_MONDAY), utc(_MONDAY + 7 * DAY)).total_seconds() / 3600
 
 
 def _no_coverage(reader: _Reader) -> Iterator[Objection]:
@@ -509,8 +509,8 @@ def _edges_in_changes(reader: _Reader) -> Iterator[Objection]:
             yield f"{place}.shifts", sentence
 
 
-def _odd_edges(schedule: Schedule, first_year: int, last_year: int) -> Iterator[tuple[date, str, str]]:
-    zone, usual = zones.zone(schedule.zone), weekly(schedule)
+def _odd_edges(schedule: Desk, first_year: int, last_year: int) -> Iterator[tuple[date, str, str]]:
+    zone, usual = schedule.clock, Coverage(schedule.weekly())
     special: dict[int, list[tuple[int, int]]] = {}
     for one in schedule.special:
         special.setdefault(day_number(one.day), []).append(one.hours)
