@@ -31,9 +31,9 @@ REGULAR = 7
 """In how many of its last ten years a holiday must have come, to be missed when it comes no more."""
 
 QUIET = 12
-"""The last years of the data, in which a holiday may be absent by chance: two of its dates fell into one year before."""
+"""The last years of the data, in which a holiday of another calendar may be absent by chance."""
 
-_REMARK = re.compile(r"\s*[(（\[].*?[)）\]]|\*")
+_REMARK = re.compile(r"\s*[(\uff08\[].*?[)\uff09\]]|\*")
 
 Key = tuple[str, str | None, str]
 
@@ -84,9 +84,9 @@ def shortened(years: dict[Key, int]) -> Iterator[tuple[str, int]]:
 def written() -> str:
     """The table as a module."""
     rows = "".join(f'    "{key}": {year},\n' for key, year in sorted(shortened(found())))
-    return f'''"""The last whole year of holiday data, where that comes before the data ends; written by scripts/holiday_years.py.
+    return f'''"""The last whole year of holiday data, where it comes before the data ends.
 
-Keys are a country, or one of its subdivisions that differs from it, and a category other than ``public``.
+Written by scripts/holiday_years.py. Keys are a country, or one of its subdivisions that differs from it, and a category other than ``public``.
 """
 
 VERSION = "{holidays.__version__}"
@@ -108,7 +108,9 @@ def main() -> int:
         TABLE.write_text(text, encoding="utf-8")
     if TABLE.read_text(encoding="utf-8") == text:
         return 0
-    print(f"{TABLE.name} is not what holidays {holidays.__version__} says; run scripts/holiday_years.py", file=sys.stderr)
+    print(
+        f"{TABLE.name} is not what holidays {holidays.__version__} says; run scripts/holiday_years.py", file=sys.stderr
+    )
     return 1
 
 

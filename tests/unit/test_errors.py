@@ -36,6 +36,7 @@ from slacore.errors import (
     SlaError,
     SubMicrosecond,
     UnknownName,
+    ZoneDataMissing,
     nearest,
     shown,
 )
@@ -70,6 +71,11 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
         UnknownName("zone", "time zone", "Europe/Londn", ("Europe/London",)),
         LookupError,
         "zone: 'Europe/Londn' is not a time zone; did you mean 'Europe/London'?",
+    ),
+    (
+        ZoneDataMissing("zone", "UTC"),
+        LookupError,
+        "zone: the data of the time zone 'UTC' is missing or broken on this machine; pip install tzdata",
     ),
     (UnknownName("shifts[0]", "holiday", "Xmas"), LookupError, "shifts[0]: 'Xmas' is not a holiday"),
     (
