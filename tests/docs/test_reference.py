@@ -29,7 +29,7 @@ OWNERS = {"Questions to a coverage": "Coverage"}
 # Code in a second cell that names no part of the class beside it.
 PROSE = {"len", "looser", "mixed", "neutral", "print", "str", "stricter"}
 
-ARGUMENT = re.compile(r"(?P<stars>\*{0,2})(?P<name>[a-z_]\w*)(?:=.+)?")
+ARGUMENT = re.compile(r"(?P<stars>\*{0,2})(?P<name>[a-z_]\w*)(?:=[^\[{]+)?")
 Row = tuple[str, list[str], list[str]]
 """A section, and the code in a row's first and second cell."""
 
