@@ -22,7 +22,6 @@ from slacore import (
     HandOver,
     Intake,
     Length,
-    Move,
     OperationsCentre,
     OperationsCentres,
     Overlap,
@@ -41,7 +40,8 @@ from slacore import (
 
 # kind
 Moment = datetime
-at, later = Moment(2026, 3, 2, 9, tzinfo=UTC), Moment(2026, 3, 3, 12, tzinfo=UTC)
+at = Moment(2026, 3, 2, 9, tzinfo=UTC)
+later = Moment(2026, 3, 3, 12, tzinfo=UTC)
 # end
 
 london = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
@@ -104,7 +104,7 @@ register = AgreementRegister([plan], [Agreement(name="acme", customer="Acme", pl
 assert_type(register.for_ticket("Acme", "mail", at), SupportPlan)
 changes = diff(plan, plan, [{"opened": at}])
 assert_type(changes, PlanDiff)
-assert_type(changes.moves, tuple[Move, ...])
+assert_type([move.metric for move in changes.moves], list[str])
 
 # Operations centres.
 centres = OperationsCentres([OperationsCentre("uk", london), OperationsCentre("us", night)])

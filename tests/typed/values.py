@@ -15,6 +15,7 @@ from slacore import (
     Closure,
     Coverage,
     DowngradeRule,
+    Drift,
     EffectiveDates,
     Evaluation,
     Finding,
@@ -22,6 +23,7 @@ from slacore import (
     Length,
     OperationsCentre,
     OperationsCentres,
+    PlanDiff,
     PriorityLevel,
     PriorityMatrix,
     PriorityOverride,
@@ -35,6 +37,9 @@ from slacore import (
     Target,
     Threshold,
     Timeline,
+    diff,
+    drift,
+    freeze,
     lint,
     load_plan,
     read_plan,
@@ -46,8 +51,8 @@ shift = Shift.parse("Mon-Fri 09:00-17:00")
 london = Schedule("Europe/London", [shift, "Sat 10:00-12:00"])
 berlin = Schedule(
     zone="Europe/Berlin",
-    shifts="Mon-Fri 09:00-17:00",
-    holidays=Holidays("DE", "BE"),
+    shifts=["Mon-Fri 09:00-17:00"],
+    holidays=[Holidays("DE", "BE")],
     closures=[Closure.parse("2026-12-24"), "2026-12-31 12:00-24:00 New Year's Eve"],
     special=(SpecialHours.parse("2026-12-19 10:00-14:00"),),
 )
@@ -97,6 +102,7 @@ matrix = PriorityMatrix(
     urgency=["high", "low"],
     impact=["all", "one"],
     table=[["P1", "P2"], ["P2", "P2"]],
+    scale=scale,
     overrides=[PriorityOverride({"vip": True}, "a guest of the board", raise_urgency=1)],
 )
 assert_type(matrix.lookup("high", "one", vip=True), Assignment)
@@ -129,8 +135,11 @@ assert_type(plan.priorities, PriorityScale | None)
 hours_by_name: Mapping[str, Schedule] = plan.schedules
 
 # What looks at a plan from above.
-assert_type(lint(plan), tuple[Finding, ...])
-assert_type(lint(plan, cheaper=plan)[0].code if lint(plan, plan) else "", str)
+findings: tuple[Finding, ...] = lint(plan, cheaper=plan)
+assert_type([finding.code for finding in findings], list[str])
+assert_type(diff(plan, plan), PlanDiff)
+assert_type(freeze(plan, 2026, 2027), SupportPlan)
+drifted: tuple[Drift, ...] = drift(plan)
 assert_type(write_plan(plan), dict[str, Any])
 assert_type(read_plan(write_plan(plan)), SupportPlan)
 
