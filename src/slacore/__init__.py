@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
     from slacore.plans.severity import DowngradeRule, SeverityPolicy
     from slacore.plans.target import Target, Threshold
-    from slacore.review.diff import diff
+    from slacore.review.diff import Move, PlanChange, PlanDiff, diff
+    from slacore.review.freezing import Drift, drift, freeze
+    from slacore.review.lint import Finding, lint
+    from slacore.written.reading import read_plan
+    from slacore.written.text import plan_from_toml, plan_to_toml
+    from slacore.written.writing import write_plan
 
 __all__ = [
     "ALWAYS",
@@ -48,14 +53,19 @@ __all__ = [
     "Coverage",
     "Deadline",
     "DowngradeRule",
+    "Drift",
     "EffectiveDates",
     "Explanation",
+    "Finding",
     "Holidays",
     "Length",
     "LocalTime",
+    "Move",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
+    "PlanChange",
+    "PlanDiff",
     "PlanErrors",
     "PlanHistory",
     "PriorityLevel",
@@ -77,11 +87,18 @@ __all__ = [
     "bundled",
     "bundled_names",
     "diff",
+    "drift",
     "duty_picture",
+    "freeze",
     "in_words",
+    "lint",
     "load_plan",
     "local",
+    "plan_from_toml",
+    "plan_to_toml",
+    "read_plan",
     "until_in_words",
+    "write_plan",
 ]
 
 _ROOMS = {
@@ -110,7 +127,12 @@ _ROOMS = {
     "plans.priority": "PriorityLevel PriorityMatrix PriorityOverride PriorityScale",
     "plans.severity": "DowngradeRule SeverityPolicy",
     "plans.target": "Target Threshold",
-    "review.diff": "diff",
+    "review.diff": "Move PlanChange PlanDiff diff",
+    "review.freezing": "Drift drift freeze",
+    "review.lint": "Finding lint",
+    "written.reading": "read_plan",
+    "written.text": "plan_from_toml plan_to_toml",
+    "written.writing": "write_plan",
 }
 
 

@@ -25,7 +25,7 @@ from slacore.files.ticketfile import Columns, Ticket, TicketTable
 from slacore.plans.plan import SupportPlan
 
 if TYPE_CHECKING:
-    from slacore.review.diff import Change, Move, PlanDiff
+    from slacore.review.diff import Move, PlanChange, PlanDiff
 
 MOST_SHOWN = 20
 """Tickets that move which a table shows; the rest is counted, and CSV and JSON have them all."""
@@ -166,7 +166,7 @@ def _effect(found: PlanDiff) -> str:
     return f", {found.effect} towards the customer" if found.changes else ""
 
 
-def _text(change: Change) -> str:
+def _text(change: PlanChange) -> str:
     if not change.before:
         return f"{change.place}\n  new: {change.after}"
     if not change.after:
