@@ -86,7 +86,8 @@ def written() -> str:
     rows = "".join(f'    "{key}": {year},\n' for key, year in sorted(shortened(found())))
     return f'''"""The last whole year of holiday data, where it comes before the data ends.
 
-Written by scripts/holiday_years.py. Keys are a country, or one of its subdivisions that differs from it, and a category other than ``public``.
+Written by scripts/holiday_years.py. Keys are a country, or one of its subdivisions that differs from it, and a
+category other than ``public``.
 """
 
 VERSION = "{holidays.__version__}"
@@ -108,9 +109,7 @@ def main() -> int:
         TABLE.write_text(text, encoding="utf-8")
     if TABLE.read_text(encoding="utf-8") == text:
         return 0
-    print(
-        f"{TABLE.name} is not what holidays {holidays.__version__} says; run scripts/holiday_years.py", file=sys.stderr
-    )
+    sys.stderr.write(f"{TABLE.name} is not what holidays {holidays.__version__} says; run scripts/holiday_years.py\n")
     return 1
 
 

@@ -1,6 +1,7 @@
 """The last whole year of holiday data, where it comes before the data ends.
 
-Written by scripts/holiday_years.py. Keys are a country, or one of its subdivisions that differs from it, and a category other than ``public``.
+Written by scripts/holiday_years.py. Keys are a country, or one of its subdivisions that differs from it, and a
+category other than ``public``.
 """
 
 VERSION = "0.109"

@@ -10,18 +10,19 @@ from typing import BinaryIO
 
 import click
 
-from slacore.analysis.attainment import Attainment, Judge, Judged, fields_of
+from slacore.analysis.attainment import Attainment
+from slacore.analysis.ticket import Ticket, Unreadable
+from slacore.analysis.verdict import Judge, fields_of
 from slacore.civil.instant import SECOND, read
 from slacore.cli import options
+from slacore.cli.progress import progress
 from slacore.cli.report import Report
-from slacore.cli.terminal import count_text, note, progress
+from slacore.cli.terminal import count_text, note
+from slacore.cli.tickets import Faults, guessed_column, opened_column, opened_table
 from slacore.errors import nearest
-from slacore.files.ticketfile import CLOSED_NAMES, Columns, Ticket, TicketTable, Unreadable
-from slacore.files.verdictfile import Format, Write, format_of, refuse_inputs, verdict_file
-
-MOST_SHOWN = 20
-"""Problems of a table that are told one by one; the rest is counted."""
-
+from slacore.files.outputs import refuse_inputs
+from slacore.files.ticketfile import CLOSED_NAMES, Columns, TicketTable
+from slacore.files.verdictfile import Format, Write, format_of, verdict_file
 
 EXAMPLES = """\b
 Examples:
@@ -94,10 +95,9 @@ def due(
     moment = clock() if as_of is None else options.day_from(as_of, local, "--as-of")
     refuse_inputs("--output", output, {"table": tickets_path, "plan": plan_path})
     tally = Attainment.empty(plan, metric, tolerance * SECOND)
-    faults = _Faults()
     with ExitStack() as stack:
-        stream, source, size = stack.enter_context(options.opened_table(tickets_path))
-        table = TicketTable.of(stream, source)
+        stream, source, size = stack.enter_context(opened_table(tickets_path))
+        table, faults = TicketTable.of(stream, source), Faults(source)
         columns = _columns(table, opened, closed, recorded)
         if priority is not None:
             table.column(priority, "--priority")
@@ -109,13 +109,14 @@ def due(
         tickets = _counting(table.tickets(columns, local), oddities)
         for number, judged in enumerate(judge.judged(tickets)):
             tally.add(judged)
-            faults.add(judged)
+            if judged.verdict == "unreadable":
+                faults.add(judged.line, judged.problem)
             write(judged)
             if number % 500 == 0:
                 moved(_position(stream))
     if as_of is None:
         note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
-    faults.tell(source)
+    faults.tell()
     _tell_oddities(oddities, zone)
     report = Report(tally, columns, tolerance, moment)
     with _report_stream(output):
@@ -140,9 +141,9 @@ def _position(stream: BinaryIO) -> int:
 
 
 def _columns(table: TicketTable, opened: str | None, closed: str | None, recorded: str | None) -> Columns:
-    opened = options.opened_column(table, opened)
+    opened = opened_column(table, opened)
     if closed is None:
-        closed = options.guessed_column(table, CLOSED_NAMES, "--closed")
+        closed = guessed_column(table, CLOSED_NAMES, "--closed")
     else:
         table.column(closed, "--closed")
     if closed is None:
@@ -174,26 +175,6 @@ def _tell_oddities(oddities: Counter[str], zone: str | None) -> None:
         note(f"{count_text(oddities['skipped'], 'time')} skipped by the clock of {zone}; read as the change itself")
     if oddities["repeated"]:
         note(f"{count_text(oddities['repeated'], 'time')} shown twice by the clock of {zone}; read as the first")
-
-
-class _Faults:
-    """The rows that could not be read: the first few to be told, the others counted."""
-
-    def __init__(self) -> None:
-        self.first: list[Judged] = []
-        self.count = 0
-
-    def add(self, judged: Judged) -> None:
-        if judged.verdict == "unreadable":
-            self.count += 1
-            if self.count <= MOST_SHOWN:
-                self.first.append(judged)
-
-    def tell(self, source: str) -> None:
-        for judged in self.first:
-            note(f"{source}, line {judged.line}: {judged.problem}")
-        if self.count > MOST_SHOWN:
-            note(f"{source}: {count_text(self.count - MOST_SHOWN, 'more row')} like these")
 
 
 @contextmanager

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 from html import escape
-from typing import Any
 
 import click
 
-from slacore.analysis.attainment import ticket_fields
-from slacore.calendars.timeline import Stretch
+from slacore.analysis.verdict import ticket_fields
 from slacore.cli import options
+from slacore.cli.printing import instant_data, seconds, stretch_data
 from slacore.cli.terminal import note
 from slacore.plans.deadline import Explanation
 
@@ -66,8 +64,8 @@ def _json(explanation: Explanation) -> str:
     provenance = deadline.provenance
     data = {
         "metric": deadline.metric,
-        "opened": _text(deadline.opened),
-        "due": _text(deadline.due),
+        "opened": instant_data(deadline.opened),
+        "due": instant_data(deadline.due),
         "target": str(deadline.length),
         "landing": deadline.landing,
         "counted_seconds": seconds(explanation.counted),
@@ -83,30 +81,9 @@ def _json(explanation: Explanation) -> str:
     return json.dumps(data, indent=2)
 
 
-def stretch_data(row: Stretch, verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
-    """A stretch as plain data."""
-    return {
-        "start": _text(row.start),
-        "end": _text(row.end),
-        "seconds": seconds(row.length),
-        "verdict": verdicts[not row.is_counted],
-        "reason": row.reason,
-    }
-
-
 def _page(explanation: Explanation) -> str:
     title = escape(explanation.headline())
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f"<body style='font-family:sans-serif;max-width:60em;margin:2em auto'>\n{explanation._repr_html_()}\n</html>"
     )
-
-
-def _text(moment: datetime | str) -> str:
-    return moment if isinstance(moment, str) else moment.isoformat()
-
-
-def seconds(length: timedelta) -> float:
-    """A length in seconds, whole ones without a fraction."""
-    count = length / timedelta(seconds=1)
-    return int(count) if count.is_integer() else count

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +11,9 @@ import click
 from attrs import frozen
 
 from slacore.analysis.attainment import Attainment, Tally, governed
-from slacore.cli.terminal import count_text, difference_text, percent, show_table
+from slacore.cli.printing import print_as
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import count_text, difference_text, percent
 from slacore.files.ticketfile import Columns
 from slacore.plans.target import Target
 
@@ -29,8 +29,12 @@ class Report:
 
     def show(self, form: str) -> None:
         """Print it as ``table``, ``csv`` or ``json``."""
-        shows: dict[str, Callable[[], None]] = {"table": self._tables, "csv": self._csv, "json": self._json}
-        shows[form]()
+        rows = [*self._data(), {"target": "all targets"} | self.attainment.targeted.figures()]
+        head = list(dict.fromkeys(name for row in rows for name in row))
+        empty = dict.fromkeys(head)
+        print_as(
+            form, table=self._tables, head=head, rows=lambda: (empty | _flat(row) for row in rows), data=self._whole
+        )
 
     def _tables(self) -> None:
         attainment = self.attainment
@@ -85,16 +89,9 @@ class Report:
         for target, tally in self.attainment.rows:
             yield _target_data(target) | tally.figures()
 
-    def _csv(self) -> None:
-        rows = [*self._data(), {"target": "all targets"} | self.attainment.targeted.figures()]
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        table = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-        table.writeheader()
-        table.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
-
-    def _json(self) -> None:
+    def _whole(self) -> dict[str, Any]:
         attainment = self.attainment
-        data = {
+        return {
             "plan": attainment.plan.name,
             "digest": attainment.plan.digest,
             "metric": attainment.metric,
@@ -107,7 +104,6 @@ class Report:
             "all": attainment.targeted.figures(),
             "targets": list(self._data()),
         }
-        click.echo(json.dumps(data, indent=2))
 
 
 def _target_text(target: Target) -> str:
@@ -124,8 +120,8 @@ def _target_data(target: Target) -> dict[str, Any]:
     }
 
 
-def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    return row | ({"when": json.dumps(row["when"], ensure_ascii=False)} if "when" in row else {})
 
 
 def _agreement(tally: Tally) -> list[str]:

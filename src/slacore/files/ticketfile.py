@@ -8,15 +8,14 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from slacore.civil.instant import EPOCH, read, write
-from slacore.civil.wall import edge, reading_of
-from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SlaError, UnknownName, nearest
+from slacore.analysis.ticket import Ticket, Unreadable
+from slacore.civil.local import LocalTime, local
+from slacore.errors import BrokenTable, NaiveInstant, SlaError, UnknownName
 
 LONGEST_LINE = 1 << 20
 """Bytes of the longest line of a table."""
@@ -24,8 +23,6 @@ LONGEST_LINE = 1 << 20
 OPENED_NAMES = ("opened", "opened_at", "opened_on", "open_dt", "open_time", "created", "created_at", "created_on")
 CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "resolved", "resolved_at", "resolved_on")
 """Names of columns that say when a ticket was opened and closed, where nobody names the column."""
-
-Oddity = Literal["skipped", "repeated"]
 
 
 @frozen(kw_only=True)
@@ -35,35 +32,6 @@ class Columns:
     opened: str
     closed: str | None = None
     recorded: str | None = None
-
-
-@frozen
-class Ticket:
-    """One row of a table: its cells, and the instants among them on the clock they were written on."""
-
-    line: int
-    cells: Sequence[str]
-    opened: datetime
-    closed: datetime | None = None
-    recorded: datetime | None = None
-    oddities: tuple[Oddity, ...] = ()
-    """Which of its times the clock skipped or showed twice."""
-
-
-@frozen
-class Unreadable:
-    """A row that is no ticket, with the reason."""
-
-    line: int
-    cells: Sequence[str]
-    reason: str
-
-
-class LocalTime(NamedTuple):
-    """A time of a table as an instant, and whether its clock skipped it or showed it twice."""
-
-    moment: datetime
-    oddity: Oddity | None = None
 
 
 @frozen
@@ -114,7 +82,7 @@ class TicketTable:
             UnknownName: if no column is called so, with those that are called alike.
         """
         if name not in self.header:
-            raise UnknownName(place, f"column of {self.source}", name, nearest(name, self.header) or self.header[:4])
+            raise UnknownName.among(place, f"column of {self.source}", name, self.header)
         return name
 
     def tickets(self, columns: Columns, zone: ZoneInfo | None = None) -> Iterator[Ticket | Unreadable]:
@@ -147,13 +115,13 @@ class TicketTable:
             if times[0] is None:
                 yield Unreadable(line, cells, f"{columns.opened}: is empty")
                 continue
-            moments = [time and time.moment for time in times]
+            moments = [None if time is None else time.moment for time in times]
             odd = tuple(time.oddity for time in times if time and time.oddity)
             yield Ticket(line, cells, times[0].moment, moments[1], moments[2], odd)
 
     def _time(self, cells: Sequence[str], index: int | None, zone: ZoneInfo | None) -> LocalTime | None:
         text = "" if index is None else cells[index].strip()
-        return local_time(text, zone, self.header[index]) if text and index is not None else None
+        return local(text, zone, self.header[index]) if text and index is not None else None
 
     def _rows(self) -> Iterator[tuple[int, list[str], str]]:
         """Line, cells and, where it is no row of this table, why."""
@@ -177,54 +145,6 @@ class TicketTable:
             elif fault and start > first_line:
                 fault = f"{fault}; the row runs on to line {start}, so a quote may never be closed"
             yield first_line, cells, fault
-
-
-def local_time(text: str, zone: ZoneInfo | None, place: str = "time") -> LocalTime:
-    """A date and time; without an offset it is read on the clock of the zone by the edge rule (semantics, rule 3).
-
-    >>> from slacore.civil.zones import zone
-    >>> local_time("2026-03-29 01:30", zone("Europe/London"))[0].isoformat()
-    '2026-03-29T02:00:00+01:00'
-
-    Raises:
-        NaiveInstant: for a time without an offset and no zone.
-        InvalidText, SubMicrosecond: for text that is no date with a time, or a finer one.
-    """
-    try:
-        if text[4:14:3] not in ("-- :", "--T:", "--t:"):
-            raise ValueError(text)
-        if len(text) > 26:
-            return _long(text, zone, place)
-        moment = datetime.fromisoformat(text)
-    except SlaError:
-        raise
-    except ValueError:
-        raise InvalidText(place, text, "a time like '2026-03-02 09:00' or '2026-03-02T09:00:00+01:00'") from None
-    if moment.tzinfo is not None:
-        return LocalTime(moment)
-    if zone is None:
-        raise NaiveInstant(place, text)
-    moment = moment.replace(tzinfo=zone)
-    earlier, later = moment.utcoffset(), moment.replace(fold=1).utcoffset()
-    if earlier == later:
-        return LocalTime(moment)
-    assert earlier is not None
-    assert later is not None
-    if earlier > later:
-        return LocalTime(moment, "repeated")
-    return LocalTime(write(edge(zone, reading_of(str(moment.replace(tzinfo=None)))), moment), "skipped")
-
-
-def _long(text: str, zone: ZoneInfo | None, place: str) -> LocalTime:
-    """A time with an offset, a fraction, or neither; finer than a microsecond is refused rather than cut."""
-    whole = text[:10] + "T" + text[11:]
-    try:
-        return LocalTime(write(read(whole, place), datetime.fromisoformat(whole)))
-    except NaiveInstant:
-        instant = read(f"{whole}Z", place)
-        return local_time(write(instant, EPOCH).replace(tzinfo=None).isoformat(" "), zone, place)
-    except TypeError:
-        raise ValueError(text) from None
 
 
 def _unpacked(stream: BinaryIO, source: str) -> BinaryIO:

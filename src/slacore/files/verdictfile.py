@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import io
 import json
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
-from typing import Any, BinaryIO, Literal, TextIO, cast
+from typing import Any, Literal, TextIO, cast
 
-from slacore.analysis.attainment import Judged
+from slacore.analysis.verdict import Judged
 from slacore.civil.instant import SECOND
-from slacore.errors import InvalidValue
+from slacore.files.outputs import output_file
 
 Format = Literal["csv", "json"]
 Write = Callable[[Judged], None]
@@ -37,73 +33,8 @@ def format_of(name: str, otherwise: Format) -> Format:
 @contextmanager
 def verdict_file(name: str, header: Sequence[str], form: Format) -> Iterator[Write]:
     """A function that writes one row. The file appears under its name once it is whole; ``-`` is standard output."""
-    if name == "-":
-        with _rows(sys.stdout, header, form) as write:
-            yield write
-        return
-    path = Path(name)
-    # A pipe or a device has no other name to be written under first.
-    if path.exists() and not path.is_file():
-        with _opened(path, "wb", path) as stream, _rows(stream, header, form) as write:
-            yield write
-        return
-    # Not made by `tempfile`, whose files nobody else may read: this one is to become the user's own.
-    draft = path.with_name(f".slacore-{token_hex(8)}.part")
-    try:
-        with _opened(draft, "xb", path) as stream, _rows(stream, header, form) as write:
-            yield write
-        draft.replace(path)
-    except BaseException:
-        # Where the draft could not even be made, that error is the one to tell.
-        with suppress(OSError):
-            draft.unlink()
-        raise
-
-
-def refuse_inputs(place: str, output: str | None, inputs: Mapping[str, str]) -> None:
-    """Nothing, where a file to be written is none of the files that are read; ``-`` and devices are no such files.
-
-    Args:
-        place: the option that names the output.
-        output: the file to be written, if there is one.
-        inputs: the files that are read, by what they are called in messages. A bundled plan is no file.
-
-    Raises:
-        InvalidValue: for an output that is an input, by whatever name or link.
-    """
-    if output is None or output == "-" or not Path(output).is_file():
-        return
-    for called, name in inputs.items():
-        if name != "-" and Path(name).is_file() and Path(output).samefile(name):
-            raise InvalidValue(place, output, f"is the {called} itself, which would be lost; name another file")
-
-
-def _opened(path: Path, mode: Literal["wb", "xb"], named: Path) -> TextIO:
-    """A stream of text into a file that is, or will be, ``named``; packed where that says so."""
-    # Bytes that were no UTF-8 leave as they came.
-    manner: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}
-    try:
-        raw = path.open(mode)
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(named)) from None
-    if named.suffix.lower() != ".gz":
-        return io.TextIOWrapper(raw, **manner)
-    return io.TextIOWrapper(_Packed(named, raw), **manner)
-
-
-class _Packed(gzip.GzipFile):
-    """A gzip that knows the name its file will have, and closes that file with itself."""
-
-    def __init__(self, named: Path, raw: BinaryIO) -> None:
-        super().__init__(named.name, "wb", compresslevel=6, fileobj=raw)
-        self._raw = raw
-
-    def close(self) -> None:
-        """Both; also where the packing cannot be finished."""
-        try:
-            super().close()
-        finally:
-            self._raw.close()
+    with output_file(name) as stream, _rows(stream, header, form) as write:
+        yield write
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 
 from slacore.cli.commands import slacore
 from slacore.cli.main import main, now
-from slacore.cli.terminal import progress, show_table
+from slacore.cli.progress import progress
+from slacore.cli.tables import show_table
 
 # London: Good Friday is 3 April 2026, Easter Monday the 6th; the clock went forward on 29 March.
 DESK = """

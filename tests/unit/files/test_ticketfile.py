@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from slacore.analysis.ticket import Ticket, Unreadable
+from slacore.civil.local import local
 from slacore.civil.zones import zone
 from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SubMicrosecond, UnknownName
 from slacore.files.ticketfile import (
     LONGEST_LINE,
     Columns,
-    Ticket,
     TicketTable,
-    Unreadable,
-    local_time,
 )
 
 LONDON = zone("Europe/London")
@@ -56,13 +55,13 @@ def utc(moment: datetime) -> str:
     ],
 )
 def test_a_time_is_read_on_the_clock_of_the_zone(text: str, instant: str, oddity: str | None) -> None:
-    found = local_time(text, LONDON)
+    found = local(text, LONDON)
     assert (utc(found.moment), found.oddity) == (instant, oddity)
 
 
 def test_a_time_on_a_date_the_clock_skipped_is_the_change_itself() -> None:
     """Samoa went from 29 to 31 December 2011 at midnight, 10:00 UTC on the 30th."""
-    found = local_time("2011-12-30 12:00", zone("Pacific/Apia"))
+    found = local("2011-12-30 12:00", zone("Pacific/Apia"))
     assert (utc(found.moment), found.oddity) == ("2011-12-30 10:00:00", "skipped")
 
 
@@ -83,20 +82,20 @@ def test_a_time_on_a_date_the_clock_skipped_is_the_change_itself() -> None:
 )
 def test_what_is_no_date_with_a_time_is_refused(text: str) -> None:
     with pytest.raises(InvalidText) as caught:
-        local_time(text, LONDON, "opened")
+        local(text, LONDON, "opened")
     assert (caught.value.place, caught.value.value) == ("opened", text)
 
 
 def test_finer_than_a_microsecond_is_refused_not_cut() -> None:
     with pytest.raises(SubMicrosecond):
-        local_time("2026-03-02T09:00:00.1234567Z", LONDON)
+        local("2026-03-02T09:00:00.1234567Z", LONDON)
     with pytest.raises(SubMicrosecond):
-        local_time("2026-03-02T09:00:00.1234567", LONDON)
+        local("2026-03-02T09:00:00.1234567", LONDON)
 
 
 def test_a_local_time_without_a_zone_is_refused() -> None:
     with pytest.raises(NaiveInstant):
-        local_time("2026-03-02 09:00", None)
+        local("2026-03-02 09:00", None)
 
 
 def test_a_table_whose_times_have_no_offset_needs_a_zone() -> None:

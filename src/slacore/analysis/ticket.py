@@ -1,0 +1,32 @@
+"""Tickets as a table gives them: the instants of a row, or why the row has none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from slacore.civil.local import Oddity
+
+
+@frozen
+class Ticket:
+    """One row of a table: its cells, and the instants among them on the clock they were written on."""
+
+    line: int
+    cells: Sequence[str]
+    opened: datetime
+    closed: datetime | None = None
+    recorded: datetime | None = None
+    oddities: tuple[Oddity, ...] = ()
+    """Which of its times the clock skipped or showed twice."""
+
+
+@frozen
+class Unreadable:
+    """A row that is no ticket, with the reason."""
+
+    line: int
+    cells: Sequence[str]
+    reason: str
