@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, assert_type
+from zoneinfo import ZoneInfo
 
 from slacore import (
     ALWAYS,
@@ -46,7 +47,7 @@ from slacore import (
     write_plan,
 )
 
-# Declarations take values and the texts that say them, in any sequence.
+# Declarations take values and the texts that say them, in any sequence; shifts also by their weekdays.
 shift = Shift.parse("Mon-Fri 09:00-17:00")
 london = Schedule("Europe/London", [shift, "Sat 10:00-12:00"])
 berlin = Schedule(
@@ -57,6 +58,7 @@ berlin = Schedule(
     special=(SpecialHours.parse("2026-12-19 10:00-14:00"),),
 )
 eve = Holidays(dates={"2026-12-24": "Christmas Eve", date(2026, 12, 31): "New Year's Eve"})
+tokyo = Schedule(ZoneInfo("Asia/Tokyo"), {"mon": [("09:00", "17:00")]}, closures=[date(2026, 12, 31)])
 assert_type(london, Schedule)
 assert_type(london.zone, str)
 assert_type(london.shifts, tuple[Shift, ...])
@@ -64,6 +66,7 @@ assert_type(berlin.holidays, tuple[Holidays, ...])
 assert_type(berlin.closures, tuple[Closure, ...])
 assert_type(berlin.special, tuple[SpecialHours, ...])
 assert_type(Schedule.parse("8x5 Europe/Berlin"), Schedule)
+assert_type(Holidays(dates=[date(2026, 6, 19), "2026-06-20"]).name_of(date(2026, 6, 19)), str | None)
 assert_type(eve.name_of(date(2026, 12, 25)), str | None)
 assert_type(Holidays("GB", "ENG").freeze(2026, 2027), Holidays)
 
