@@ -11,26 +11,26 @@ from slacore import (
     ALWAYS,
     NEVER,
     Agreement,
-    Assignment,
     Channel,
     Closure,
     Coverage,
     DowngradeRule,
     Drift,
     EffectiveDates,
-    Evaluation,
     Finding,
     Holidays,
     Length,
     OperationsCentre,
     OperationsCentres,
     PlanDiff,
+    PriorityAssignment,
     PriorityLevel,
     PriorityMatrix,
     PriorityOverride,
     PriorityScale,
     Schedule,
     Service,
+    SeverityOutcome,
     SeverityPolicy,
     Shift,
     SpecialHours,
@@ -108,10 +108,10 @@ matrix = PriorityMatrix(
     scale=scale,
     overrides=[PriorityOverride({"vip": True}, "a guest of the board", raise_urgency=1)],
 )
-assert_type(matrix.lookup("high", "one", vip=True), Assignment)
+assert_type(matrix.lookup("high", "one", vip=True), PriorityAssignment)
 assert_type(matrix.lookup("high", "one").priority, str)
 policy = SeverityPolicy(scale, [DowngradeRule("workaround", from_="P1", to="P2", text="until it is fixed")])
-assert_type(policy.evaluate("P1", ["workaround"]), Evaluation)
+assert_type(policy.evaluate("P1", ["workaround"]), SeverityOutcome)
 assert_type(policy.evaluate("P1", {"workaround": timedelta(hours=2)}).after, str)
 
 plan = SupportPlan(
