@@ -13,7 +13,7 @@ from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.cli import options
 from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue
-from slacore.files.outputs import refuse_inputs, write_text
+from slacore.files.outputs import ending_of, refuse_inputs, write_text
 
 _YEARS = re.compile(r"(\d{4})(?:\s*-\s*(\d{4}))?", re.ASCII)
 
@@ -37,11 +37,11 @@ def freeze(plan_path: str, years: str, output: str | None) -> None:
     """
     plan = options.plan_from(plan_path)
     refuse_inputs("--output", output, {"plan": plan_path})
+    form = None if output is None else ending_of("--output", output, {".toml": "toml", ".json": "json"})
     frozen = plan.freeze(*_span(years))
-    is_json = output is not None and output.lower().endswith(".json")
-    write_text(
-        json.dumps(frozen.to_dict(), indent=2, ensure_ascii=False) + "\n" if is_json else frozen.to_toml(), output
-    )
+    is_json = form == "json"
+    text = json.dumps(frozen.to_dict(), indent=2, ensure_ascii=False) + "\n" if is_json else frozen.to_toml()
+    write_text(text, output)
     if not plan_path.lower().endswith(".json"):
         note(f"comments and layout of {plan_path} are not in the frozen plan; all that it says is")
     note(
