@@ -6,7 +6,10 @@
 '2026-03-09T12:00:00+01:00'
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+
+TYPE_CHECKING = False
+"""Type checkers know the name, and typing costs more than all of this room."""
 
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
@@ -34,7 +37,12 @@ if TYPE_CHECKING:
     from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
     from slacore.plans.severity import DowngradeRule, SeverityPolicy
     from slacore.plans.target import Target, Threshold
-    from slacore.review.diff import diff
+    from slacore.review.diff import Move, PlanChange, PlanDiff, diff
+    from slacore.review.freezing import Drift, drift, freeze
+    from slacore.review.lint import Finding, lint
+    from slacore.written.reading import read_plan
+    from slacore.written.text import plan_from_toml, plan_to_toml
+    from slacore.written.writing import write_plan
 
 __all__ = [
     "ALWAYS",
@@ -45,14 +53,19 @@ __all__ = [
     "Coverage",
     "Deadline",
     "DowngradeRule",
+    "Drift",
     "EffectiveDates",
     "Explanation",
+    "Finding",
     "Holidays",
     "Length",
     "LocalTime",
+    "Move",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
+    "PlanChange",
+    "PlanDiff",
     "PlanErrors",
     "PlanHistory",
     "PriorityLevel",
@@ -74,11 +87,18 @@ __all__ = [
     "bundled",
     "bundled_names",
     "diff",
+    "drift",
     "duty_picture",
+    "freeze",
     "in_words",
+    "lint",
     "load_plan",
     "local",
+    "plan_from_toml",
+    "plan_to_toml",
+    "read_plan",
     "until_in_words",
+    "write_plan",
 ]
 
 _ROOMS = {
@@ -107,19 +127,24 @@ _ROOMS = {
     "plans.priority": "PriorityLevel PriorityMatrix PriorityOverride PriorityScale",
     "plans.severity": "DowngradeRule SeverityPolicy",
     "plans.target": "Target Threshold",
-    "review.diff": "diff",
+    "review.diff": "Move PlanChange PlanDiff diff",
+    "review.freezing": "Drift drift freeze",
+    "review.lint": "Finding lint",
+    "written.reading": "read_plan",
+    "written.text": "plan_from_toml plan_to_toml",
+    "written.writing": "write_plan",
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Open a room when a name of it is first asked for: who only needs hours does not wait for plans."""
-    for room, names in _ROOMS.items():
-        if name in names.split():
-            from importlib import import_module
+if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
-            value = globals()[name] = getattr(import_module(f"slacore.{room}"), name)
-            return value
-    raise AttributeError(f"module 'slacore' has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """Open a room when a name of it is first asked for: who only needs hours does not wait for plans."""
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = globals()[name] = getattr(import_module(f"slacore.{room}"), name)
+                return value
+        raise AttributeError(f"module 'slacore' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

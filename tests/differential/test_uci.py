@@ -7,14 +7,14 @@ import gzip
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from slacore.errors import EmptyCell
 from slacore.plans.priority import PriorityMatrix, PriorityScale
+from tests.support.places import SHARED
 
-LOG = Path(__file__).parents[2].parent / "shared" / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"
+LOG = SHARED / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"
 
 if not LOG.exists():
     pytest.skip("the incident log is not beside this checkout", allow_module_level=True)

@@ -17,11 +17,11 @@ import pytest
 from click.testing import CliRunner
 
 from slacore.cli.commands import slacore
+from tests.support.places import EXAMPLES, SHARED
 
-ROOT = Path(__file__).parents[2]
-PLAN = ROOT / "examples" / "boston-311.toml"
-SAMPLE = ROOT / "examples" / "boston-311-sample.csv"
-WHOLE = ROOT.parent / "shared" / "data" / "boston311_2015_jan_sep.csv.gz"
+PLAN = EXAMPLES / "boston-311.toml"
+SAMPLE = EXAMPLES / "boston-311-sample.csv"
+WHOLE = SHARED / "data" / "boston311_2015_jan_sep.csv.gz"
 
 EXPORTED = "2016-01-12T12:00:00-05:00"
 TOLERANCE = timedelta(seconds=120)

@@ -40,6 +40,10 @@ DAY = 24 * HOUR
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
+_MEAN_TIME = (
+    "has an offset that no clock of its zone showed then; attach pytz zones with zone.localize(moment), or use zoneinfo"
+)
+
 
 def new_year(year: int) -> Instant:
     """The first instant of a year of UTC.
@@ -56,7 +60,10 @@ LATEST: Instant = new_year(LAST_YEAR + 1)
 # Dates whose every time is between EARLIEST and LATEST in any zone: offsets are shorter than a day.
 _SAFE_DAYS = range(date(FIRST_YEAR, 1, 2).toordinal(), date(LAST_YEAR, 12, 31).toordinal())
 
-_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?:(:\d\d)(?:\.(\d+))?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+_RFC3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?:(:\d\d)(?:\.(\d+))?)?(?: ?([Zz]|UTC|[+-]\d\d:?\d\d))?", re.ASCII
+)
+_UTC = ("Z", "z", "UTC")
 
 # A fraction stands before the last letter only; fifteen digits of seconds are more than a timedelta holds.
 _AMOUNT = r"\d{1,15}(?:[.,]\d+(?=.\Z))?"
@@ -86,6 +93,8 @@ def read(moment: Any, argument: str = "instant") -> Instant:
         NaiveInstant: for a date and time without zone or offset.
         SubMicrosecond: for text or a pandas value finer than a microsecond.
         OutOfRange: outside the years 1900 to 2199.
+        InvalidValue: for an offset that the zone's clock did not have, as a pytz zone that was not localized gives it.
+        InvalidText: for text like an instant with a date or time that does not exist, hour 24 and second 60 included.
     """
     if type(moment) is not datetime:
         moment = _checked(moment, argument)
@@ -100,6 +109,8 @@ def read(moment: Any, argument: str = "instant") -> Instant:
         raise NaiveInstant(argument, moment) from None
     if not EARLIEST <= instant < LATEST:
         raise OutOfRange(argument, moment)
+    if type(moment.tzinfo) is not ZoneInfo and moment.tzinfo is not UTC and _is_mean_time(moment, instant):
+        raise InvalidValue(argument, moment, _MEAN_TIME)
     return instant
 
 
@@ -207,6 +218,16 @@ def _micros(span: timedelta) -> int:
     return span.days * DAY + span.seconds * SECOND + span.microseconds
 
 
+def _is_mean_time(moment: datetime, instant: Instant) -> bool:
+    """Whether a datetime has an offset that its wall clock did not have: the mean time of years before zones."""
+    zone, offset = moment.tzinfo, moment.utcoffset()
+    # Liberia kept an offset with seconds until 1972, and its ZoneInfo knows.
+    if offset is not None and offset.seconds % 60 and instant >= 0 and not isinstance(zone, ZoneInfo):
+        return True
+    normalize = getattr(zone, "normalize", None)
+    return normalize is not None and normalize(moment).utcoffset() != offset
+
+
 def _checked(moment: Any, argument: str) -> datetime:
     """The datetime that anything but a plain `datetime` stands for."""
     if isinstance(moment, str):
@@ -240,10 +261,13 @@ def _from_text(text: str, argument: str) -> datetime:
     day, minute, second, fraction, offset = found.groups()
     if offset is None:
         raise NaiveInstant(argument, text)
+    # Some versions of Python read hour 24; and instants have no leap seconds.
+    if minute.startswith("24") or second == ":60":
+        raise InvalidText(argument, text, "an instant; hours end at 23, minutes and seconds at 59")
     fraction = (fraction or "").rstrip("0")
     if len(fraction) > 6:
         raise SubMicrosecond(argument, text)
-    plain = f"{day}T{minute}{second or ':00'}.{fraction:0<6}{'+00:00' if offset in 'Zz' else offset}"
+    plain = f"{day}T{minute}{second or ':00'}.{fraction:0<6}{'+00:00' if offset in _UTC else offset}"
     try:
         return datetime.fromisoformat(plain)
     except ValueError as error:
@@ -253,7 +277,7 @@ def _from_text(text: str, argument: str) -> datetime:
 def _to_text(moment: datetime, like: str) -> str:
     found = _RFC3339.fullmatch(like)
     offset = found[5] if found else "Z"
-    if offset in "Zz":
+    if offset in _UTC:
         return moment.isoformat().replace("+00:00", "Z")
     return moment.astimezone(datetime.fromisoformat(f"1970-01-01T00:00{offset}").tzinfo).isoformat()
 

@@ -25,7 +25,7 @@ from slacore.files.tablefile import Table, opened_table
 from slacore.files.ticketfile import Columns, field_columns
 from slacore.files.ticketfile import tickets as read_tickets
 from slacore.plans.plan import SupportPlan
-from slacore.review.diff import Change, Move, PlanDiff
+from slacore.review.diff import Move, PlanChange, PlanDiff
 from slacore.review.diff import diff as compared
 
 MOST_SHOWN = 20
@@ -141,7 +141,7 @@ def _effect(found: PlanDiff) -> str:
     return f", {found.effect} towards the customer" if found.changes else ""
 
 
-def _text(change: Change) -> str:
+def _text(change: PlanChange) -> str:
     if not change.before:
         return f"{change.place}\n  new: {change.after}"
     if not change.after:

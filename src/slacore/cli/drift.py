@@ -11,6 +11,7 @@ from slacore.cli.printing import facts, print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import PROSE, count_text, note, say
 from slacore.plans.plan import SupportPlan
+from slacore.review import freezing
 from slacore.review.freezing import Drift
 
 _HEAD = ("place", "sentence")
@@ -31,7 +32,7 @@ def drift(plan_path: str, form: str) -> None:
     The exit code is 0 when both say the same, 1 when they do not.
     """
     plan = options.plan_from(plan_path)
-    found = plan.drift()
+    found = freezing.drift(plan)
     rows = [facts(each, _HEAD) for each in found]
     if not is_frozen(plan):
         note(f"{plan.name} is not frozen: it follows the installed data, and there is nothing to compare")

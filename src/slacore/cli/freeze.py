@@ -14,6 +14,9 @@ from slacore.cli import options
 from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue
 from slacore.files.outputs import ending_of, refuse_inputs, write_text
+from slacore.review import freezing
+from slacore.written.text import plan_to_toml
+from slacore.written.writing import write_plan
 
 _YEARS = re.compile(r"(\d{4})(?:\s*-\s*(\d{4}))?", re.ASCII)
 
@@ -38,9 +41,9 @@ def freeze(plan_path: str, years: str, output: str | None) -> None:
     plan = options.plan_from(plan_path)
     refuse_inputs("--output", output, {"plan": plan_path})
     form = None if output is None else ending_of("--output", output, {".toml": "toml", ".json": "json"})
-    frozen = plan.freeze(*_span(years))
+    frozen = freezing.freeze(plan, *_span(years))
     is_json = form == "json"
-    text = json.dumps(frozen.to_dict(), indent=2, ensure_ascii=False) + "\n" if is_json else frozen.to_toml()
+    text = json.dumps(write_plan(frozen), indent=2, ensure_ascii=False) + "\n" if is_json else plan_to_toml(frozen)
     write_text(text, output)
     if not plan_path.lower().endswith(".json"):
         note(f"comments and layout of {plan_path} are not in the frozen plan; all that it says is")

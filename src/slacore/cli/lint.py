@@ -15,6 +15,7 @@ from slacore.cli.terminal import PROSE, count_text, note, one_line, say
 from slacore.files.bundled import bundled, bundled_names
 from slacore.files.planfile import load_plan
 from slacore.plans.plan import SupportPlan
+from slacore.review import lint as review
 from slacore.review.lint import Finding
 
 _HEAD = ("severity", "code", "place", "sentence")
@@ -47,7 +48,7 @@ def lint(plan_path: str, cheaper: str | None, strict: bool, form: str) -> None:
     """
     plan = options.plan_from(plan_path)
     other = _cheaper(plan, plan_path) if cheaper is None else options.plan_from(cheaper, "--cheaper")
-    findings = plan.lint(other)
+    findings = review.lint(plan, other)
     rows = [facts(each, _HEAD) for each in findings]
     print_as(
         form,

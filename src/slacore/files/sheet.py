@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 # What begins a formula, the wide signs of Asian keyboards included; a number with a sign is none, nor are signs alone.
-_FORMULA = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20](?!(?:\d[\d.,]*(?:[eE][+-]?\d+)?%?|[=+\-@]*)\s*\Z)")
+_NUMBER = r"\d[\d.,]*(?:[eE][+-]?\d+)?%?\s*\Z"
+_FORMULA = re.compile(rf"[\t\r]|\s*(?![=+\-@]*\s*\Z)(?:[=@\uff1d\uff0b\uff0d\uff20]|[+\-](?!{_NUMBER}))")
 
 
 def harmless(cell: Any) -> Any:

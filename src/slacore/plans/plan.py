@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -22,16 +20,14 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import Channel, Entitlement, Intake, intake
 from slacore.plans.coherence import CentreEntry, Parts, is_free_of_hours
 from slacore.plans.deadline import Deadline, Provenance
+from slacore.plans.digest import digest
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import named_coverage
 from slacore.plans.priority import Assignment, PriorityMatrix, PriorityScale
 from slacore.plans.selector import Selector
 from slacore.plans.severity import DowngradeRule, SeverityPolicy
 from slacore.plans.target import Target, field_text
-from slacore.review.freezing import Drift, ZoneRecord, drift, freeze
-
-if TYPE_CHECKING:
-    from slacore.review.lint import Finding
+from slacore.plans.zone_record import ZoneRecord
 
 Value = TypeVar("Value")
 Pairs = tuple[tuple[str, Value], ...]
@@ -41,7 +37,8 @@ Pairs = tuple[tuple[str, Value], ...]
 class SupportPlan:
     """What a support page promises: a frozen value, checked when it is made.
 
-    >>> plan = SupportPlan.from_dict(
+    >>> from slacore import read_plan
+    >>> plan = read_plan(
     ...     {
     ...         "format": 1,
     ...         "name": "desk",
@@ -132,31 +129,10 @@ class SupportPlan:
         promised = ", ".join(self.metrics) or "no metrics"
         return f"<SupportPlan {self.name}: {promised}; {len(self.targets)} targets>"
 
-    @staticmethod
-    def from_dict(data: Mapping[str, Any], source: str = "plan") -> SupportPlan:
-        """Read a plan from the data of a plan file.
-
-        Raises:
-            PlanErrors: with every error at once.
-        """
-        # The written form knows the plan it builds; the plan offers its own front door to it.
-        from slacore.written.reading import read_plan
-
-        return read_plan(data, source)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The plan as the data of a plan file; `from_dict` reads it back to an equal plan."""
-        from slacore.written.writing import write_plan
-
-        return write_plan(self)
-
     @property
     def digest(self) -> str:
         """A SHA-256 of the plan's meaning: the same for every spelling of it, in TOML and in JSON."""
-        from slacore.written.writing import canonical
-
-        text = json.dumps(canonical(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(self)
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -203,35 +179,6 @@ class SupportPlan:
             UnknownName: for a channel or an entitlement the plan does not know.
         """
         return intake(self.channels, self._known, self.centres, channel, at, entitlement)
-
-    def freeze(self, first: int, last: int) -> SupportPlan:
-        """The plan with the holidays of the years written into it (semantics, rule 10)."""
-        return freeze(self, first, last)
-
-    def lint(self, cheaper: SupportPlan | None = None) -> tuple[Finding, ...]:
-        """What a careful reader would object to; with a cheaper plan, also where this one is no better.
-
-        Raises:
-            InvalidValue: for a cheaper plan that is none.
-        """
-        # The linter reads plans; the plan offers its own front door to it.
-        from slacore.review.lint import lint
-
-        return lint(self, cheaper)
-
-    def to_toml(self) -> str:
-        """The plan as a TOML plan file; `load_plan` reads it back to an equal plan.
-
-        Raises:
-            MissingExtra: without the extra ``toml``.
-        """
-        from slacore.written.writing import to_toml
-
-        return to_toml(self)
-
-    def drift(self) -> tuple[Drift, ...]:
-        """What the installed holiday and zone data would change about a frozen plan."""
-        return drift(self)
 
     def target_for(self, metric: str, /, *, opened: Moment, **fields: Any) -> Target | None:
         """The target that governs a ticket opened at the instant, or ``None`` if none matches.

@@ -29,6 +29,7 @@ from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import weekly
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target, without_question
+from slacore.written.writing import write_plan
 
 Effect = Literal["stricter", "looser", "mixed", "neutral"]
 """Stricter: due sooner, or more hours; looser: due later, or fewer; mixed: some of both; neutral: neither."""
@@ -44,7 +45,7 @@ _CANNOT_SAY = (EmptyCell, HolidaysNotCovered, NeedsZone, NeverOpens, NeverReache
 
 
 @frozen
-class Change:
+class PlanChange:
     """One change: where, from what to what, and its effect towards the customer.
 
     ``before`` is empty for what is new, ``after`` for what is gone.
@@ -99,7 +100,7 @@ class PlanDiff:
 
     old: str
     new: str
-    changes: tuple[Change, ...]
+    changes: tuple[PlanChange, ...]
     moves: tuple[Move, ...] = ()
 
     @property
@@ -123,8 +124,9 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
     hours and 2 business hours can be compared. When the plans themselves are in force is left out of that: it is a
     change of its own, and two versions of a plan follow one another.
 
+    >>> from slacore import read_plan
     >>> def plan(length):
-    ...     return SupportPlan.from_dict(
+    ...     return read_plan(
     ...         {
     ...             "format": 1,
     ...             "name": "desk",
@@ -173,16 +175,16 @@ _WHEN_NEW: dict[str, Effect] = {
 }
 
 
-def _of_part(name: str, place: str, old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
+def _of_part(name: str, place: str, old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
     """Every leaf of a part's written form that differs."""
     ours, theirs = getattr(old, name), getattr(new, name)
     if ours == theirs:
         return
-    before, after = (plan.to_dict().get(place, "") for plan in (old, new))
+    before, after = (write_plan(plan).get(place, "") for plan in (old, new))
     yield from _of_data(place, before, after)
 
 
-def _of_data(place: str, before: Any, after: Any) -> Iterator[Change]:
+def _of_data(place: str, before: Any, after: Any) -> Iterator[PlanChange]:
     if before == after and place != "centres":
         return
     if place == "matrix.table":
@@ -200,14 +202,14 @@ def _of_data(place: str, before: Any, after: Any) -> Iterator[Change]:
         return
     kind = _WHEN_NEW.get(place.partition(".")[0], "neutral") if place.count(".") == 1 else "neutral"
     effect: Effect = "neutral" if before and after else kind if after else _OPPOSITE[kind]
-    yield Change(place, _written(before), _written(after), effect)
+    yield PlanChange(place, _written(before), _written(after), effect)
 
 
-def _of_order(place: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _of_order(place: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PlanChange]:
     """A change of the order of what both have."""
     ours, theirs = [name for name in before if name in after], [name for name in after if name in before]
     if ours != theirs:
-        yield Change(place, ", ".join(ours), ", ".join(theirs), "neutral")
+        yield PlanChange(place, ", ".join(ours), ", ".join(theirs), "neutral")
 
 
 def _are_tables(before: Any, after: Any) -> bool:
@@ -234,16 +236,16 @@ def _written(value: Any) -> str:
     return ", ".join(map(_written, value)) if isinstance(value, list) else str(value)
 
 
-def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
+def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
     before, after = ({**dict(plan.schedules), **dict(plan.coverages)} for plan in (old, new))
     years = {_YEAR, *_years_of(old.effective.span), *_years_of(new.effective.span)}
     for name in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(name), after.get(name)
         if ours != theirs:
-            yield Change(f"hours {name}", _shown(ours), _shown(theirs), _effect_of_hours(ours, theirs, years))
+            yield PlanChange(f"hours {name}", _shown(ours), _shown(theirs), _effect_of_hours(ours, theirs, years))
         elif (name in dict(old.schedules)) != (name in dict(new.schedules)):
             kinds = ["a schedule" if name in dict(plan.schedules) else "a coverage" for plan in (old, new)]
-            yield Change(f"hours {name}", kinds[0], kinds[1], "neutral")
+            yield PlanChange(f"hours {name}", kinds[0], kinds[1], "neutral")
 
 
 def _effect_of_hours(before: Coverage | None, after: Coverage | None, years: set[int]) -> Effect:
@@ -290,17 +292,17 @@ def _years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:
     return {utc(at).year for at in (opens, None if closes is None else closes - 1) if at is not None}
 
 
-def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
+def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
     before, after = (_by_key(plan.targets) for plan in (old, new))
     both = tuple(evolve(plan, effective=EffectiveDates()) for plan in (old, new))
     for key in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(key), after.get(key)
         effect = _effect_on_tickets(both, ours, theirs)
         if ours != theirs or effect != "neutral":
-            yield Change(f"targets {_told(key)}", _shown_target(ours), _shown_target(theirs), effect)
+            yield PlanChange(f"targets {_told(key)}", _shown_target(ours), _shown_target(theirs), effect)
     kept, then = ([key for key in keys if key in before and key in after] for keys in (before, after))
     if kept != then:
-        yield Change("targets", "; ".join(map(_told, kept)), "; ".join(map(_told, then)), "neutral")
+        yield PlanChange("targets", "; ".join(map(_told, kept)), "; ".join(map(_told, then)), "neutral")
 
 
 def _by_key(targets: tuple[Target, ...]) -> dict[tuple[Any, ...], Target]:
@@ -367,13 +369,13 @@ def _instant(due: datetime | str | None) -> Instant | None:
     return None if due is None else read(due)
 
 
-def _of_cells(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
+def _of_cells(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
     before, after = (_cells(plan) for plan in (old, new))
     for cell in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(cell, ""), after.get(cell, "")
         if ours != theirs:
             place = f"matrix urgency {cell[0]}, impact {cell[1]}"
-            yield Change(place, ours, theirs, _effect_of_cell(old, new, ours, theirs))
+            yield PlanChange(place, ours, theirs, _effect_of_cell(old, new, ours, theirs))
 
 
 def _cells(plan: SupportPlan) -> dict[tuple[str, str], str]:

@@ -5,45 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
-from slacore.civil import zones
-from slacore.civil.instant import utc_text
-from slacore.civil.wall import clock_changes, time_text
+from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
-
-if TYPE_CHECKING:
-    from slacore.plans.plan import SupportPlan
-
-Changes = tuple[str, ...]
+from slacore.plans.plan import SupportPlan
+from slacore.plans.zone_record import ZoneRecord, recorded
+from slacore.review.listing import Listing, row_of
 
 _LIVE = re.compile(r";\s*holidays\s")
-
-
-@frozen(kw_only=True)
-class ZoneRecord:
-    """What the clocks of a plan's zones did, as recorded when it was frozen.
-
-    ``zones`` holds, zone by zone, each change of the clock as text such as ``2026-03-29T01:00Z +01:00``. Deadlines are
-    still computed with the installed zone data; the record lets `drift` say when that differs.
-    """
-
-    version: str
-    years: tuple[int, int] = field()
-    zones: tuple[tuple[str, Changes], ...]
-
-    @years.validator
-    def _in_order(self, _: Any, years: tuple[int, int]) -> None:
-        check_years(*years)
-
-    def __str__(self) -> str:
-        names = ", ".join(zone for zone, _ in self.zones)
-        return f"clocks of {names} from {self.years[0]} to {self.years[1]}, zone data {self.version}"
 
 
 @frozen
@@ -53,18 +28,12 @@ class Drift:
     place: str
     sentence: str
 
+    def row(self) -> dict[str, Any]:
+        """Its facts by name."""
+        return row_of(self)
+
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}"
-
-
-def check_years(first: int, last: int) -> None:
-    """Refuse years in the wrong order or beyond what slacore computes in.
-
-    Raises:
-        InvalidValue: for these.
-    """
-    if not (isinstance(first, int) and isinstance(last, int) and 1900 <= first <= last <= 2199):
-        raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
 
 
 def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
@@ -74,18 +43,14 @@ def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
         InvalidValue: for years in the wrong order, and for holidays of a schedule without a name.
         HolidaysNotCovered: for a year the installed holiday data does not have.
     """
-    check_years(first, last)
+    years_from((first, last))
     for place, text in _expressions(plan):
         if _LIVE.search(text):
             raise InvalidValue(place, text, "has holidays in brackets; make that a schedule with a name, to freeze it")
     agreements = tuple(
         attrs.evolve(agreement, schedules=_frozen(agreement.schedules, first, last)) for agreement in plan.agreements
     )
-    record = ZoneRecord(
-        version=zones.data_version(),
-        years=(first, last),
-        zones=tuple((zone, recorded(zone, first, last)) for zone in sorted(_zones_of(plan))),
-    )
+    record = ZoneRecord.of(_zones_of(plan), first, last)
     schedules = _frozen(plan.schedules, first, last)
     return attrs.evolve(plan, schedules=schedules, agreements=agreements, zone_record=record)
 
@@ -113,7 +78,7 @@ def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
             yield f"agreements[{number}].schedules.{name}", schedule
 
 
-def drift(plan: SupportPlan) -> tuple[Drift, ...]:
+def drift(plan: SupportPlan) -> Listing[Drift]:
     """What the installed holiday and zone data would change about a frozen plan; nothing where all agrees."""
     found = [
         each
@@ -124,17 +89,7 @@ def drift(plan: SupportPlan) -> tuple[Drift, ...]:
     ]
     if plan.zone_record is not None:
         found += _clock_drift(plan.zone_record)
-    return tuple(found)
-
-
-def recorded(zone: str, first: int, last: int) -> Changes:
-    """What a zone's clock does in the years, as text.
-
-    >>> recorded("Europe/London", 2026, 2026)[:2]
-    ('2026-01-01T00:00Z +00:00', '2026-03-29T01:00Z +01:00')
-    """
-    changes = clock_changes(zones.zone(zone), first, last)
-    return tuple(f"{utc_text(at)} {'-' if offset < 0 else '+'}{time_text(abs(offset))}" for at, offset in changes)
+    return Listing(found)
 
 
 def _zones_of(plan: SupportPlan) -> set[str]:

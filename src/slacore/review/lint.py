@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise, product
 from math import prod
 from operator import itemgetter
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -21,6 +21,7 @@ from slacore.errors import HolidaysNotCovered, InvalidValue, SlaError
 from slacore.plans.hours import BUSINESS, schedules_in, weekly
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target
+from slacore.review.listing import Listing, row_of
 
 Severity = Literal["error", "warning", "note"]
 Objection = tuple[str, str]
@@ -52,14 +53,19 @@ class Finding:
     sentence: str
     severity: Severity
 
+    def row(self) -> dict[str, Any]:
+        """Its facts by name."""
+        return row_of(self)
+
     def __str__(self) -> str:
         return f"{self.severity} {self.code} at {self.place}: {self.sentence}"
 
 
-def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> tuple[Finding, ...]:
+def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> Listing[Finding]:
     """Everything a careful reader would object to.
 
-    >>> plan = SupportPlan.from_dict(
+    >>> from slacore import read_plan
+    >>> plan = read_plan(
     ...     {
     ...         "format": 1,
     ...         "name": "desk",
@@ -87,7 +93,7 @@ def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> tuple[Finding
     if cheaper is not None:
         found = _not_better(reader, _Reader(cheaper))
         findings += [Finding("not-better", place, sentence, "warning") for place, sentence in found]
-    return (*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts))
+    return Listing([*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts)])
 
 
 class _Reader:

@@ -15,7 +15,7 @@ from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.calendars.shift import Shift
 from slacore.civil import zones
-from slacore.errors import Flaw, InvalidText, InvalidValue, shown
+from slacore.errors import Flaw, InvalidValue, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.coherence import NAME, plain_name
@@ -25,7 +25,7 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.priority import PriorityLevel, PriorityOverride, PriorityScale
 from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target, Threshold, condition_from
-from slacore.review.freezing import ZoneRecord
+from slacore.plans.zone_record import CHANGE, ZoneRecord, change_from
 from slacore.written.shape import UNREAD, Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth, Whole
 
 FORMAT = 1
@@ -156,18 +156,11 @@ def _spaced(pattern: str) -> str:
 _DATE = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?)"
 _DAYS = r"[A-Za-z]+\s*(?:-\s*[A-Za-z]+)?"
-_CHANGE = rf"{_DATE}T{_CLOCK}Z [+-]{_CLOCK}"
 
 
 def _said_to_be(key: str, value: Any) -> dict[str, Any]:
     """The schema of a table in which a key is there and has the value."""
     return {"required": [key], "properties": {key: {"const": value}}}
-
-
-def _change(text: str, place: str) -> str:
-    if not re.fullmatch(_CHANGE, text, re.ASCII):
-        raise InvalidText(place, text, "a change of a clock like '2026-03-29T01:00Z +01:00'")
-    return text
 
 
 _NAME = Text(plain_name, NAME)
@@ -340,13 +333,12 @@ _SERVICE = Table(
     },
     Service,
 )
+_RECORDED = Named(Array(Text(change_from, CHANGE)), Text(pattern=_ZONE.pattern))
 _ZONE_RECORD = Table(
     {
         "version": Key(Text(), is_required=True, about="the edition of the zone data"),
         "years": Key(Array(_YEAR, least=2, most=2), is_required=True, about="the first and the last year recorded"),
-        "zones": Key(
-            Named(Array(Text(_change, _CHANGE)), _ZONE), is_required=True, about="each change of a zone's clock"
-        ),
+        "zones": Key(_RECORDED, is_required=True, about="each change of a zone's clock"),
     },
-    lambda **parts: ZoneRecord(**parts | {"zones": tuple(sorted(parts["zones"].items()))}),
+    ZoneRecord,
 )

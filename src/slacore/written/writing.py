@@ -7,17 +7,15 @@ from typing import Any
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.civil.instant import utc_text
-from slacore.errors import MissingExtra
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, Channel
 from slacore.plans.coherence import CentreEntry
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import resolved
 from slacore.plans.plan import SupportPlan
 from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
 from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Condition, Target
-from slacore.review.freezing import ZoneRecord
+from slacore.plans.zone_record import ZoneRecord
 from slacore.written.form import FORMAT, agreed_zone
 
 
@@ -48,55 +46,6 @@ def write_plan(plan: SupportPlan) -> dict[str, Any]:
             "doubts": dict(plan.doubts),
         }
     )
-
-
-def to_toml(plan: SupportPlan) -> str:
-    """The text of a TOML plan file."""
-    try:
-        import tomli_w
-    except ImportError:
-        raise MissingExtra("writing TOML", "toml") from None
-    return tomli_w.dumps(write_plan(plan))
-
-
-def canonical(plan: SupportPlan) -> dict[str, Any]:
-    """The plan's meaning as plain data, the same for every spelling: what has no order sorted, dates as instants."""
-    return write_plan(plan) | {
-        "effective": plan.effective.span,
-        "coverage": {name: coverage.canonical() for name, coverage in plan.coverages},
-        "centres": [_centre(entry) | {"name": entry.name} for entry in plan.centre_entries],
-        "targets": [_canonical_target(target) for target in plan.targets],
-        "downgrades": [
-            _downgrade(rule) | {"from": sorted(rule.from_), "by": sorted(rule.by)} for rule in plan.downgrades
-        ],
-        "agreements": [_canonical_agreement(agreement, plan) for agreement in plan.agreements],
-    }
-
-
-def _canonical_target(target: Target) -> dict[str, Any]:
-    return _target(target, None) | {
-        "effective": target.effective.span,
-        "priority": sorted(target.priority),
-        "when": [(name, sorted(values)) for name, values in target.when],
-    }
-
-
-def _canonical_agreement(agreement: Agreement, plan: SupportPlan) -> dict[str, Any]:
-    return _agreed(agreement, plan, None) | {
-        "services": sorted(agreement.services),
-        "effective": agreement.effective.span,
-        "coverage": _canonical_hours(agreement, plan),
-        "targets": [_canonical_target(target) for target in agreement.targets],
-    }
-
-
-def _canonical_hours(agreement: Agreement, plan: SupportPlan) -> dict[str, str]:
-    """What an agreement's expressions mean in this plan; those about another plan stay as they are spelled."""
-    if agreement.plan != plan.name:
-        return dict(agreement.expressions)
-    schedules, expressions = agreement.hours_beside(dict(plan.schedules), dict(plan.expressions))
-    meant = resolved(schedules, expressions, [])
-    return {name: meant[name].canonical() for name, _ in agreement.expressions}
 
 
 def _said(data: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from slacore import PlanErrors, SupportPlan, load_plan
+from slacore import PlanErrors, load_plan, read_plan, write_plan
 from slacore.files.planfile import LARGEST, parse_plan
 
 PLAN = """\
@@ -51,7 +51,7 @@ text = '''
 Solved within two days.
 '''
 """
-DATA: dict[str, Any] = SupportPlan.from_dict(parse_plan(PLAN.encode()).to_dict()).to_dict()
+DATA: dict[str, Any] = write_plan(read_plan(write_plan(parse_plan(PLAN.encode()))))
 
 
 def errors_of(text: str | bytes, *, is_json: bool = False) -> tuple[tuple[str, str], ...]:
@@ -396,11 +396,11 @@ def test_one_damage_of_a_plan_raises_nothing_but_plan_errors(seed: int) -> None:
     for _ in range(40):
         data = damaged(random)
         try:
-            plan = SupportPlan.from_dict(data, "damaged")
+            plan = read_plan(data, "damaged")
         except PlanErrors as errors:
             str(errors).encode()
         else:
-            assert SupportPlan.from_dict(plan.to_dict()) == plan
+            assert read_plan(write_plan(plan)) == plan
 
 
 @pytest.mark.parametrize("seed", range(10))
