@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import attrs
 from attrs import frozen
@@ -28,9 +27,7 @@ class Drift:
     place: str
     sentence: str
 
-    def row(self) -> dict[str, Any]:
-        """Its facts by name."""
-        return row_of(self)
+    row = row_of
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}"

@@ -37,5 +37,5 @@ class Listing(tuple[Found, ...]):
 
 
 def row_of(found: Any) -> dict[str, Any]:
-    """The fields of a frozen value, as they are."""
+    """The fields of a frozen value by name, as they are."""
     return {each.name: getattr(found, each.name) for each in attrs.fields(type(found))}
