@@ -34,7 +34,7 @@ class PlanDiff(Generic[Moment]):
     old: str
     new: str
     changes: Listing[PlanChange]
-    moves: Listing[Move[Moment]] = Listing()
+    moves: Listing[Move[Moment]]
 
     @property
     def effect(self) -> Effect:
