@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentre, OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours
-    from slacore.calendars.combination import ALWAYS, NEVER
-    from slacore.calendars.coverage import Coverage
+    from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
@@ -99,8 +98,7 @@ _ROOMS = {
     "analysis.duty_picture": "duty_picture",
     "calendars.centres": "OperationsCentre OperationsCentres",
     "calendars.closure": "Closure SpecialHours",
-    "calendars.combination": "ALWAYS NEVER",
-    "calendars.coverage": "Coverage",
+    "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",

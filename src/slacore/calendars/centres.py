@@ -396,7 +396,7 @@ class OperationsCentres:
 
     def _runs(self, year: int) -> list[Windows]:
         # Laid year by year, not read off the centres' lines: those would lay every year between two that are asked for.
-        return [centre.coverage._lay(year) for centre in self.centres]
+        return [centre.coverage.expression.lay(year) for centre in self.centres]
 
     def _settled(self, year: int, open_then: list[int]) -> int:
         """Which of the centres open as the year begins holds then."""

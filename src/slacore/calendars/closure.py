@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from attrs import field, frozen
 from attrs.converters import optional
 
 from slacore.calendars.shift import Hours, hours_from, merged
+from slacore.checks import several
 from slacore.civil.instant import DAY
 from slacore.civil.wall import date_from, hours_of_day, hours_text, time_text
 from slacore.errors import InvalidText
@@ -112,17 +112,6 @@ class SpecialHours:
         return f"SpecialHours({str(self)!r})"
 
 
-def listed(given: Any, place: str, example: str) -> list[Any]:
-    """Several things as a list; a text alone is refused, for it is a list of letters.
-
-    >>> listed(("2026-12-31",), "closures", "2026-12-31")
-    ['2026-12-31']
-    """
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise InvalidText(place, given, f"a list like [{example!r}]")
-    return list(given)
-
-
 def closures_of(text: Any, place: str = "closure") -> tuple[Closure, ...]:
     """The closures that one text says: a single one, or one for each date of ``DATE to DATE [NAME]``.
 
@@ -146,7 +135,7 @@ def closures_of(text: Any, place: str = "closure") -> tuple[Closure, ...]:
 def closures_from(given: Any) -> tuple[Closure, ...]:
     """Closures in order, each once, from texts, dates, `Closure` values or tuples of them."""
     closures: set[Closure] = set()
-    for number, item in enumerate(listed(given, "closures", "2026-12-31")):
+    for number, item in enumerate(several(given, "closures", "a list like ['2026-12-31']")):
         is_read = isinstance(item, tuple) and all(isinstance(one, Closure) for one in item)
         closures.update(
             item if is_read else (item,) if isinstance(item, Closure) else closures_of(item, f"closures[{number}]")
@@ -156,7 +145,7 @@ def closures_from(given: Any) -> tuple[Closure, ...]:
 
 def special_from(given: Any) -> tuple[SpecialHours, ...]:
     """Special hours in order, those of one date merged, from texts or `SpecialHours` values."""
-    items = listed(given, "special", "2026-12-19 10:00-14:00")
+    items = several(given, "special", "a list like ['2026-12-19 10:00-14:00']")
     by_day: dict[date, list[Hours]] = {}
     for number, item in enumerate(items):
         special = item if isinstance(item, SpecialHours) else SpecialHours.parse(item, f"special[{number}]")

@@ -1,45 +1,52 @@
 """Coverage: the instants at which somebody is there, and every question that can be asked of them.
 
-A coverage is a `Schedule` or a combination of coverages with ``|``, ``&``, ``-`` and ``~``. All of them answer through
-one ruler. The kinds are closed: a caller combines values and does not derive classes.
+A coverage is asked about one expression: of a desk, of windows stated by instants, or of a combination made with ``|``,
+``&``, ``-`` and ``~``. Inside everything is an instant to an instant (`Coverage.line`, `Coverage.stretches`,
+`Coverage.business_days`); each public method reads what it is given, asks there, and writes the answer in kind.
 """
 
 from __future__ import annotations
 
-import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple, Self
-from zoneinfo import ZoneInfo
+from functools import partial
+from typing import Any, Literal, Self
 
-from slacore.calendars.days import BusinessDays
+from attrs import field, frozen
+
+from slacore.calendars import expression as made
+from slacore.calendars.days import BusinessDays, open_time
+from slacore.calendars.desk import Answer, Desk
+from slacore.calendars.expression import AGREED, Both, During, Either, Expression, Not
+from slacore.calendars.holidays import Holidays, holidays_from
 from slacore.calendars.ruler import HORIZON, Line
+from slacore.calendars.shift import week_named
+from slacore.calendars.spelling import canonical, expression_from, expression_text
 from slacore.calendars.timeline import Stretch, Timeline
 from slacore.civil import zones
-from slacore.civil.instant import DAY, LATEST, Instant, Moment, ordered, read, span, write
+from slacore.civil.instant import Instant, Moment, new_year, ordered, read, span, write
 from slacore.civil.instant import read_length as micros
-from slacore.civil.wall import date_from, day_number, edge, time_of_day
-from slacore.civil.windows import Window, Windows, union
+from slacore.civil.wall import date_from, day_number, time_of_day
+from slacore.civil.windows import Window, Windows
 from slacore.civil.years import years_from
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, UnknownName, nearest
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, UnknownName
 
 Landing = Literal["closing", "opening"]
 LANDINGS = ("closing", "opening")
 
 
-class Answer(NamedTuple):
-    """Whether a coverage is open at an instant, and why."""
-
-    is_open: bool
-    why: str
+def _is_expression(_: Any, attribute: Any, given: Any) -> None:
+    if not isinstance(given, Desk | During | Either | Both | Not):
+        raise InvalidValue(attribute.name, given, "is not an expression; Coverage.parse reads a text")
 
 
-class Coverage(ABC):
+@frozen(repr=False, str=False, eq=False)
+class Coverage:
     """A set of instants at which somebody is there.
 
     Instants come as aware `datetime` values, `pendulum.DateTime`, `pandas.Timestamp` or RFC 3339 text, and answers
     have the type and the zone of the question. Lengths are `timedelta` values or ISO 8601 text such as ``PT4H``.
+    Coverages are equal when their expressions are.
 
     >>> office = Coverage.named("8x5", zone="Europe/Berlin")
     >>> office.due("2026-03-06T16:00:00+01:00", timedelta(hours=4))
@@ -52,12 +59,39 @@ class Coverage(ABC):
         HolidaysNotCovered: from every question that needs the holidays of a year, and a country's data has none of it.
     """
 
-    __slots__ = ("_business", "line")
-    line: Line
-    _business: dict[str, BusinessDays]
+    expression: Expression = field(validator=_is_expression)
+    line: Line = field(init=False)
+    _business: dict[str, BusinessDays] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        object.__setattr__(self, "line", Line(self.expression.lay))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Coverage, (self.expression,)
+
+    def __eq__(self, other: object) -> bool:
+        return self.expression == other.expression if isinstance(other, Coverage) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.expression)
+
+    def __str__(self) -> str:
+        return expression_text(self.expression)
+
+    def __repr__(self) -> str:
+        return f"{'Schedule' if isinstance(self.expression, Desk) else 'Coverage'}.parse({str(self)!r})"
 
     @staticmethod
-    def named(name: str, *, zone: str | None = None, opens: str | None = None, holidays: Any = ()) -> Coverage:
+    def named(
+        name: str,
+        *,
+        zone: str | None = None,
+        opens: str | None = None,
+        holidays: Holidays | Iterable[Holidays] = (),
+    ) -> Coverage:
         """Hours by their usual name: ``24x7``, or hours a day times days a week such as ``8x5`` and ``24x5``.
 
         Days count from Monday. Hours begin at ``opens``, by default 09:00, or 00:00 where they fill the day. With a
@@ -75,25 +109,15 @@ class Coverage(ABC):
                 hours fill the day.
             InvalidText: for ``opens`` that is no time of day.
         """
-        # Schedules and combinations are coverages: the rooms that make them stand above this one.
-        from slacore.calendars.combination import ALWAYS
-        from slacore.calendars.schedule import Schedule
-        from slacore.calendars.shift import named_week, week_from
-
-        found = re.fullmatch(r"\d{1,2}x\d", name, re.ASCII) if isinstance(name, str) else None
-        if not found:
-            raise UnknownName("name", "name of hours", name, nearest(name, ("8x5", "24x5", "24x7")) or ("8x5", "24x7"))
-        if opens is not None:
-            time_of_day(opens, "opens")
+        week = week_named(name, opens)
         if zone is None and name == "24x7" and not holidays:
-            named_week(24, 7, opens)
             return ALWAYS
         if zone is None:
             raise InvalidValue("zone", None, f"is missing; {name} needs the zone of its clock, e.g. 'Europe/Berlin'")
-        return Schedule(zone, week_from([f"{name} {opens}" if opens else name]), holidays=holidays)
+        return Coverage(Desk(zones.zone(zone).key, week, holidays_from(holidays)))
 
     @staticmethod
-    def during(windows: Iterable[tuple[Any, Any]], name: str = "agreed window") -> Coverage:
+    def during(windows: Iterable[tuple[Any, Any]], name: str = AGREED) -> Coverage:
         """Open in the windows stated by instants, in any order; ``name`` is the reason it gives.
 
         >>> from slacore import ALWAYS
@@ -104,21 +128,7 @@ class Coverage(ABC):
         Raises:
             InvalidValue: for a window that ends before it starts.
         """
-        given: Any = windows
-        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-            raise InvalidText("windows", given, "a list of pairs of instants")
-        from slacore.calendars.combination import During
-
-        run: list[tuple[Instant, Instant]] = []
-        for number, pair in enumerate(given):
-            if not isinstance(pair, list | tuple) or len(pair) != 2:
-                raise InvalidText(f"windows[{number}]", pair, "a pair of instants")
-            start, end = pair
-            opens, closes = read(start, f"windows[{number}][0]"), read(end, f"windows[{number}][1]")
-            if closes < opens:
-                raise InvalidValue(f"windows[{number}]", f"{start} to {end}", "ends before it starts; swap the two")
-            run.append((opens, closes))
-        return During(tuple(union(run)), name)
+        return Coverage(made.during(windows, name))
 
     @staticmethod
     def parse(text: str, names: Mapping[str, Coverage] | None = None) -> Coverage:
@@ -134,34 +144,25 @@ class Coverage(ABC):
             UnknownName: for a name that is not among ``names``, with the nearest.
             InvalidText: for an expression that cannot be read.
         """
-        if names is not None and not (
-            isinstance(names, Mapping) and all(isinstance(value, Coverage) for value in names.values())
-        ):
+        known = {} if names is None else names
+        if not isinstance(known, Mapping) or not all(isinstance(value, Coverage) for value in known.values()):
             raise InvalidText("names", names, "a mapping of names to coverages")
-        from slacore.calendars.spelling import coverage_from
+        used: list[Coverage] = []
 
-        return coverage_from(text, names or {})
+        def named(name: str) -> Expression | None:
+            if name in known:
+                used.append(known[name])
+                return known[name].expression
+            if name in ("24x7", "NEVER"):
+                return None
+            raise UnknownName.among("coverage", "schedule or coverage", name, sorted(known))
+
+        return _over(expression_from(text, named), used)
 
     @property
-    @abstractmethod
     def zones(self) -> frozenset[str]:
-        """The zones on whose clocks the coverage is stated."""
-
-    @abstractmethod
-    def _lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
-
-    @abstractmethod
-    def _answer(self, instant: Instant) -> Answer:
-        """Open or closed, and why."""
-
-    @abstractmethod
-    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
-        """Instants at which the answer may change, those inside the span among them."""
-
-    def _unroll(self) -> None:
-        object.__setattr__(self, "line", Line(self._lay))
-        object.__setattr__(self, "_business", {})
+        """The zones on whose clocks it is stated."""
+        return self.expression.zones
 
     def __copy__(self) -> Self:
         return self
@@ -170,22 +171,21 @@ class Coverage(ABC):
         return self
 
     def __or__(self, other: Coverage) -> Coverage:
-        from slacore.calendars.combination import Union, combined
-
-        return combined(Union, self, other) if isinstance(other, Coverage) else NotImplemented
+        return self._with(made.either, other)
 
     def __and__(self, other: Coverage) -> Coverage:
-        from slacore.calendars.combination import Intersection, combined
-
-        return combined(Intersection, self, other) if isinstance(other, Coverage) else NotImplemented
+        return self._with(made.both, other)
 
     def __sub__(self, other: Coverage) -> Coverage:
         return self & ~other if isinstance(other, Coverage) else NotImplemented
 
     def __invert__(self) -> Coverage:
-        from slacore.calendars.combination import Complement
+        return Coverage(made.inverse(self.expression))
 
-        return Complement(self)
+    def _with(self, operator: Callable[[Expression, Expression], Expression], other: Coverage) -> Coverage:
+        if not isinstance(other, Coverage):
+            return NotImplemented
+        return _over(operator(self.expression, other.expression), (self, other))
 
     def is_open(self, at: Moment) -> bool:
         """Whether somebody is there at the instant; an opening is open, a closing is not.
@@ -201,7 +201,7 @@ class Coverage(ABC):
         >>> Coverage.named("8x5", zone="Europe/Berlin").reason("2026-03-07T12:00:00+01:00")
         'closed: weekend'
         """
-        answer = self._answer(read(at, "at"))
+        answer = self.expression.answer(read(at, "at"))
         return f"{'open' if answer.is_open else 'closed'}: {answer.why}"
 
     def elapsed(self, start: Moment, end: Moment) -> timedelta:
@@ -336,19 +336,14 @@ class Coverage(ABC):
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        begin, finish = ordered(start, end)
-        inside = sorted(edge for edge in self._edges(begin, finish) if begin < edge < finish)
-        pieces: list[tuple[Instant, Instant, Answer]] = []
-        for opens, closes in zip([begin, *inside], [*inside, finish], strict=True):
-            answer = self._answer(opens)
-            if pieces and pieces[-1][2] == answer:
-                pieces[-1] = (pieces[-1][0], closes, answer)
-            elif opens < closes:
-                pieces.append((opens, closes, answer))
         return Timeline(
             Stretch(write(opens, start), write(closes, start), answer.is_open, answer.why)
-            for opens, closes, answer in pieces
+            for opens, closes, answer in self.stretches(*ordered(start, end))
         )
+
+    def stretches(self, start: Instant, end: Instant) -> list[tuple[Instant, Instant, Answer]]:
+        """What `timeline` tells, in instants."""
+        return made.stretches(self.expression, start, end)
 
     def add_business_days(
         self,
@@ -425,7 +420,27 @@ class Coverage(ABC):
 
     def canonical(self) -> str:
         """Its text with the parts of unions and intersections in one order, the same for equal coverages."""
-        return str(self)
+        return canonical(self.expression)
+
+    def weekly(self) -> Coverage:
+        """The coverage without holidays, closures and special hours: its usual week.
+
+        >>> Coverage.named("8x5", zone="Europe/London", holidays=Holidays("GB", "ENG")).weekly()
+        Schedule.parse('Mon-Fri 09:00-17:00 Europe/London')
+        """
+        return Coverage(made.weekly(self.expression))
+
+    def warm(self, first_year: int, last_year: int) -> None:
+        """Lay out the years of UTC beforehand, so that no question about them waits for that.
+
+        >>> Coverage.named("8x5", zone="Europe/Berlin").warm(2025, 2027)
+
+        Raises:
+            InvalidText: for years that are no whole numbers.
+            InvalidValue: for years out of order or outside 1900 to 2199.
+        """
+        years_from((first_year, last_year))
+        self.line.covering(new_year(first_year), new_year(last_year + 1))
 
     def opens_within(self, first_year: int, last_year: int) -> bool:
         """Whether it opens at all in these years of UTC.
@@ -439,24 +454,38 @@ class Coverage(ABC):
             InvalidValue: for years out of order or outside 1900 to 2199.
         """
         years_from((first_year, last_year))
-        return any(self._lay(year) for year in range(first_year, last_year + 1))
+        return any(map(self.expression.lay, range(first_year, last_year + 1)))
 
     def business_days(self, zone: str | None) -> BusinessDays:
+        """What the questions about business days ask, in instants and day numbers; in its only zone where none is said.
+
+        Raises:
+            NeedsZone: for a coverage of several zones, or none, without ``zone``.
+        """
         if zone is None:
             if len(self.zones) != 1:
                 raise NeedsZone(tuple(sorted(self.zones)))
             (zone,) = self.zones
         found = self._business.get(zone)
         if found is None:
-            info = zones.zone(zone)
-            found = BusinessDays(info, self.line, lambda day: self._of_day(day, info))
-            self._business[zone] = found
+            clock, desk = zones.zone(zone), self.expression
+            of_day: Callable[[int], Windows] = partial(open_time, self.line, clock)
+            if isinstance(desk, Desk) and desk.clock is clock:
+                of_day = desk.of_day
+            found = self._business[zone] = BusinessDays(clock, self.line, of_day)
         return found
 
-    def _of_day(self, day: int, zone: ZoneInfo) -> Windows:
-        """The windows that belong to a business day: here, the open time of the date."""
-        start, end = edge(zone, day * DAY), edge(zone, (day + 1) * DAY)
-        return self.line.windows(start, end) if start < LATEST else []
+
+NEVER = Coverage(made.CLOSED)
+"""Open at no instant: nothing elapses, no deadline is reached."""
+
+ALWAYS = Coverage(made.OPEN)
+"""Open at every instant, around the clock."""
+
+
+def _over(expression: Expression, known: Iterable[Coverage]) -> Coverage:
+    """The coverage of an expression: one of the known, with what it has laid out, if it is the very same."""
+    return next((coverage for coverage in known if coverage.expression is expression), None) or Coverage(expression)
 
 
 def _day(value: Any, place: str) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Attribute, field, frozen
 
+from slacore.checks import several
 from slacore.civil.wall import date_from, date_of, day_number
 from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
@@ -191,6 +192,22 @@ class Holidays:
 def _beside(first: int, last: int) -> tuple[date, ...]:
     """The date before the years and the date after them, as far as slacore computes."""
     return tuple(day for day in (date(first - 1, 12, 31), date(last + 1, 1, 1)) if 1900 <= day.year <= 2199)
+
+
+def holidays_from(given: Holidays | Iterable[Holidays]) -> tuple[Holidays, ...]:
+    """Those of countries, each once, then all named dates as one; of two names of a date the first one holds."""
+    items = (
+        (given,)
+        if isinstance(given, Holidays)
+        else several(given, "holidays", "a list like [\"Holidays('GB', 'ENG')\"]")
+    )
+    for number, item in enumerate(items):
+        if not isinstance(item, Holidays):
+            raise InvalidText(f"holidays[{number}]", item, "a Holidays value like Holidays('GB', 'ENG')")
+    countries = [item for item in items if item.country is not None]
+    named = {day: name for item in reversed(items) if item.country is None for day, name in item.dates}
+    countries.sort(key=lambda item: item.is_frozen)
+    return (*dict.fromkeys(countries), *([Holidays(dates=named)] if named else []))
 
 
 def data_version() -> str:

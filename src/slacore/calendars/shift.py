@@ -8,9 +8,10 @@ from typing import Any
 
 from attrs import field, frozen
 
+from slacore.checks import several
 from slacore.civil.instant import DAY, SECOND
 from slacore.civil.wall import hours_of_day, hours_text, time_of_day, weekdays_of, weekdays_text
-from slacore.errors import InvalidText, InvalidValue
+from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
 
 Hours = tuple[int, int]
 """Opens and closes in microseconds after midnight; a closing past 24:00 is on the next date."""
@@ -120,11 +121,10 @@ def _is_spellable(opens: int, closes: int) -> bool:
 def _listed(given: Any, place: str) -> list[Shift]:
     if isinstance(given, Mapping):
         return [shift for day, pairs in given.items() for shift in _of_day(day, pairs, f"{place}[{day!r}]")]
-    if isinstance(given, str | bytes | Shift) or not isinstance(given, Iterable):
-        raise InvalidText(place, given, "a list of shifts like ['Mon-Fri 09:00-17:00']; Schedule.parse reads a text")
+    expected = "a list of shifts like ['Mon-Fri 09:00-17:00']; Schedule.parse reads a text"
     return [
         shift if isinstance(shift, Shift) else Shift.parse(shift, f"{place}[{number}]")
-        for number, shift in enumerate(given)
+        for number, shift in enumerate(several(given, place, expected))
     ]
 
 
@@ -149,6 +149,21 @@ def week_from(texts: list[str]) -> tuple[Shift, ...]:
         return ()
     found = _NAMED_WEEK.fullmatch(texts[0]) if len(texts) == 1 else None
     return named_week(int(found[1]), int(found[2]), found[3]) if found else shifts_from(texts)
+
+
+def week_named(name: str, opens: str | None = None) -> tuple[Shift, ...]:
+    """The week of a name like ``8x5``, opening at another time if one is given.
+
+    Raises:
+        UnknownName: for another name.
+        InvalidText: for ``opens`` that is no time of day, and what `named_week` refuses.
+    """
+    found = re.fullmatch(r"(\d{1,2})x(\d)", name, re.ASCII) if isinstance(name, str) else None
+    if not found:
+        raise UnknownName("name", "name of hours", name, nearest(name, ("8x5", "24x5", "24x7")) or ("8x5", "24x7"))
+    if opens is not None:
+        time_of_day(opens, "opens")
+    return named_week(int(found[1]), int(found[2]), opens)
 
 
 def named_week(hours: int, days: int, opens: str | None = None) -> tuple[Shift, ...]:

@@ -6,7 +6,7 @@ A run of windows is a list of ``(opens, closes)`` pairs of instants, in order, n
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
@@ -94,7 +94,7 @@ def difference(these: Windows, those: Windows) -> Windows:
     return intersection(these, complement(those, these[0][0], these[-1][1]))
 
 
-def clip(run: Windows, start: Instant, end: Instant) -> Windows:
+def clip(run: Sequence[tuple[Instant, Instant]], start: Instant, end: Instant) -> Windows:
     """What of the run lies in ``[start, end)``.
 
     >>> clip([(0, 3), (5, 9)], 2, 6)

@@ -8,8 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.calendars.combination import ALWAYS
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
 from slacore.civil.instant import read
 from slacore.errors import length_text

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import islice, product
 
-from slacore.calendars.combination import Complement, During, Intersection, Union
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.schedule import Schedule
+from slacore.calendars.expression import dated_years
 from slacore.civil.instant import HOUR, Instant, new_year, utc
-from slacore.civil.years import LAST_YEAR, YEARS
+from slacore.civil.years import LAST_YEAR
 from slacore.errors import (
     EmptyCell,
     HolidaysNotCovered,
@@ -19,7 +17,6 @@ from slacore.errors import (
     OutOfRange,
     UnknownName,
 )
-from slacore.plans.hours import weekly
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.review.change import Effect, of_what_is_there, together
@@ -31,7 +28,6 @@ Pair = tuple[SupportPlan, SupportPlan]
 _STEP = 7 * HOUR
 _WEEKS = 4
 _TICKETS = 16
-_MARGIN = timedelta(days=2)
 _CANNOT_SAY = (EmptyCell, HolidaysNotCovered, NeedsZone, NeverOpens, NeverReached, OutOfRange, UnknownName)
 
 
@@ -39,9 +35,9 @@ def of_hours(before: Coverage | None, after: Coverage | None, years: set[int]) -
     """Hours lost and gained in any of the years and of those of their dates; in a usual week where none is known."""
     if before is None or after is None:
         return of_what_is_there(before, after)
-    asked = sorted(years | _dated_years(before) | _dated_years(after))
+    asked = sorted(years | dated_years(before.expression) | dated_years(after.expression))
     found = [effect for year in asked if (effect := _in_year(before, after, year)) is not None]
-    return together(found or [_in_year(weekly(before), weekly(after), USUAL_YEAR) or "neutral"])
+    return together(found or [_in_year(before.weekly(), after.weekly(), USUAL_YEAR) or "neutral"])
 
 
 def _in_year(before: Coverage, after: Coverage, year: int) -> Effect | None:
@@ -52,25 +48,6 @@ def _in_year(before: Coverage, after: Coverage, year: int) -> Effect | None:
     except HolidaysNotCovered:
         return None
     return "mixed" if lost and gained else "looser" if lost else "stricter" if gained else "neutral"
-
-
-def _dated_years(coverage: Coverage) -> set[int]:
-    """The years in which something of a coverage stands by its date."""
-    match coverage:
-        case Schedule():
-            days = [day for holidays in coverage.holidays for day, _ in holidays.dates]
-            days += [closure.day for closure in coverage.closures] + [special.day for special in coverage.special]
-            # Hours of a date on a schedule's clock may lie in the next year of UTC, or in the one before.
-            years = {near.year for day in days for near in (day - _MARGIN, day + _MARGIN)}
-            for start, end in (holidays.years for holidays in coverage.holidays if holidays.years):
-                years.update(range(start, end + 1))
-            return years.intersection(YEARS)
-        case During():
-            return {year for window in coverage.run for year in years_of(window)}
-        case Complement():
-            return _dated_years(coverage.part)
-    parts = coverage.parts if isinstance(coverage, Union | Intersection) else ()
-    return set[int]().union(*map(_dated_years, parts))
 
 
 def years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:

@@ -8,14 +8,13 @@ from itertools import pairwise
 
 from slacore.calendars.closure import Closure, SpecialHours
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.schedule import Schedule
+from slacore.calendars.desk import Desk
 from slacore.calendars.shift import Shift
-from slacore.civil import zones
 from slacore.civil.instant import DAY, HOUR, MINUTE, SECOND, Instant, utc, utc_text
 from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text, weekday
 from slacore.civil.years import LAST_YEAR
 from slacore.errors import HolidaysNotCovered, SlaError
-from slacore.plans.hours import BUSINESS, weekly
+from slacore.plans.hours import BUSINESS
 from slacore.review.finding import Objections
 from slacore.review.trial import USUAL_YEAR, WEEK, Trial, due_under, first_monday
 
@@ -85,7 +84,7 @@ def _hours_in(text: str) -> list[tuple[str, int]]:
 def _weekly_hours(coverage: Coverage) -> float:
     """Hours in a week without holidays and clock changes."""
     monday = first_monday(USUAL_YEAR)
-    return weekly(coverage).line.elapsed(monday, monday + WEEK) / HOUR
+    return coverage.weekly().line.elapsed(monday, monday + WEEK) / HOUR
 
 
 def no_coverage(trial: Trial) -> Objections:
@@ -110,7 +109,7 @@ def holidays_end(trial: Trial) -> Objections:
             yield f"{place}.holidays", f"{told}, and {why}; add a year of holidays"
 
 
-def _last_year(schedule: Schedule) -> int | None:
+def _last_year(schedule: Desk) -> int | None:
     """The first year of those with which the dates of its holidays end."""
     ends = [holidays.years[1] for holidays in schedule.holidays if holidays.years]
     if all(holidays.country is None for holidays in schedule.holidays):
@@ -142,8 +141,8 @@ def edges_in_changes(trial: Trial) -> Objections:
             yield f"{place}.shifts", f"a shift opens or closes at {told}; keep clear of that hour"
 
 
-def _odd_edges(schedule: Schedule, first_year: int, last_year: int) -> Iterator[str]:
-    zone, usual = zones.zone(schedule.zone), weekly(schedule).line
+def _odd_edges(schedule: Desk, first_year: int, last_year: int) -> Iterator[str]:
+    zone, usual = schedule.clock, Coverage(schedule.weekly()).line
     special: dict[int, list[tuple[int, int]]] = {}
     for one in schedule.special:
         special.setdefault(day_number(one.day), []).append(one.hours)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.schedule import Schedule
+from slacore.calendars.desk import Desk
+from slacore.calendars.expression import desks
 from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, read, utc
 from slacore.civil.wall import day_number, weekday
 from slacore.errors import HolidaysNotCovered, SlaError
-from slacore.plans.hours import schedules_in
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target
 
@@ -47,14 +47,14 @@ class Trial:
             for name, schedule in () if agreement.is_example else agreement.schedules:
                 yield f"agreements[{number}].schedules.{name}", schedule
 
-    def schedules(self) -> Iterator[tuple[str, Schedule]]:
+    def schedules(self) -> Iterator[tuple[str, Desk]]:
         """Every schedule once, by the place where it is stated: in brackets inside a coverage too."""
-        seen: set[Schedule] = set()
+        seen: set[Desk] = set()
         for place, coverage in self.hours():
-            for schedule in schedules_in(coverage):
-                if schedule not in seen:
-                    seen.add(schedule)
-                    yield place, schedule
+            for desk in desks(coverage.expression):
+                if desk not in seen:
+                    seen.add(desk)
+                    yield place, desk
 
     def conditions(self, *metrics: str) -> list[dict[str, str]]:
         """No fields, and the first fields of every condition that a target of the metrics has."""

@@ -67,7 +67,8 @@ def test_a_combination_gives_the_reason_of_the_part_that_decides(expression: str
 
 
 def test_operators_are_those_of_sets() -> None:
-    assert ~~LONDON is LONDON
+    assert ~~LONDON == LONDON
+    assert LONDON | NEVER is LONDON & ALWAYS is LONDON
     assert LONDON | NEW_YORK == NEW_YORK | LONDON
     assert LONDON & NEW_YORK == NEW_YORK & LONDON
     assert LONDON | LONDON == LONDON & LONDON == LONDON
