@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from slacore.calendars.closure import Closure, SpecialHours
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.rota import Available, Duty, HandOver, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
+    from slacore.calendars.table import Table
     from slacore.calendars.timeline import Stretch, Timeline
     from slacore.civil.windows import Window
     from slacore.errors import PlanErrors, SlaError
@@ -45,21 +47,25 @@ __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "Available",
     "Channel",
     "Closure",
     "Coverage",
     "Deadline",
     "DowngradeRule",
     "Drift",
+    "Duty",
     "EffectiveDates",
     "Explanation",
     "Finding",
+    "HandOver",
     "Holidays",
     "Length",
     "Move",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
+    "Overlap",
     "PlanChange",
     "PlanDiff",
     "PlanErrors",
@@ -68,6 +74,7 @@ __all__ = [
     "PriorityMatrix",
     "PriorityOverride",
     "PriorityScale",
+    "Rota",
     "Schedule",
     "Service",
     "SeverityPolicy",
@@ -76,6 +83,7 @@ __all__ = [
     "SpecialHours",
     "Stretch",
     "SupportPlan",
+    "Table",
     "Target",
     "Threshold",
     "Timeline",
@@ -100,8 +108,10 @@ _ROOMS = {
     "calendars.closure": "Closure SpecialHours",
     "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
+    "calendars.rota": "Available Duty HandOver Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
+    "calendars.table": "Table",
     "calendars.timeline": "Stretch Timeline",
     "civil.windows": "Window",
     "errors": "PlanErrors SlaError",

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from slacore.calendars.desk import Answer, Desk
-from slacore.checks import several
+from slacore.checks import plain_text, several
 from slacore.civil.instant import Instant, new_year, read, utc
 from slacore.civil.windows import Windows, clip, complement, intersection, union
 from slacore.errors import InvalidText, InvalidValue
@@ -106,9 +106,9 @@ class During:
     name: str = field()
 
     @name.validator
-    def _printable(self, _: Any, name: Any) -> None:
-        if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 128 or '"' in name:
-            raise InvalidText("name", name, "a name of 1 to 128 printable characters without quotes")
+    def _without_quotes(self, _: Any, name: Any) -> None:
+        if '"' in plain_text(name, "name"):
+            raise InvalidText("name", name, "a name without quotes")
 
     def __attrs_post_init__(self) -> None:
         if not self.run:

@@ -78,7 +78,7 @@ class _Hours:
     zone: ZoneInfo
     start: datetime
     end: datetime
-    timeline: Timeline
+    timeline: Timeline[datetime]
     holidays: tuple[tuple[date, str], ...]
 
     @classmethod

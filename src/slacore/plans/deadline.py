@@ -77,12 +77,12 @@ class Explanation:
     """
 
     deadline: Deadline
-    timeline: Timeline
+    timeline: Timeline[Any]
 
     @property
-    def rows(self) -> tuple[Stretch, ...]:
+    def rows(self) -> tuple[Stretch[Any], ...]:
         """The stretches in order."""
-        return self.timeline.rows
+        return tuple(self.timeline)
 
     @property
     def counted(self) -> timedelta:

@@ -8,6 +8,7 @@ from typing import Any, Generic
 
 from attrs import evolve, frozen
 
+from slacore.calendars.table import Table
 from slacore.civil.instant import Moment
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.plan import SupportPlan, ordered
@@ -16,7 +17,6 @@ from slacore.review.change import Effect, PlanChange, of_what_is_there, together
 from slacore.review.effect import of_hours, on_tickets, years_of
 from slacore.review.leaves import changed_leaves
 from slacore.review.lint import check_plan
-from slacore.review.listing import Listing
 from slacore.review.move import Move, moves
 from slacore.review.trial import USUAL_YEAR
 
@@ -33,8 +33,8 @@ class PlanDiff(Generic[Moment]):
 
     old: str
     new: str
-    changes: Listing[PlanChange]
-    moves: Listing[Move[Moment]]
+    changes: Table[PlanChange]
+    moves: Table[Move[Moment]]
 
     @property
     def effect(self) -> Effect:
@@ -83,7 +83,7 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
     check_plan(old, "old")
     check_plan(new, "new")
     changes = [*_of_hours(old, new), *_of_targets(old, new), *_of_cells(old, new), *changed_leaves(old, new)]
-    return PlanDiff(old.name, new.name, Listing(changes), Listing(moves(old, new, tickets)))
+    return PlanDiff(old.name, new.name, Table(changes), Table(moves(old, new, tickets)))
 
 
 def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from slacore.calendars.table import Table
 from slacore.errors import InvalidValue
 from slacore.plans.plan import SupportPlan
 from slacore.review import hours, priorities, promises
 from slacore.review.finding import Finding, Objections, Severity
-from slacore.review.listing import Listing
 from slacore.review.trial import Trial
 
 _RULES: tuple[tuple[str, Severity, Callable[[Trial], Objections]], ...] = (
@@ -32,7 +32,7 @@ CODES = (*(code for code, _, _ in _RULES), "not-better", "doubt")
 """The codes of all findings; each has a page in the docs."""
 
 
-def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> Listing[Finding]:
+def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> Table[Finding]:
     """Everything a careful reader would object to.
 
     >>> from slacore import read_plan
@@ -62,7 +62,7 @@ def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> Listing[Findi
         check_plan(cheaper, "cheaper")
         found = promises.not_better(trial, Trial(cheaper))
         findings += [Finding("not-better", place, sentence, "warning") for place, sentence in found]
-    return Listing([*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts)])
+    return Table([*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts)])
 
 
 def check_plan(given: object, place: str) -> None:

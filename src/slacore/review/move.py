@@ -12,7 +12,6 @@ from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.errors import InvalidValue, NoTarget, length_text
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import without_question
-from slacore.review.listing import row_of
 
 
 @frozen
@@ -34,8 +33,14 @@ class Move(Generic[Moment]):
 
     def row(self) -> dict[str, Any]:
         """The ticket's fields, then what moved; a field called like one of these is left out."""
-        facts = row_of(self)
-        return dict(facts.pop("ticket")) | facts | {"by": self.by}
+        moved = {
+            "metric": self.metric,
+            "opened": self.opened,
+            "before": self.before,
+            "after": self.after,
+            "by": self.by,
+        }
+        return dict(self.ticket) | moved
 
     def __str__(self) -> str:
         fields = ", ".join(f"{name} {value}" for name, value in self.ticket if value is not None)

@@ -1,4 +1,4 @@
-"""Listings: tuples of what a review found, with rows for a frame."""
+"""What a review found is a table: a tuple with rows for a frame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas
 import pytest
 
 from slacore import Finding, Move, PlanChange, bundled, diff, drift, freeze, lint, read_plan
-from slacore.review.listing import Listing
+from slacore.calendars.table import Table
 
 
 def test_findings_are_a_tuple_that_knows_its_rows_and_prints_one_a_line() -> None:
@@ -26,9 +26,9 @@ def test_findings_are_a_tuple_that_knows_its_rows_and_prints_one_a_line() -> Non
     assert pickle.loads(pickle.dumps(findings)) == findings
 
 
-def test_a_listing_without_anything_is_false_and_empty() -> None:
+def test_a_table_without_anything_is_false_and_empty() -> None:
     assert not lint(bundled("stakater"))
-    assert (lint(bundled("stakater")).rows(), str(Listing())) == ([], "")
+    assert (lint(bundled("stakater")).rows(), str(Table())) == ([], "")
 
 
 def test_a_frame_of_findings_has_columns() -> None:
