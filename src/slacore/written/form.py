@@ -5,30 +5,40 @@ One declaration of shapes reads plan files and states their JSON Schema.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slacore.calendars.closure import SpecialHours, closures_of
-from slacore.calendars.coverage import LANDINGS
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
-from slacore.calendars.shift import Shift
-from slacore.civil import zones
 from slacore.civil.instant import utc_text
-from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.errors import Flaw, InvalidValue, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
-from slacore.plans.coherence import NAME, CentreEntry, plain_name
+from slacore.plans.coherence import CentreEntry
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.length import PATTERN, Length
 from slacore.plans.plan import SupportPlan
 from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
 from slacore.plans.severity import DowngradeRule
-from slacore.plans.target import Target, Threshold
+from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZoneRecord, change_from
-from slacore.written.shape import UNREAD, Array, Either, Flaws, Key, Named, OneOrMore, Table, Text, Truth, Whole
+from slacore.written.shape import UNREAD, Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
+from slacore.written.words import (
+    CLOSURE,
+    CONDITION,
+    DATE,
+    EDGE,
+    EXPRESSION,
+    LANDING,
+    LENGTH,
+    NAME_TEXT,
+    NAMES,
+    PROSE,
+    SHIFT,
+    SPECIAL,
+    THRESHOLD,
+    YEAR,
+    ZONE,
+)
 
 FORMAT = 1
 
@@ -47,29 +57,29 @@ def plan_table(zone: str | None, name: str) -> Table:
     effective = Table(
         {
             "from": Key(
-                _EDGE,
+                EDGE,
                 "the first instant in force: a date, a local time or an instant",
                 name="start",
                 get=_edge(0, zone),
             ),
-            "until": Key(_EDGE, "the first instant no longer in force", name="end", get=_edge(1, zone)),
+            "until": Key(EDGE, "the first instant no longer in force", name="end", get=_edge(1, zone)),
         },
         EffectiveDates,
         known={"zone": zone},
     )
     target = Table(
         {
-            "metric": Key(_NAME, "what is promised: response, update, resolution or a name", is_required=True),
-            "priority": Key(_NAMES, "the priority or priorities it is about"),
-            "when": Key(_CONDITION, "ticket fields and the values they must have"),
-            "length": Key(_LENGTH, "how long it may take, and in which time"),
-            "coverage": Key(_NAME, "the coverage that business time counts on"),
-            "landing": Key(_LANDING, "where a deadline goes that falls on a closing"),
-            "zone": Key(_ZONE, "whose dates its days are"),
+            "metric": Key(NAME_TEXT, "what is promised: response, update, resolution or a name", is_required=True),
+            "priority": Key(NAMES, "the priority or priorities it is about"),
+            "when": Key(CONDITION, "ticket fields and the values they must have"),
+            "length": Key(LENGTH, "how long it may take, and in which time"),
+            "coverage": Key(NAME_TEXT, "the coverage that business time counts on"),
+            "landing": Key(LANDING, "where a deadline goes that falls on a closing"),
+            "zone": Key(ZONE, "whose dates its days are"),
             "effective": Key(effective, "when it is in force"),
-            "at_risk": Key(Array(_THRESHOLD, most=16), "points at which a ticket is at risk"),
+            "at_risk": Key(Array(THRESHOLD, most=16), "points at which a ticket is at risk"),
             "negotiable": Key(Truth(), "whether an agreement may set another length"),
-            "text": Key(_PROSE, "what the customer is told"),
+            "text": Key(PROSE, "what the customer is told"),
         },
         Target,
         together={"anyOf": [{"required": ["length"]}, _said_to_be("negotiable", True)]},
@@ -77,15 +87,15 @@ def plan_table(zone: str | None, name: str) -> Table:
     return Table(
         {
             "format": Key(_Format(), "the number of the plan format", is_required=True, get=lambda _: FORMAT),
-            "name": Key(_NAME, "a short name for messages and results", is_required=True),
-            "title": Key(_PROSE, "what people call it"),
-            "source": Key(_PROSE, "where its promises are published"),
-            "zone": Key(_ZONE, "the clock of its dates"),
+            "name": Key(NAME_TEXT, "a short name for messages and results", is_required=True),
+            "title": Key(PROSE, "what people call it"),
+            "source": Key(PROSE, "where its promises are published"),
+            "zone": Key(ZONE, "the clock of its dates"),
             "effective": Key(effective, "when it is in force"),
-            "landing": Key(_LANDING, "where deadlines go that fall on a closing"),
-            "schedules": Key(Named(_SCHEDULE, _NAME), "hours on the clock of a zone, by name"),
-            "coverage": Key(Named(_EXPRESSION, _NAME), "expressions of schedules, by name", name="expressions"),
-            "improves_on": Key(_NAME, "the cheaper plan that this one improves on"),
+            "landing": Key(LANDING, "where deadlines go that fall on a closing"),
+            "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "hours on the clock of a zone, by name"),
+            "coverage": Key(Named(EXPRESSION, NAME_TEXT), "expressions of schedules, by name", name="expressions"),
+            "improves_on": Key(NAME_TEXT, "the cheaper plan that this one improves on"),
             "centres": Key(_CENTRES, "operations centres in order of preference", name="centre_entries", get=_centres),
             "priorities": Key(_PRIORITIES, "the scale of priorities or severities"),
             "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
@@ -95,7 +105,7 @@ def plan_table(zone: str | None, name: str) -> Table:
             "services": Key(Array(_SERVICE), "the catalogue of what is supported"),
             "agreements": Key(Array(_agreement(target, effective, name)), "what was agreed with single customers"),
             "zone_record": Key(_ZONE_RECORD, "what the zones' clocks did when the plan was frozen"),
-            "doubts": Key(Named(_PROSE), "places where the source is unclear, and how it was read"),
+            "doubts": Key(Named(PROSE), "places where the source is unclear, and how it was read"),
         },
         SupportPlan,
     )
@@ -104,15 +114,15 @@ def plan_table(zone: str | None, name: str) -> Table:
 def _agreement(target: Table, effective: Table, plan: str) -> Table:
     return Table(
         {
-            "name": Key(_NAME, "a short name for messages and results", is_required=True),
+            "name": Key(NAME_TEXT, "a short name for messages and results", is_required=True),
             "customer": Key(Text(), "whom it binds", is_required=True),
-            "plan": Key(_NAME, "the plan it buys; this one where it does not say"),
-            "services": Key(Array(_NAME), "the services it covers; all where it names none"),
+            "plan": Key(NAME_TEXT, "the plan it buys; this one where it does not say"),
+            "services": Key(Array(NAME_TEXT), "the services it covers; all where it names none"),
             "effective": Key(effective, "when it is in force"),
-            "schedules": Key(Named(_SCHEDULE, _NAME), "schedules of its own"),
-            "coverage": Key(Named(_EXPRESSION, _NAME), "coverages of its own", name="expressions"),
+            "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "schedules of its own"),
+            "coverage": Key(Named(EXPRESSION, NAME_TEXT), "coverages of its own", name="expressions"),
             "targets": Key(Array(target), "targets that stand before the plan's"),
-            "text": Key(_PROSE, "what was agreed in words"),
+            "text": Key(PROSE, "what was agreed in words"),
             "is_example": Key(Truth(), "whether it only shows what an agreement looks like"),
         },
         Agreement,
@@ -178,62 +188,19 @@ def _frozen_digest(holidays: Holidays) -> str | None:
     return holidays.digest if holidays.is_frozen else None
 
 
-def _spaced(pattern: str) -> str:
-    """A pattern whose blanks may be any number of blanks, and stand around it too."""
-    nameless = re.sub(r"\?P<\w+>", "", pattern)
-    return r"\s*" + nameless.replace(" ", r"\s+") + r"\s*"
-
-
-_DATE = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-_CLOCK = r"(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?)"
-_DAYS = r"[A-Za-z]+\s*(?:-\s*[A-Za-z]+)?"
-
-
 def _said_to_be(key: str, value: Any) -> dict[str, Any]:
     """The schema of a table in which a key is there and has the value."""
     return {"required": [key], "properties": {key: {"const": value}}}
 
 
-_NAME = Text(plain_name, NAME)
-_ZONE = Text(lambda text, place: zones.zone(text, place).key, r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
-_PROSE = Text(longest=4_000, may_be_empty=True)
-_EXPRESSION = Text(longest=8_000)
-_LENGTH = Text(Length.parse, _spaced(PATTERN))
-_LANDING = Text(choices=LANDINGS)
-_THRESHOLD = Text(Threshold.parse, rf"\s*0{{0,2}}(?:100|[1-9]\d?)\s?%\s*|{_spaced(PATTERN)}\sbefore\s*")
-_EDGE = Text(pattern=rf"{_DATE}(?:[ Tt].+)?")
-_SHIFT = Text(Shift.parse, rf"\s*{_DAYS}(?:\s*,\s*{_DAYS})*\s+{_CLOCK}-{_CLOCK}\s*")
-_CLOSURE = Text(closures_of, rf"\s*{_DATE}(?:\s.*)?", longest=200)
-_SPECIAL = Text(SpecialHours.parse, rf"\s*{_DATE}\s+{_CLOCK}-{_CLOCK}\s*")
-_NAMES = OneOrMore(Text(), most=64)
-
-
-class _Plain:
-    """A text, a whole number or a truth value."""
-
-    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
-        if isinstance(raw, bool) or (isinstance(raw, int) and abs(raw) < 10**18):
-            return raw
-        return Text(may_be_empty=True).read(raw, path, flaws)
-
-    def write(self, value: str) -> str:
-        """The text it is compared by."""
-        return value
-
-    def schema(self) -> dict[str, Any]:
-        return {"anyOf": [Text(may_be_empty=True).schema(), {"type": "integer"}, {"type": "boolean"}]}
-
-
-_CONDITION = Named(OneOrMore(_Plain()))
-_YEAR = Whole(FIRST_YEAR, LAST_YEAR)
-_DATES = Named(Text(), Text(pattern=_DATE), most=4_000, noun="dates")
+_DATES = Named(Text(), Text(pattern=DATE), most=4_000, noun="dates")
 _HOLIDAYS = Either(
     Table(
         {
             "country": Key(Text(), "an ISO 3166 code such as GB", is_required=True),
             "subdivision": Key(Text(), "one of the country's subdivisions, such as ENG"),
             "categories": Key(Array(Text(), most=16), "the country's categories that close"),
-            "years": Key(Array(_YEAR, least=2, most=2), "the first and the last year frozen"),
+            "years": Key(Array(YEAR, least=2, most=2), "the first and the last year frozen"),
             "version": Key(Text(), "the version of the data they were frozen from"),
             "digest": Key(Text(), "the digest of the frozen dates", get=_frozen_digest),
             "dates": Key(_DATES, "the frozen dates and their names"),
@@ -247,24 +214,24 @@ _HOLIDAYS = Either(
 )
 _SCHEDULE = Table(
     {
-        "zone": Key(_ZONE, "the zone of its clock, such as Europe/London", is_required=True),
-        "shifts": Key(Array(_SHIFT, most=448, noun="shifts"), "texts like 'Mon-Fri 09:00-17:00'"),
+        "zone": Key(ZONE, "the zone of its clock, such as Europe/London", is_required=True),
+        "shifts": Key(Array(SHIFT, most=448, noun="shifts"), "texts like 'Mon-Fri 09:00-17:00'"),
         "holidays": Key(Array(_HOLIDAYS, most=64), "holidays of countries, or named dates"),
-        "closures": Key(Array(_CLOSURE), "dates closed by hand, whole or for some hours"),
-        "special": Key(Array(_SPECIAL), "hours that replace a date's shifts"),
+        "closures": Key(Array(CLOSURE), "dates closed by hand, whole or for some hours"),
+        "special": Key(Array(SPECIAL), "hours that replace a date's shifts"),
     },
     Schedule,
 )
 _CENTRES = Named(
     Table(
         {
-            "schedule": Key(_NAME, "the schedule or coverage it works", is_required=True),
+            "schedule": Key(NAME_TEXT, "the schedule or coverage it works", is_required=True),
             "title": Key(Text(may_be_empty=True), "what people call it"),
         },
         CentreEntry,
         dict,
     ),
-    _NAME,
+    NAME_TEXT,
     most=64,
     noun="centres",
 )
@@ -273,10 +240,10 @@ _LEVEL = Either(
     Table(
         {
             "name": Key(Text(), "what the level is called", is_required=True),
-            "title": Key(_PROSE, "its longer name"),
-            "text": Key(_PROSE, "when a ticket has it"),
-            "examples": Key(Array(_PROSE, most=64), "examples of such tickets"),
-            "customer_duty": Key(_PROSE, "what it asks of the customer"),
+            "title": Key(PROSE, "its longer name"),
+            "text": Key(PROSE, "when a ticket has it"),
+            "examples": Key(Array(PROSE, most=64), "examples of such tickets"),
+            "customer_duty": Key(PROSE, "what it asks of the customer"),
         },
         PriorityLevel,
     ),
@@ -299,8 +266,8 @@ _PRIORITIES = Table(
 _OVERRIDING = ("raise_urgency", "raise_impact", "urgency", "impact", "cap", "priority")
 _OVERRIDE = Table(
     {
-        "when": Key(_CONDITION, "facts of a ticket and the values they must have", is_required=True),
-        "reason": Key(_PROSE, "why, in the words of the plan", is_required=True),
+        "when": Key(CONDITION, "facts of a ticket and the values they must have", is_required=True),
+        "reason": Key(PROSE, "why, in the words of the plan", is_required=True),
         "raise_urgency": Key(Whole(1, 63), "how many steps graver the urgency counts"),
         "raise_impact": Key(Whole(1, 63), "how many steps graver the impact counts"),
         "urgency": Key(Text(), "the urgency it sets"),
@@ -331,16 +298,16 @@ _MODES = ("automatic", "discretionary")
 _DOWNGRADE = Table(
     {
         "cause": Key(Text(), "what must be the case", is_required=True),
-        "from": Key(_NAMES, "the level or levels it applies to; every one if none is named", name="from_"),
+        "from": Key(NAMES, "the level or levels it applies to; every one if none is named", name="from_"),
         "to": Key(Text(), "the level it lowers to"),
         "steps": Key(Whole(1, 63), "how many levels it lowers"),
         "floor": Key(Text(), "the lowest level it lowers to"),
         "mode": Key(Text(choices=_MODES), "automatic, or at somebody's discretion"),
         "by": Key(Array(Text(), most=64), "who may decide"),
-        "after": Key(_LENGTH, "how long the cause must have lasted"),
+        "after": Key(LENGTH, "how long the cause must have lasted"),
         "may_tighten": Key(Truth(), "whether a due time may become earlier by it"),
         "may_raise": Key(Truth(), "whether it may raise as well"),
-        "text": Key(_PROSE, "what the customer is told"),
+        "text": Key(PROSE, "what the customer is told"),
     },
     DowngradeRule,
     together={
@@ -352,28 +319,28 @@ _DOWNGRADE = Table(
 _CHANNEL = Table(
     {
         "name": Key(Text(), "what the channel is called", is_required=True),
-        "title": Key(_PROSE, "its longer name"),
-        "hours": Key(_NAME, "the schedule or coverage of its hours; around the clock if none is named"),
+        "title": Key(PROSE, "its longer name"),
+        "hours": Key(NAME_TEXT, "the schedule or coverage of its hours; around the clock if none is named"),
         "outside": Key(Text(), "outside them: queue, refused, or another channel"),
         "entitlement": Key(Text(choices=ENTITLEMENTS), "who may use it"),
         "preferred": Key(Truth(), "whether it is the preferred contact"),
-        "text": Key(_PROSE, "what the customer is told"),
+        "text": Key(PROSE, "what the customer is told"),
     },
     Channel,
 )
 _SERVICE = Table(
     {
-        "name": Key(_NAME, "a short name", is_required=True),
-        "title": Key(_PROSE, "what people call it"),
-        "text": Key(_PROSE, "what it is"),
+        "name": Key(NAME_TEXT, "a short name", is_required=True),
+        "title": Key(PROSE, "what people call it"),
+        "text": Key(PROSE, "what it is"),
     },
     Service,
 )
-_RECORDED = Named(Array(Text(change_from, CHANGE)), Text(pattern=_ZONE.pattern))
+_RECORDED = Named(Array(Text(change_from, CHANGE)), Text(pattern=ZONE.pattern))
 _ZONE_RECORD = Table(
     {
         "version": Key(Text(), "the edition of the zone data", is_required=True),
-        "years": Key(Array(_YEAR, least=2, most=2), "the first and the last year recorded", is_required=True),
+        "years": Key(Array(YEAR, least=2, most=2), "the first and the last year recorded", is_required=True),
         "zones": Key(_RECORDED, "each change of a zone's clock", is_required=True),
     },
     ZoneRecord,
