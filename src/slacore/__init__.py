@@ -38,9 +38,12 @@ if TYPE_CHECKING:
     from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
     from slacore.plans.severity import DowngradeRule, SeverityPolicy
     from slacore.plans.target import Target, Threshold
-    from slacore.review.diff import Move, PlanChange, PlanDiff, diff
+    from slacore.review.change import PlanChange
+    from slacore.review.diff import PlanDiff, diff
+    from slacore.review.finding import Finding
     from slacore.review.freezing import Drift, drift, freeze
-    from slacore.review.lint import Finding, lint
+    from slacore.review.lint import lint
+    from slacore.review.move import Move
     from slacore.written.reading import read_plan
     from slacore.written.text import plan_from_toml, plan_to_toml
     from slacore.written.writing import write_plan
@@ -135,9 +138,12 @@ _ROOMS = {
     "plans.priority": "PriorityLevel PriorityMatrix PriorityOverride PriorityScale",
     "plans.severity": "DowngradeRule SeverityPolicy",
     "plans.target": "Target Threshold",
-    "review.diff": "Move PlanChange PlanDiff diff",
+    "review.change": "PlanChange",
+    "review.diff": "PlanDiff diff",
+    "review.finding": "Finding",
     "review.freezing": "Drift drift freeze",
-    "review.lint": "Finding lint",
+    "review.lint": "lint",
+    "review.move": "Move",
     "written.reading": "read_plan",
     "written.text": "plan_from_toml plan_to_toml",
     "written.writing": "write_plan",

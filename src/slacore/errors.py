@@ -37,6 +37,7 @@ __all__ = [
     "SlaError",
     "SubMicrosecond",
     "UnknownName",
+    "UnsaidOrder",
     "ZoneDataMissing",
 ]
 
@@ -518,6 +519,18 @@ class BrokenTable(SlaError, ValueError):
     def place(self) -> str:
         """The file, and the line where one is to blame."""
         return self.source if self.line is None else f"{self.source}, line {self.line}"
+
+
+class UnsaidOrder(SlaError, ValueError):
+    """A date of numbers whose day and month could be either way round, and nobody says which."""
+
+    place: str
+    value: Any
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return f"{shown(self.value)} leaves open which number is the day; say --day-first or --month-first"
 
 
 class Flaw(NamedTuple):

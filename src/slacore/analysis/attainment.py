@@ -41,6 +41,11 @@ class Tally:
         return sum(self.verdicts[verdict] for verdict in ("met", "breached", "overdue"))
 
     @property
+    def missed(self) -> int:
+        """How many of these did not meet it."""
+        return self.decided - self.verdicts["met"]
+
+    @property
     def compared(self) -> int:
         """How many have a recorded due time as well."""
         return self.differences.total()
@@ -70,7 +75,8 @@ class Tally:
 
     def figures(self) -> dict[str, Any]:
         """The counts as plain data; shares are none where there is nothing to share."""
-        counts: dict[str, Any] = {verdict: self.verdicts[verdict] for verdict in ("met", "breached", "overdue", "open")}
+        words: tuple[Verdict, ...] = ("met", "breached", "overdue", "open", "reversed")
+        counts: dict[str, Any] = {verdict: self.verdicts[verdict] for verdict in words}
         figures = {"tickets": self.tickets, **counts, "attainment": share(counts["met"], self.decided)}
         if not self.compared:
             return figures
@@ -123,7 +129,13 @@ class Attainment:
     @property
     def targeted(self) -> Tally:
         """The tally of all tickets with a target."""
-        verdicts = Counter({verdict: self.whole.verdicts[verdict] for verdict in VERDICTS[:4]})
+        verdicts = Counter(
+            {
+                verdict: self.whole.verdicts[verdict]
+                for verdict in VERDICTS
+                if verdict not in ("no target", "unreadable")
+            }
+        )
         return Tally(self.tolerance, verdicts, self.whole.differences, self.whole.alike)
 
 

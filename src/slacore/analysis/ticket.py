@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from slacore.civil.local import Oddity
 
@@ -19,6 +19,8 @@ class Ticket:
     opened: datetime
     closed: datetime | None = None
     recorded: datetime | None = None
+    fields: Mapping[str, str] = field(factory=dict)
+    """What it says of the fields that a plan looks at."""
     oddities: tuple[Oddity, ...] = ()
     """Which of its times the clock skipped or showed twice."""
 

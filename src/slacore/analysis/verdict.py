@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from attrs import frozen
 
@@ -14,8 +14,9 @@ from slacore.errors import NoTarget, SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 
-Verdict = Literal["met", "breached", "open", "overdue", "no target", "unreadable"]
-VERDICTS: tuple[Verdict, ...] = ("met", "breached", "open", "overdue", "no target", "unreadable")
+Verdict = Literal["met", "breached", "open", "overdue", "reversed", "no target", "unreadable"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""The words, those of tickets with a target first; ``reversed`` was closed before it was opened."""
 
 
 @frozen
@@ -36,56 +37,51 @@ class Judged:
 
 @frozen
 class Judge:
-    """Gives each ticket of one table its due time and verdict under one metric of a plan, as of one instant."""
+    """Gives each ticket its due time and verdict under one metric of a plan, as of one instant."""
 
     plan: SupportPlan
     metric: str
-    header: tuple[str, ...]
     as_of: Instant
-    priority: str | None = None
-    """The column of the priority, where it is not called so."""
-
-    @property
-    def looked_at(self) -> dict[str, int]:
-        """The fields that decide on a target, and the columns they stand in."""
-        columns = {name: name for name in ticket_fields(self.plan, self.metric)}
-        if self.priority is not None:
-            columns["priority"] = self.priority
-        places = {name: place for place, name in enumerate(self.header)}
-        return {name: places[column] for name, column in columns.items() if column in places}
 
     def judged(self, tickets: Iterable[Ticket | Unreadable]) -> Iterator[Judged]:
         """Every row with its verdict, in order."""
-        places = list(self.looked_at.items())
         for ticket in tickets:
             if isinstance(ticket, Unreadable):
                 yield Judged(ticket.line, ticket.cells, "unreadable", problem=ticket.reason)
                 continue
             try:
-                yield self._verdict(ticket, {name: ticket.cells[place] for name, place in places})
+                yield self._verdict(ticket)
             except SlaError as error:
                 yield Judged(ticket.line, ticket.cells, "unreadable", problem=str(error))
 
-    def _verdict(self, ticket: Ticket, fields: dict[str, str]) -> Judged:
-        said = {name: text for name, text in fields.items() if text}
+    def _verdict(self, ticket: Ticket) -> Judged:
+        has_recorded = ticket.recorded is not None
         try:
-            deadline = self.plan.deadline(self.metric, opened=ticket.opened, **said)
+            deadline = self.plan.deadline(self.metric, opened=ticket.opened, **ticket.fields)
         except NoTarget:
-            return Judged(ticket.line, ticket.cells, "no target", has_recorded=ticket.recorded is not None)
+            return Judged(ticket.line, ticket.cells, "no target", has_recorded=has_recorded)
+        assert isinstance(deadline.due, datetime)
         due = read(deadline.due)
-        closed = None if ticket.closed is None else read(ticket.closed, "closed")
-        verdict: Verdict = "open" if self.as_of <= due else "overdue"
-        if closed is not None:
-            verdict = "met" if closed <= due else "breached"
+        verdict, problem = self._word(ticket, due), ""
+        if verdict == "reversed":
+            problem = f"closed at {ticket.closed}, before it was opened"
         difference = alike = None
         if ticket.recorded is not None:
             difference = due - read(ticket.recorded, "recorded")
-            alike = None if closed is None else (closed <= due) == (closed <= due - difference)
-        assert isinstance(deadline.due, datetime)
-        has_recorded = ticket.recorded is not None
+            if verdict in ("met", "breached"):
+                alike = (verdict == "met") == (read(ticket.closed) <= due - difference)
         return Judged(
-            ticket.line, ticket.cells, verdict, deadline.target, deadline.due, difference, alike, has_recorded
+            ticket.line, ticket.cells, verdict, deadline.target, deadline.due, difference, alike, has_recorded, problem
         )
+
+    def _word(self, ticket: Ticket, due: Instant) -> Verdict:
+        closed = None if ticket.closed is None else read(ticket.closed, "closed")
+        if closed is not None and closed < read(ticket.opened, "opened"):
+            return "reversed"
+        # What came after the instant of asking was not known then.
+        if closed is not None and closed <= self.as_of:
+            return "met" if closed <= due else "breached"
+        return "open" if self.as_of <= due else "overdue"
 
 
 def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ Row = TypeVar("Row", bound=Rowed, covariant=True)
 class Table(tuple[Row, ...]):
     """Rows in order: a tuple, of which ``pandas.DataFrame(table.rows())`` makes a frame with columns.
 
+    ``str`` writes each on a line of its own.
+
     >>> from slacore import Coverage
     >>> office = Coverage.named("8x5", zone="Europe/Berlin")
     >>> windows = office.windows("2026-03-06T00:00:00+01:00", "2026-03-10T00:00:00+01:00")
@@ -36,6 +38,9 @@ class Table(tuple[Row, ...]):
         if isinstance(place, slice):
             return type(self)(super().__getitem__(place))
         return super().__getitem__(place)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
 
     def rows(self) -> list[dict[str, Any]]:
         """Each row as a dictionary of its columns."""

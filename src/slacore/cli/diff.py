@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from itertools import product
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from attrs import evolve
@@ -20,12 +19,16 @@ from slacore.cli.printing import facts, instant_data, print_as, seconds
 from slacore.cli.progress import progress
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import PROSE, count_text, difference_text, say
-from slacore.cli.tickets import Faults, opened_column, opened_table
+from slacore.cli.tickets import Reading, Remarks, table_options
 from slacore.errors import NoTarget, SlaError
-from slacore.files.ticketfile import Columns, TicketTable
+from slacore.files.tablefile import Table, opened_table
+from slacore.files.ticketfile import Columns, field_columns
+from slacore.files.ticketfile import tickets as read_tickets
 from slacore.plans.plan import SupportPlan
-from slacore.review.diff import Move, PlanChange, PlanDiff
+from slacore.review.change import PlanChange
+from slacore.review.diff import PlanDiff
 from slacore.review.diff import diff as compared
+from slacore.review.move import Move
 
 MOST_SHOWN = 20
 """Tickets that move which a table shows; the rest is counted, and CSV and JSON have them all."""
@@ -47,18 +50,14 @@ Examples:
 @click.argument("old_path", metavar="OLD", type=click.Path())
 @click.argument("new_path", metavar="NEW", type=click.Path())
 @click.option("--tickets", metavar="CSV", help="A table of tickets: those whose due time moves are told.")
-@click.option("--opened", metavar="COL", help="The column that says when a ticket was opened.")
-@options.zone_option("The clock of times without an offset, such as Europe/London.")
-@click.option("--priority", metavar="COL", help="The column of the priority, where it is not called priority.")
+@table_options
 @options.format_option("table", "csv", "json")
 def diff(
     old_path: str,
     new_path: str,
     tickets: str | None,
-    opened: str | None,
-    zone: str | None,
-    priority: str | None,
     form: str,
+    **told: Any,
 ) -> None:
     """Say what changed from one plan to another, and whether that is stricter or looser towards the customer.
 
@@ -68,18 +67,16 @@ def diff(
     As CSV, with --tickets, it is the tickets that move; without, the changes. The exit code is 0, whatever changed.
     """
     old, new = options.plan_from(old_path, "OLD"), options.plan_from(new_path, "NEW")
-    local = options.zone_from(zone)
-    rows = None
+    reading, rows = Reading(**told), None
     with ExitStack() as stack:
         read: Iterable[Mapping[str, Any]] = ()
         if tickets is not None:
             stream, source, size = stack.enter_context(opened_table(tickets))
-            rows = _Tickets((old, new), TicketTable.of(stream, source), opened, priority, local)
-            moved = stack.enter_context(progress(f"reading {source}", size))
-            read = _told(rows, lambda: moved(stream.tell() if stream.seekable() else 0))
+            rows = _Tickets((old, new), reading.table(stream, source), reading)
+            read = stack.enter_context(progress(source, stream, size))(rows)
         found = evolve(compared(old, new, read), old=old_path, new=new_path)
     if rows is not None:
-        rows.faults.tell()
+        rows.remarks.tell()
     changes = [facts(change, _CHANGE) for change in found.changes]
     print_as(
         form,
@@ -90,58 +87,38 @@ def diff(
     )
 
 
-def _told(rows: Iterable[Mapping[str, Any]], tell: Callable[[], None]) -> Iterator[Mapping[str, Any]]:
-    for number, row in enumerate(rows):
-        if number % 500 == 0:
-            tell()
-        yield row
-
-
 class _Tickets:
     """The tickets of a table that both plans can answer for; the others are counted."""
 
-    def __init__(
-        self,
-        plans: tuple[SupportPlan, SupportPlan],
-        table: TicketTable,
-        opened: str | None,
-        priority: str | None,
-        zone: ZoneInfo | None,
-    ) -> None:
-        self.plans, self.table, self.zone = plans, table, zone
-        self.columns = Columns(opened=opened_column(table, opened))
-        if priority is not None:
-            table.column(priority, "--priority")
-        looked_at = {name for plan in plans for metric in plan.metrics for name in ticket_fields(plan, metric)}
-        names = {name: name for name in looked_at} | ({} if priority is None else {"priority": priority})
-        self.places = {name: table.header.index(column) for name, column in names.items() if column in table.header}
-        self.faults = Faults(table.source)
-        self.count = 0
+    def __init__(self, plans: tuple[SupportPlan, SupportPlan], table: Table, reading: Reading) -> None:
+        self.plans, self.table, self.notation = plans, table, reading.notation
+        names = sorted({name for plan in plans for metric in plan.metrics for name in ticket_fields(plan, metric)})
+        reading.check_maps(names)
+        opened, fields = reading.opened_column(table), field_columns(table, names, reading.priority)
+        self.columns = Columns(opened=opened, fields=fields)
+        self.remarks = Remarks(table, self.columns, self.notation)
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        for ticket in self.table.tickets(self.columns, self.zone):
-            self.count += 1
+        for ticket in self.remarks.on(read_tickets(self.table, self.columns, self.notation)):
             if not isinstance(ticket, Ticket):
-                self.faults.add(ticket.line, ticket.reason)
-                continue
-            fields = {name: ticket.cells[place] for name, place in self.places.items() if ticket.cells[place]}
-            if self._is_answered(ticket, fields):
-                yield {_LINE: ticket.line, **fields, "opened": ticket.opened}
+                self.remarks.fault(ticket.line, ticket.reason)
+            elif self._is_answered(ticket):
+                yield {_LINE: ticket.line, **ticket.fields, "opened": ticket.opened}
 
-    def _is_answered(self, ticket: Ticket, fields: Mapping[str, str]) -> bool:
+    def _is_answered(self, ticket: Ticket) -> bool:
         metrics = dict.fromkeys(metric for plan in self.plans for metric in plan.metrics)
         for plan, metric in product(self.plans, metrics):
             try:
-                plan.deadline(metric, opened=ticket.opened, **fields)
+                plan.deadline(metric, opened=ticket.opened, **ticket.fields)
             except NoTarget:
                 continue
             except SlaError as error:
-                self.faults.add(ticket.line, str(error))
+                self.remarks.fault(ticket.line, str(error))
                 return False
         return True
 
 
-def _tables(found: PlanDiff, tickets: _Tickets | None) -> None:
+def _tables(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
     say(f"from {found.old} to {found.new}: {count_text(len(found.changes), 'change')}{_effect(found)}")
     if found.changes:
         click.echo()
@@ -155,42 +132,38 @@ def _tables(found: PlanDiff, tickets: _Tickets | None) -> None:
         show_table(head, [_cells(move) for move in found.moves[:MOST_SHOWN]], words=2)
         click.echo()
     moved = len({_line(move) for move in found.moves})
-    readable = tickets.count - tickets.faults.count
+    readable = tickets.remarks.tickets - tickets.remarks.unreadable
     say(f"{count_text(moved, 'ticket')} of {readable:,} {'moves' if moved == 1 else 'move'}{_directions(found.moves)}")
     if len(found.moves) > MOST_SHOWN:
         more = count_text(len(found.moves) - MOST_SHOWN, "more due time")
         say(f"{more} not shown; --format csv or json shows all")
 
 
-def _effect(found: PlanDiff) -> str:
+def _effect(found: PlanDiff[Any]) -> str:
     return f", {found.effect} towards the customer" if found.changes else ""
 
 
 def _text(change: PlanChange) -> str:
-    if not change.before:
-        return f"{change.place}\n  new: {change.after}"
-    if not change.after:
-        return f"{change.place}\n  gone: {change.before}"
-    if change.before == change.after:
-        return f"{change.place}\n  {change.after} as before, but due at other times"
-    return f"{change.place}\n  was: {change.before}\n  now: {change.after}"
+    told = change.told
+    lines = told if len(told) == 1 else (f"was: {told[0]}", f"now: {told[1]}")
+    return "\n  ".join((change.place, *lines))
 
 
-def _cells(move: Move) -> tuple[str, ...]:
+def _cells(move: Move[Any]) -> tuple[str, ...]:
     before, after = (None if due is None else moment_text(due) for due in (move.before, move.after))
     opened = moment_text(move.opened)
     return (_line(move), move.metric, opened, before or "no target", after or "no target", difference_text(_off(move)))
 
 
-def _line(move: Move) -> str:
+def _line(move: Move[Any]) -> str:
     return str(dict(move.ticket)[_LINE])
 
 
-def _off(move: Move) -> int | None:
+def _off(move: Move[Any]) -> int | None:
     return None if move.by is None else move.by // timedelta(microseconds=1)
 
 
-def _directions(moves: Sequence[Move]) -> str:
+def _directions(moves: Sequence[Move[Any]]) -> str:
     """How many due times move which way."""
     counts = {
         "later": sum(move.by is not None and move.by > timedelta() for move in moves),
@@ -202,7 +175,7 @@ def _directions(moves: Sequence[Move]) -> str:
     return f": {count_text(len(moves), 'due time')}, {', '.join(told)}" if told else ""
 
 
-def _move_data(move: Move) -> dict[str, Any]:
+def _move_data(move: Move[Any]) -> dict[str, Any]:
     fields = {name: value for name, value in move.ticket if name != _LINE}
     return {
         "line": int(_line(move)),
@@ -215,12 +188,12 @@ def _move_data(move: Move) -> dict[str, Any]:
     }
 
 
-def _data(found: PlanDiff, changes: list[dict[str, Any]], tickets: _Tickets | None) -> dict[str, Any]:
+def _data(found: PlanDiff[Any], changes: list[dict[str, Any]], tickets: _Tickets | None) -> dict[str, Any]:
     data = facts(found, ("old", "new", "effect")) | {"changes": changes}
     if tickets is None:
         return data
     return data | {
-        "tickets": tickets.count,
-        "unreadable": tickets.faults.count,
+        "tickets": tickets.remarks.tickets,
+        "unreadable": tickets.remarks.unreadable,
         "moves": list(map(_move_data, found.moves)),
     }

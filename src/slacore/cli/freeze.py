@@ -13,7 +13,7 @@ from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.cli import options
 from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue
-from slacore.files.outputs import refuse_inputs, write_text
+from slacore.files.outputs import ending_of, refuse_inputs, write_text
 from slacore.review import freezing
 from slacore.written.text import plan_to_toml
 from slacore.written.writing import write_plan
@@ -40,8 +40,9 @@ def freeze(plan_path: str, years: str, output: str | None) -> None:
     """
     plan = options.plan_from(plan_path)
     refuse_inputs("--output", output, {"plan": plan_path})
+    form = None if output is None else ending_of("--output", output, {".toml": "toml", ".json": "json"})
     frozen = freezing.freeze(plan, *_span(years))
-    is_json = output is not None and output.lower().endswith(".json")
+    is_json = form == "json"
     text = json.dumps(write_plan(frozen), indent=2, ensure_ascii=False) + "\n" if is_json else plan_to_toml(frozen)
     write_text(text, output)
     if not plan_path.lower().endswith(".json"):

@@ -14,10 +14,10 @@ import click
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
 from slacore.civil.instant import read
-from slacore.civil.local import local
 from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
 from slacore.files.bundled import bundled, bundled_names
+from slacore.files.notation import EXPECTED, Notation
 from slacore.files.planfile import load_plan
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import without_question
@@ -140,7 +140,9 @@ def moment_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
         NaiveInstant: for a local time without a zone.
         InvalidText: for text that is neither.
     """
-    told = local(text.strip(), zone, place)
+    told = Notation(zone=zone).time(text, place)
+    if told is None:
+        raise InvalidText(place, text, EXPECTED)
     if told.oddity is not None:
         kind = "skipped; the change itself is taken" if told.oddity == "skipped" else "shown twice; the first is taken"
         note(f"{place}: the clock of {zone} has {text} {kind}, {told.moment.isoformat()}")
@@ -151,7 +153,7 @@ def day_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
     """The same, or a date, which stands for its first instant."""
     try:
         if _DATE.fullmatch(text.strip()):
-            return local(f"{text.strip()} 00:00", zone, place).moment
+            return moment_from(f"{text.strip()} 00:00", zone, place)
         return moment_from(text, zone, place)
     except InvalidText as error:
         raise InvalidText(place, text, f"a date like '2026-03-02' or {error.expected}") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from slacore.calendars.timeline import Stretch
+from slacore.files.sheet import sheet
 
 Row = Mapping[str, Any]
 
@@ -36,9 +36,10 @@ def print_as(
     if form == "table":
         table()
     elif form == "csv":
-        sheet = csv.writer(sys.stdout, lineterminator="\n")
-        sheet.writerow(head)
-        sheet.writerows([row[name] for name in head] for row in rows())
+        write = sheet(sys.stdout)
+        write(head)
+        for row in rows():
+            write([row[name] for name in head])
     else:
         click.echo(json.dumps(data(), indent=2))
 

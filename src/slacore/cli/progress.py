@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import BinaryIO, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+Row = TypeVar("Row")
+
 
 @contextmanager
-def progress(what: str, whole: int | None) -> Iterator[Callable[[int], None]]:
-    """A function that says how far the work is; it shows only where standard error is a terminal."""
+def progress(source: str, stream: BinaryIO, size: int | None) -> Iterator[Callable[[Iterable[Row]], Iterator[Row]]]:
+    """A function that lets rows of a stream pass and shows how far it has been read, on a terminal only."""
     if not sys.stderr.isatty():
-        yield lambda done: None
+        yield iter
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=whole)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task(f"reading {source}", total=size)
+
+        def watched(rows: Iterable[Row]) -> Iterator[Row]:
+            for number, row in enumerate(rows):
+                if number % 500 == 0 and stream.seekable():
+                    bar.update(task, completed=stream.tell())
+                yield row
+
+        yield watched

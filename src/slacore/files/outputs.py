@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -13,6 +14,8 @@ from secrets import token_hex
 from typing import Any, BinaryIO, Literal, TextIO
 
 from slacore.errors import InvalidValue
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -41,10 +44,12 @@ def output_file(name: str) -> Iterator[TextIO]:
             yield stream
         _settle(draft)
         draft.replace(path)
-    except BaseException:
+    except BaseException as error:
         # Where the draft could not even be made, that error is the one to tell.
         with suppress(OSError):
             draft.unlink()
+        if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+            raise type(error)(error.errno, error.strerror, name) from None
         raise
 
 
@@ -72,10 +77,26 @@ def refuse_inputs(place: str, output: str | None, inputs: Mapping[str, str]) -> 
             raise InvalidValue(place, output, f"is the {called} itself, which would be lost; name another file")
 
 
+def ending_of(place: str, output: str, endings: Mapping[str, str]) -> str | None:
+    """What a file's ending stands for, none where it has no ending or is standard output.
+
+    >>> ending_of("--output", "due.CSV.gz", {".csv": "csv", ".json": "json"})
+    'csv'
+
+    Raises:
+        InvalidValue: for an ending that stands for nothing.
+    """
+    suffix = Path(output.lower().removesuffix(".gz")).suffix
+    if output == "-" or not suffix:
+        return None
+    if suffix not in endings:
+        raise InvalidValue(place, output, f"ends in {suffix}; what can be written ends in {' or '.join(endings)}")
+    return endings[suffix]
+
+
 def _opened(path: Path, mode: Literal["wb", "xb"], name: str) -> TextIO:
     """A stream of text into a file that is, or will be, called by the name."""
-    # Bytes that were no UTF-8 leave as they came.
-    manner: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}
+    manner: dict[str, Any] = {"encoding": "utf-8", "newline": ""}
     try:
         raw = path.open(mode)
     except OSError as error:

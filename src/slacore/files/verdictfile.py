@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Literal, TextIO, cast
 
 from slacore.analysis.verdict import Judged
 from slacore.civil.instant import SECOND
-from slacore.files.outputs import output_file
+from slacore.files.outputs import ending_of, output_file
+from slacore.files.sheet import sheet
 
 Format = Literal["csv", "json"]
-Write = Callable[[Judged], None]
+Write = Callable[[Judged], object]
 
 ADDED = ("sla_line", "sla_due", "sla_verdict", "sla_target", "sla_difference_seconds", "sla_problem")
 """The columns behind those of the table; the difference is our due time less the recorded one."""
 
 
-def format_of(name: str, otherwise: Format) -> Format:
+def format_of(place: str, name: str, otherwise: Format) -> Format:
     """The format that a file's ending names.
 
-    >>> format_of("due.JSON", "csv"), format_of("due.csv.gz", "json"), format_of("-", "json")
-    ('json', 'csv', 'json')
+    >>> format_of("--output", "due.JSON", "csv"), format_of("--output", "-", "json")
+    ('json', 'json')
+
+    Raises:
+        InvalidValue: for another ending.
     """
-    suffixes = [suffix.lower() for suffix in Path(name).suffixes if suffix.lower() != ".gz"]
-    return cast(Format, suffixes[-1][1:]) if suffixes and suffixes[-1] in (".csv", ".json") else otherwise
+    return cast(Format, ending_of(place, name, {".csv": "csv", ".json": "json"}) or otherwise)
 
 
 @contextmanager
-def verdict_file(name: str, header: Sequence[str], form: Format) -> Iterator[Write]:
-    """A function that writes one row. The file appears under its name once it is whole; ``-`` is standard output."""
-    with output_file(name) as stream, _rows(stream, header, form) as write:
+def verdict_file(name: str, header: Sequence[str], form: Format, *, keeps_formulas: bool = False) -> Iterator[Write]:
+    """A function that writes one row. The file appears under its name once it is whole; ``-`` is standard output.
+
+    Args:
+        name: the file.
+        header: the columns of the table the rows come from.
+        form: CSV or JSON.
+        keeps_formulas: whether cells of a CSV that a spreadsheet would run stay as they are; see `harmless`.
+    """
+    with output_file(name) as stream, _rows(stream, header, form, keeps_formulas) as write:
         yield write
 
 
 @contextmanager
-def _rows(stream: TextIO, header: Sequence[str], form: Format) -> Iterator[Write]:
+def _rows(stream: TextIO, header: Sequence[str], form: Format, keeps_formulas: bool) -> Iterator[Write]:
     names = [*header, *added_names(header)]
     if form == "csv":
-        table = csv.writer(stream, lineterminator="\n")
-        table.writerow(names)
-        yield lambda judged: table.writerow([*_padded(judged.cells, len(header)), *_verdict_cells(judged, "")])
+        row = sheet(stream, is_raw=keeps_formulas)
+        row(names)
+        yield lambda judged: row([*_padded(judged.cells, len(header)), *_verdict_cells(judged, "")])
         return
     before = "[\n"
 

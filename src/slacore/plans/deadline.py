@@ -11,7 +11,7 @@ from attrs import field, frozen
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
 from slacore.civil.instant import read
-from slacore.errors import length_text
+from slacore.errors import InvalidValue, length_text
 from slacore.plans.length import Length
 from slacore.plans.target import Target
 
@@ -60,8 +60,15 @@ class Deadline:
         return f"<Deadline {self.metric} due {moment_text(self.due)}, {self.length} after {moment_text(self.opened)}>"
 
     def is_met(self, stopped: Any) -> bool:
-        """Whether a clock stopped at the instant is on time: at or before the due instant (semantics, rule 16)."""
-        return read(stopped, "stopped") <= read(self.due)
+        """Whether a clock stopped at the instant is on time: at or before the due instant (semantics, rule 16).
+
+        Raises:
+            InvalidValue: for an instant before the opening.
+        """
+        instant = read(stopped, "stopped")
+        if instant < read(self.opened):
+            raise InvalidValue("stopped", stopped, f"is before the ticket was opened, {self.opened}")
+        return instant <= read(self.due)
 
     def explain(self) -> Explanation:
         """Every stretch from opening to due, counted or skipped with its reason."""
