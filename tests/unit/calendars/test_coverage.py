@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Holidays, Schedule, Window
+from slacore.calendars.expression import dated_years, desks, is_weekly
 from slacore.errors import (
     ConflictingDay,
     InvalidText,
@@ -641,3 +642,20 @@ def test_a_warm_coverage_lays_out_nothing_more() -> None:
 def test_years_outside_are_not_warmed(years: tuple[int, int]) -> None:
     with pytest.raises(InvalidValue):
         LONDON.warm(*years)
+
+
+def test_an_expression_knows_its_desks_and_the_years_it_names() -> None:
+    dated = Schedule(
+        "Europe/London",
+        holidays=[Holidays(dates={"2001-06-01": "Founders' Day"}), Holidays("GB").freeze(2010, 2012)],
+        closures=["2003-12-31"],
+        special=["2005-06-01 09:00-17:00"],
+    )
+    night = Coverage.during([("2007-12-31T22:00:00Z", "2008-01-01T00:00:00Z")])
+    expression = ((dated | NEW_YORK) - LONDON - night).expression
+    assert [desk.zone for desk in desks(expression)] == ["Europe/London", "America/New_York", "Europe/London"]
+    assert [desk.zone for desk in desks(expression, is_taking_away=False)] == ["Europe/London", "America/New_York"]
+    # The last hours of 2003 may lie in 2004 by another clock; a window until midnight touches no new year.
+    assert dated_years(expression) == {2001, 2003, 2004, 2005, 2007, *range(2009, 2014)}
+    assert not is_weekly(expression)
+    assert is_weekly((NEW_YORK - ~NEW_YORK | NEVER).expression)
