@@ -323,7 +323,7 @@ class Bench:
             return desk.due(starts[place], length)
 
         contenders = [
-            self.contender("slacore", desk.deadline, plain, lambda p: self.bisect.deadline(starts[p], length))
+            self.contender("slacore", desk.due, plain, lambda p: self.bisect.deadline(starts[p], length))
         ]
         if workclock:
             contenders.append(self.contender("workclock", self.workclock.add, plain, ours))
@@ -399,7 +399,7 @@ class Bench:
             asked = [(start, length) for start in self.starts]
             answers = [cover.due(*question) for question in asked]
             contenders = [
-                self.contender("slacore", cover.deadline, asked, lambda p, a=asked, h=hand: h.deadline(*a[p])),
+                self.contender("slacore", cover.due, asked, lambda p, a=asked, h=hand: h.deadline(*a[p])),
                 self.contender("two bisects by hand", hand.deadline, asked, answers.__getitem__),
             ]
             if peer is not None:
