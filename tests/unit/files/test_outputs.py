@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from slacore.errors import InvalidValue
-from slacore.files.outputs import ending_of, output_file, write_text
+from slacore.files.outputs import ending_of, output_file, save_text
 from slacore.files.sheet import harmless, sheet
 
 
@@ -72,14 +72,14 @@ def test_what_is_written_is_on_the_disk_before_it_takes_its_place(
 
     monkeypatch.setattr(os, "fsync", settled)
     monkeypatch.setattr(Path, "replace", replaced)
-    write_text("whole", str(tmp_path / "frozen.toml"))
+    save_text("whole", str(tmp_path / "frozen.toml"))
     assert found == [("settled", b""), ("replaced", b"whole")]
 
 
 def test_a_file_keeps_who_may_read_it(tmp_path: Path) -> None:
     file = tmp_path / "due.csv"
     file.touch(mode=0o600)
-    write_text("new", str(file))
+    save_text("new", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
 
 
@@ -88,7 +88,7 @@ def test_a_link_goes_on_leading_to_the_file(tmp_path: Path) -> None:
     file, link = tmp_path / "there" / "due.csv", tmp_path / "link.csv"
     file.write_text("old", encoding="utf-8")
     link.symlink_to(file)
-    write_text("new", str(link))
+    save_text("new", str(link))
     assert link.is_symlink()
     assert file.read_text(encoding="utf-8") == "new"
 
@@ -97,13 +97,13 @@ def test_a_pipe_is_written_as_it_is(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    write_text("through", str(pipe))
+    save_text("through", str(pipe))
     assert os.read(reader, 100) == b"through"
     os.close(reader)
 
 
 def test_a_name_that_says_so_is_packed(tmp_path: Path) -> None:
-    write_text("whole", str(tmp_path / "due.csv.gz"))
+    save_text("whole", str(tmp_path / "due.csv.gz"))
     assert gzip.decompress((tmp_path / "due.csv.gz").read_bytes()) == b"whole"
 
 
