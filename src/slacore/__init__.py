@@ -13,13 +13,14 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
-    from slacore.calendars.centres import OperationsCentre, OperationsCentres
+    from slacore.calendars.centres import OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours
-    from slacore.calendars.combination import ALWAYS, NEVER
-    from slacore.calendars.coverage import Coverage
+    from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
+    from slacore.calendars.table import Table
     from slacore.calendars.timeline import Stretch, Timeline
     from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
     from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
     from slacore.plans.severity import DowngradeRule, SeverityPolicy
     from slacore.plans.target import Target, Threshold
-    from slacore.review.diff import Move, PlanChange, PlanDiff, diff
+    from slacore.review.change import PlanChange
+    from slacore.review.diff import PlanDiff, diff
+    from slacore.review.finding import Finding
     from slacore.review.freezing import Drift, drift, freeze
-    from slacore.review.lint import Finding, lint
+    from slacore.review.lint import lint
+    from slacore.review.move import Move
     from slacore.written.reading import read_plan
     from slacore.written.text import plan_from_toml, plan_to_toml
     from slacore.written.writing import write_plan
@@ -48,15 +52,18 @@ __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "Available",
     "Channel",
     "Closure",
     "Coverage",
     "Deadline",
     "DowngradeRule",
     "Drift",
+    "Duty",
     "EffectiveDates",
     "Explanation",
     "Finding",
+    "HandOver",
     "Holidays",
     "Length",
     "LocalTime",
@@ -64,6 +71,7 @@ __all__ = [
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
+    "Overlap",
     "PlanChange",
     "PlanDiff",
     "PlanErrors",
@@ -72,6 +80,7 @@ __all__ = [
     "PriorityMatrix",
     "PriorityOverride",
     "PriorityScale",
+    "Rota",
     "Schedule",
     "Service",
     "SeverityPolicy",
@@ -80,6 +89,7 @@ __all__ = [
     "SpecialHours",
     "Stretch",
     "SupportPlan",
+    "Table",
     "Target",
     "Threshold",
     "Timeline",
@@ -103,13 +113,14 @@ __all__ = [
 
 _ROOMS = {
     "analysis.duty_picture": "duty_picture",
-    "calendars.centres": "OperationsCentre OperationsCentres",
+    "calendars.centres": "OperationsCentres",
     "calendars.closure": "Closure SpecialHours",
-    "calendars.combination": "ALWAYS NEVER",
-    "calendars.coverage": "Coverage",
+    "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
+    "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
+    "calendars.table": "Table",
     "calendars.timeline": "Stretch Timeline",
     "civil.local": "LocalTime local",
     "civil.windows": "Window",
@@ -127,9 +138,12 @@ _ROOMS = {
     "plans.priority": "PriorityLevel PriorityMatrix PriorityOverride PriorityScale",
     "plans.severity": "DowngradeRule SeverityPolicy",
     "plans.target": "Target Threshold",
-    "review.diff": "Move PlanChange PlanDiff diff",
+    "review.change": "PlanChange",
+    "review.diff": "PlanDiff diff",
+    "review.finding": "Finding",
     "review.freezing": "Drift drift freeze",
-    "review.lint": "Finding lint",
+    "review.lint": "lint",
+    "review.move": "Move",
     "written.reading": "read_plan",
     "written.text": "plan_from_toml plan_to_toml",
     "written.writing": "write_plan",

@@ -22,6 +22,20 @@ def listed(given: Any) -> Any:
     return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else given
 
 
+def several(given: Any, place: str, expected: str) -> tuple[Any, ...]:
+    """Several things as a tuple; a text alone is refused, for it is a list of letters.
+
+    >>> several(["2026-12-31"], "closures", "a list like ['2026-12-31']")
+    ('2026-12-31',)
+
+    Raises:
+        InvalidText: for what cannot be gone through.
+    """
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InvalidText(place, given, expected)
+    return tuple(given)
+
+
 def paired(given: Any) -> Any:
     """A mapping as pairs of names and values, pairs as they are.
 

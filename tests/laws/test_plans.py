@@ -240,6 +240,11 @@ def test_a_difference_read_backwards_has_the_opposite_effects(old: SupportPlan, 
 
 
 @given(plans(), plans())
+def test_plans_are_equal_just_where_their_digests_are(one: SupportPlan, other: SupportPlan) -> None:
+    assert (one == other) == (one.digest == other.digest)
+
+
+@given(plans(), plans())
 def test_plans_that_differ_have_a_difference(old: SupportPlan, new: SupportPlan) -> None:
     assert bool(diff(old, new)) == (old != new)
 

@@ -7,7 +7,7 @@ holds for all of them. It also runs.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import assert_type
+from typing import Any, assert_type
 
 from slacore import (
     Agreement,
@@ -22,7 +22,6 @@ from slacore import (
     HandOver,
     Intake,
     Length,
-    Move,
     OperationsCentre,
     OperationsCentres,
     Overlap,
@@ -33,6 +32,7 @@ from slacore import (
     SeverityPolicy,
     Stretch,
     SupportPlan,
+    Table,
     Target,
     Timeline,
     Window,
@@ -41,7 +41,8 @@ from slacore import (
 
 # kind
 Moment = datetime
-at, later = Moment(2026, 3, 2, 9, tzinfo=UTC), Moment(2026, 3, 3, 12, tzinfo=UTC)
+at = Moment(2026, 3, 2, 9, tzinfo=UTC)
+later = Moment(2026, 3, 3, 12, tzinfo=UTC)
 # end
 
 london = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
@@ -60,14 +61,14 @@ assert_type(london.add_business_days(at, 2, by="close"), Moment)
 assert_type(Length.parse("2 business days").due(london, at), Moment)
 
 # Stretches of time.
-assert_type(london.windows(at, later), list[Window[Moment]])
+assert_type(london.windows(at, later), Table[Window[Moment]])
 assert_type(london.windows(at, later)[0].opens, Moment)
 assert_type(london.windows(at, later)[0].closes, Moment)
 assert_type(Window(at, later), Window[Moment])
 assert_type(Window(at, later).length, timedelta)
 assert_type(london.timeline(at, later), Timeline[Moment])
 assert_type(london.timeline(at, later)[0], Stretch[Moment])
-assert_type(list(london.timeline(at, later)[:1]), list[Stretch[Moment]])
+assert_type(london.timeline(at, later)[:1], Timeline[Moment])
 assert_type([stretch.start for stretch in london.timeline(at, later)], list[Moment])
 assert_type(london.timeline(at, later)[-1].end, Moment)
 assert_type(len(london.timeline(at, later)), int)
@@ -93,8 +94,8 @@ assert_type(deadline.due, Moment)
 assert_type(deadline.due < later, bool)
 assert_type(deadline.is_met(later), bool)
 assert_type(deadline.explain(), Explanation[Moment])
-assert_type(deadline.explain().rows[0], Stretch[Moment])
 assert_type(deadline.explain().timeline, Timeline[Moment])
+assert_type(deadline.explain().timeline[0].start, Moment)
 assert_type(plan.target_for("response", opened=at), Target | None)
 assert_type(plan.intake("telephone", at), Intake[Moment])
 assert_type(plan.intake("telephone", at).at, Moment)
@@ -104,22 +105,23 @@ register = AgreementRegister([plan], [Agreement(name="acme", customer="Acme", pl
 assert_type(register.for_ticket("Acme", "mail", at), SupportPlan)
 changes = diff(plan, plan, [{"opened": at}])
 assert_type(changes, PlanDiff)
-assert_type(changes.moves, tuple[Move, ...])
+assert_type([move.metric for move in changes.moves], list[str])
 
 # Operations centres.
 centres = OperationsCentres([OperationsCentre("uk", london), OperationsCentre("us", night)])
 assert_type(centres.on_duty(at), OperationsCentre | None)
 assert_type(centres.next_available(at), Available[Moment])
 assert_type(centres.next_available(at).at, Moment)
-assert_type(centres.duty(at, later), tuple[Duty[Moment], ...])
+assert_type(centres.duty(at, later), Table[Duty[Moment]])
 assert_type(centres.duty(at, later)[0].start, Moment)
-assert_type(centres.handovers(at, later), tuple[HandOver[Moment], ...])
+assert_type(centres.handovers(at, later), Table[HandOver[Moment]])
 assert_type([handover.at for handover in centres.handovers(at, later)], list[Moment])
-assert_type(centres.gaps(at, later), list[Window[Moment]])
-assert_type(centres.overlaps(at, later), tuple[Overlap[Moment], ...])
+assert_type(centres.gaps(at, later), Table[Window[Moment]])
+assert_type(centres.overlaps(at, later), Table[Overlap[Moment]])
 assert_type(centres.overlaps(at, later)[0].window.opens, Moment)
 assert_type(centres.rota(at, later), Rota[Moment])
-assert_type(centres.rota(at, later).rows[0].end, Moment)
+assert_type(centres.rota(at, later)[0].end, Moment)
+assert_type(centres.rota(at, later).rows(), list[dict[str, Any]])
 
 
 def sooner(policy: SeverityPolicy) -> None:

@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, assert_type
+from zoneinfo import ZoneInfo
 
 from slacore import (
     ALWAYS,
     NEVER,
     Agreement,
-    Assignment,
     Channel,
     Closure,
     Coverage,
     DowngradeRule,
+    Drift,
     EffectiveDates,
-    Evaluation,
     Finding,
     Holidays,
     Length,
     OperationsCentre,
     OperationsCentres,
+    PlanDiff,
+    PriorityAssignment,
     PriorityLevel,
     PriorityMatrix,
     PriorityOverride,
     PriorityScale,
     Schedule,
     Service,
+    SeverityOutcome,
     SeverityPolicy,
     Shift,
     SpecialHours,
@@ -35,23 +38,27 @@ from slacore import (
     Target,
     Threshold,
     Timeline,
+    diff,
+    drift,
+    freeze,
     lint,
     load_plan,
     read_plan,
     write_plan,
 )
 
-# Declarations take values and the texts that say them, in any sequence.
+# Declarations take values and the texts that say them, in any sequence; shifts also by their weekdays.
 shift = Shift.parse("Mon-Fri 09:00-17:00")
 london = Schedule("Europe/London", [shift, "Sat 10:00-12:00"])
 berlin = Schedule(
     zone="Europe/Berlin",
-    shifts="Mon-Fri 09:00-17:00",
-    holidays=Holidays("DE", "BE"),
+    shifts=["Mon-Fri 09:00-17:00"],
+    holidays=[Holidays("DE", "BE")],
     closures=[Closure.parse("2026-12-24"), "2026-12-31 12:00-24:00 New Year's Eve"],
     special=(SpecialHours.parse("2026-12-19 10:00-14:00"),),
 )
 eve = Holidays(dates={"2026-12-24": "Christmas Eve", date(2026, 12, 31): "New Year's Eve"})
+tokyo = Schedule(ZoneInfo("Asia/Tokyo"), {"mon": [("09:00", "17:00")]}, closures=[date(2026, 12, 31)])
 assert_type(london, Schedule)
 assert_type(london.zone, str)
 assert_type(london.shifts, tuple[Shift, ...])
@@ -59,6 +66,7 @@ assert_type(berlin.holidays, tuple[Holidays, ...])
 assert_type(berlin.closures, tuple[Closure, ...])
 assert_type(berlin.special, tuple[SpecialHours, ...])
 assert_type(Schedule.parse("8x5 Europe/Berlin"), Schedule)
+assert_type(Holidays(dates=[date(2026, 6, 19), "2026-06-20"]).name_of(date(2026, 6, 19)), str | None)
 assert_type(eve.name_of(date(2026, 12, 25)), str | None)
 assert_type(Holidays("GB", "ENG").freeze(2026, 2027), Holidays)
 
@@ -97,12 +105,13 @@ matrix = PriorityMatrix(
     urgency=["high", "low"],
     impact=["all", "one"],
     table=[["P1", "P2"], ["P2", "P2"]],
+    scale=scale,
     overrides=[PriorityOverride({"vip": True}, "a guest of the board", raise_urgency=1)],
 )
-assert_type(matrix.lookup("high", "one", vip=True), Assignment)
+assert_type(matrix.lookup("high", "one", vip=True), PriorityAssignment)
 assert_type(matrix.lookup("high", "one").priority, str)
 policy = SeverityPolicy(scale, [DowngradeRule("workaround", from_="P1", to="P2", text="until it is fixed")])
-assert_type(policy.evaluate("P1", ["workaround"]), Evaluation)
+assert_type(policy.evaluate("P1", ["workaround"]), SeverityOutcome)
 assert_type(policy.evaluate("P1", {"workaround": timedelta(hours=2)}).after, str)
 
 plan = SupportPlan(
@@ -129,8 +138,11 @@ assert_type(plan.priorities, PriorityScale | None)
 hours_by_name: Mapping[str, Schedule] = plan.schedules
 
 # What looks at a plan from above.
-assert_type(lint(plan), tuple[Finding, ...])
-assert_type(lint(plan, cheaper=plan)[0].code if lint(plan, plan) else "", str)
+findings: tuple[Finding, ...] = lint(plan, cheaper=plan)
+assert_type([finding.code for finding in findings], list[str])
+assert_type(diff(plan, plan), PlanDiff)
+assert_type(freeze(plan, 2026, 2027), SupportPlan)
+drifted: tuple[Drift, ...] = drift(plan)
 assert_type(write_plan(plan), dict[str, Any])
 assert_type(read_plan(write_plan(plan)), SupportPlan)
 

@@ -47,18 +47,22 @@ def hours(at: datetime, london: Schedule) -> None:
     Schedule(zone="Europe/London", holidays=["GB"])  # wrong
     Schedule(zone="Europe/London", closures=date(2026, 12, 24))  # wrong
     Schedule(zone="Europe/London", special=[timedelta(hours=1)])  # wrong
+    Schedule(zone="Europe/London", special=5)  # wrong
     Schedule(zone="Europe/London", opens="09:00")  # wrong
     Schedule.parse(5)  # wrong
     Holidays(5)  # wrong
     Holidays(["GB", "ENG"])  # wrong
     Holidays(dates={5: "a day"})  # wrong
+    Holidays(dates=5)  # wrong
     Holidays("GB").name_of(5)  # wrong
     Shift("Mon-Fri 09:00-17:00")  # wrong
     Shift.parse(None)  # wrong
     Closure(5)  # wrong
+    Closure.parse(3)  # wrong
     SpecialHours(date(2026, 12, 24))  # wrong
     Coverage.named(8)  # wrong
     Coverage.during([at])  # wrong
+    Coverage.parse(3)  # wrong
     Coverage.parse("uk", [london])  # wrong
     OperationsCentre("uk", "london")  # wrong
     OperationsCentres([london])  # wrong
@@ -82,6 +86,7 @@ def questions(at: datetime, london: Schedule) -> None:
     text: str = london.due(at, "PT4H")  # wrong
     later: datetime = london.next_opening("2026-03-02T09:00:00Z")  # wrong
     spans: list[tuple[datetime, datetime]] = london.windows(at, at)  # wrong
+    spelt: list[Window[str]] = list(london.windows(at, at))  # wrong
     london.windows(at, at)[0].opens.upper()  # wrong name
     london.timeline(at, at)["2026-03-02"]  # wrong
 

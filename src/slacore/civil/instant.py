@@ -67,10 +67,9 @@ _UTC = ("Z", "z", "UTC")
 
 # A fraction stands before the last letter only; fifteen digits of seconds are more than a timedelta holds.
 _AMOUNT = r"\d{1,15}(?:[.,]\d+(?=.\Z))?"
-_ISO_LENGTH = re.compile(
-    rf"[+-]?P(?=[\dT])(?:{_AMOUNT}W|(?:{_AMOUNT}D)?(?:T(?=\d)(?:{_AMOUNT}H)?(?:{_AMOUNT}M)?(?:{_AMOUNT}S)?)?)", re.ASCII
-)
-_PART = re.compile(r"(\d+)(?:[.,](\d+))?([WDHMS])", re.ASCII)
+# Compiled when first needed, as few programs read such text and all of them load this module.
+_ISO_LENGTH = rf"[+-]?P(?=[\dT])(?:{_AMOUNT}W|(?:{_AMOUNT}D)?(?:T(?=\d)(?:{_AMOUNT}H)?(?:{_AMOUNT}M)?(?:{_AMOUNT}S)?)?)"
+_PART = r"(\d+)(?:[.,](\d+))?([WDHMS])"
 _UNITS = {"W": 7 * DAY, "D": DAY, "H": HOUR, "M": MINUTE, "S": SECOND}
 # A week, the longest unit, has 2 ** 13 among the factors of its microseconds: no finer fraction of it is whole.
 _FINEST_DIGITS = 13
@@ -302,10 +301,10 @@ def _to_subclass(moment: datetime, like: datetime) -> datetime:
 
 
 def _length_from_text(text: str, argument: str) -> timedelta:
-    if not _ISO_LENGTH.fullmatch(text):
+    if not re.fullmatch(_ISO_LENGTH, text, re.ASCII):
         raise NotALength(argument, text)
     micros = 0
-    for whole, fraction, unit in _PART.findall(text):
+    for whole, fraction, unit in re.findall(_PART, text, re.ASCII):
         fraction = fraction.rstrip("0")
         if len(fraction) > _FINEST_DIGITS:
             raise SubMicrosecond(argument, text)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["data_version", "known_zones", "zone"]
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
+_NAME = r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}"
 _NOT_PLACES = ("localtime", "posixrules", "Factory")
 _NOT_FOLDERS = ("right/", "posix/")
 
@@ -45,7 +45,7 @@ def zone(name: Any, place: str = "zone") -> ZoneInfo:
     key = getattr(name, "key", name)
     if not isinstance(key, str):
         raise InvalidText(place, name, "the name of a time zone, e.g. 'Europe/London'")
-    if len(key) <= 64 and _NAME.fullmatch(key) and key not in _NOT_PLACES and not key.startswith(_NOT_FOLDERS):
+    if len(key) <= 64 and re.fullmatch(_NAME, key) and key not in _NOT_PLACES and not key.startswith(_NOT_FOLDERS):
         try:
             return _load(key)
         except (zoneinfo.ZoneInfoNotFoundError, OSError, ValueError):

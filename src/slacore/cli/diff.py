@@ -25,8 +25,10 @@ from slacore.files.tablefile import Table, opened_table
 from slacore.files.ticketfile import Columns, field_columns
 from slacore.files.ticketfile import tickets as read_tickets
 from slacore.plans.plan import SupportPlan
-from slacore.review.diff import Move, PlanChange, PlanDiff
+from slacore.review.change import PlanChange
+from slacore.review.diff import PlanDiff
 from slacore.review.diff import diff as compared
+from slacore.review.move import Move
 
 MOST_SHOWN = 20
 """Tickets that move which a table shows; the rest is counted, and CSV and JSON have them all."""
@@ -116,7 +118,7 @@ class _Tickets:
         return True
 
 
-def _tables(found: PlanDiff, tickets: _Tickets | None) -> None:
+def _tables(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
     say(f"from {found.old} to {found.new}: {count_text(len(found.changes), 'change')}{_effect(found)}")
     if found.changes:
         click.echo()
@@ -137,35 +139,31 @@ def _tables(found: PlanDiff, tickets: _Tickets | None) -> None:
         say(f"{more} not shown; --format csv or json shows all")
 
 
-def _effect(found: PlanDiff) -> str:
+def _effect(found: PlanDiff[Any]) -> str:
     return f", {found.effect} towards the customer" if found.changes else ""
 
 
 def _text(change: PlanChange) -> str:
-    if not change.before:
-        return f"{change.place}\n  new: {change.after}"
-    if not change.after:
-        return f"{change.place}\n  gone: {change.before}"
-    if change.before == change.after:
-        return f"{change.place}\n  {change.after} as before, but due at other times"
-    return f"{change.place}\n  was: {change.before}\n  now: {change.after}"
+    told = change.told
+    lines = told if len(told) == 1 else (f"was: {told[0]}", f"now: {told[1]}")
+    return "\n  ".join((change.place, *lines))
 
 
-def _cells(move: Move) -> tuple[str, ...]:
+def _cells(move: Move[Any]) -> tuple[str, ...]:
     before, after = (None if due is None else moment_text(due) for due in (move.before, move.after))
     opened = moment_text(move.opened)
     return (_line(move), move.metric, opened, before or "no target", after or "no target", difference_text(_off(move)))
 
 
-def _line(move: Move) -> str:
+def _line(move: Move[Any]) -> str:
     return str(dict(move.ticket)[_LINE])
 
 
-def _off(move: Move) -> int | None:
+def _off(move: Move[Any]) -> int | None:
     return None if move.by is None else move.by // timedelta(microseconds=1)
 
 
-def _directions(moves: Sequence[Move]) -> str:
+def _directions(moves: Sequence[Move[Any]]) -> str:
     """How many due times move which way."""
     counts = {
         "later": sum(move.by is not None and move.by > timedelta() for move in moves),
@@ -177,7 +175,7 @@ def _directions(moves: Sequence[Move]) -> str:
     return f": {count_text(len(moves), 'due time')}, {', '.join(told)}" if told else ""
 
 
-def _move_data(move: Move) -> dict[str, Any]:
+def _move_data(move: Move[Any]) -> dict[str, Any]:
     fields = {name: value for name, value in move.ticket if name != _LINE}
     return {
         "line": int(_line(move)),
@@ -190,7 +188,7 @@ def _move_data(move: Move) -> dict[str, Any]:
     }
 
 
-def _data(found: PlanDiff, changes: list[dict[str, Any]], tickets: _Tickets | None) -> dict[str, Any]:
+def _data(found: PlanDiff[Any], changes: list[dict[str, Any]], tickets: _Tickets | None) -> dict[str, Any]:
     data = facts(found, ("old", "new", "effect")) | {"changes": changes}
     if tickets is None:
         return data

@@ -11,7 +11,8 @@ import click
 from attrs import frozen
 
 from slacore.analysis.duty_picture import duty_picture
-from slacore.calendars.centres import OperationsCentre, OperationsCentres, Rota
+from slacore.calendars.centres import OperationsCentres
+from slacore.calendars.rota import OperationsCentre, Rota
 from slacore.calendars.timeline import moment_text
 from slacore.civil import zones
 from slacore.civil.instant import LATEST, read, write
@@ -120,7 +121,7 @@ class _Shown:
     plan: SupportPlan
     centres: OperationsCentres
     zone: ZoneInfo
-    rota: Rota
+    rota: Rota[Any]
     rows: Sequence[_Row]
 
     @classmethod

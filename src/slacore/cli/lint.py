@@ -16,7 +16,7 @@ from slacore.files.bundled import bundled, bundled_names
 from slacore.files.planfile import load_plan
 from slacore.plans.plan import SupportPlan
 from slacore.review import lint as review
-from slacore.review.lint import Finding
+from slacore.review.finding import Finding
 
 _HEAD = ("severity", "code", "place", "sentence")
 

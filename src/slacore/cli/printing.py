@@ -68,7 +68,7 @@ def seconds(length: timedelta) -> float:
     return int(count) if count.is_integer() else count
 
 
-def stretch_data(row: Stretch, verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
+def stretch_data(row: Stretch[Any], verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
     """A stretch of a timeline as plain data."""
     return {
         "start": instant_data(row.start),

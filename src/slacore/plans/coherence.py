@@ -10,8 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
-from slacore.calendars.combination import ALWAYS
-from slacore.calendars.coverage import LANDINGS, Coverage
+from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
 from slacore.civil import zones
 from slacore.errors import Flaw, InvalidText, UnknownName
 from slacore.plans.agreement import Agreement, Service, flaws_of_agreements

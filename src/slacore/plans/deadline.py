@@ -8,8 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.calendars.combination import ALWAYS
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
 from slacore.civil.instant import read
 from slacore.errors import InvalidValue, length_text
@@ -85,12 +84,12 @@ class Explanation:
     """
 
     deadline: Deadline
-    timeline: Timeline
+    timeline: Timeline[Any]
 
     @property
-    def rows(self) -> tuple[Stretch, ...]:
+    def rows(self) -> tuple[Stretch[Any], ...]:
         """The stretches in order."""
-        return self.timeline.rows
+        return tuple(self.timeline)
 
     @property
     def counted(self) -> timedelta:

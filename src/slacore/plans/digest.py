@@ -9,6 +9,8 @@ from datetime import date
 
 from attrs import fields, has
 
+from slacore.calendars.coverage import Coverage
+
 
 def digest(value: object) -> str:
     """A SHA-256 of what a value means: equal values have the same, whatever they were spelled like.
@@ -31,6 +33,9 @@ def _meaning(value: object) -> object:
         return value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Coverage):
+        # A schedule is equal to any other coverage of its one desk.
+        return _compared(value.expression)
     if isinstance(value, tuple):
         return [_meaning(each) for each in value]
     if isinstance(value, Mapping):

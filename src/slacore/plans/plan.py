@@ -9,8 +9,7 @@ from attrs import evolve, field, frozen
 
 from slacore.calendars import holidays
 from slacore.calendars.centres import OperationsCentres
-from slacore.calendars.combination import ALWAYS
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.schedule import Schedule
 from slacore.checks import each, each_named, listed, of, paired
 from slacore.civil import zones

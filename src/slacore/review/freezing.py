@@ -12,11 +12,11 @@ from attrs import frozen
 
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
+from slacore.calendars.table import Table
 from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
 from slacore.plans.plan import SupportPlan
 from slacore.plans.zone_record import ZoneRecord, recorded
-from slacore.review.listing import Listing, row_of
 
 _LIVE = re.compile(r";\s*holidays\s")
 
@@ -29,8 +29,8 @@ class Drift:
     sentence: str
 
     def row(self) -> dict[str, Any]:
-        """Its facts by name."""
-        return row_of(self)
+        """Its cells by the names of their columns."""
+        return {"place": self.place, "sentence": self.sentence}
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}"
@@ -78,7 +78,7 @@ def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
             yield f"agreements[{number}].schedules.{name}", schedule
 
 
-def drift(plan: SupportPlan) -> Listing[Drift]:
+def drift(plan: SupportPlan) -> Table[Drift]:
     """What the installed holiday and zone data would change about a frozen plan; nothing where all agrees."""
     found = [
         each
@@ -89,7 +89,7 @@ def drift(plan: SupportPlan) -> Listing[Drift]:
     ]
     if plan.zone_record is not None:
         found += _clock_drift(plan.zone_record)
-    return Listing(found)
+    return Table(found)
 
 
 def _zones_of(plan: SupportPlan) -> set[str]:

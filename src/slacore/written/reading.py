@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slacore.calendars.combination import ALWAYS
+from slacore.calendars.coverage import ALWAYS
 from slacore.civil import zones
 from slacore.errors import Flaw, PlanErrors, shown
 from slacore.plans.agreement import Agreement, Service

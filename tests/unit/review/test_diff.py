@@ -8,7 +8,8 @@ import pytest
 from slacore import PlanErrors, SupportPlan, drift, freeze, read_plan, write_plan
 from slacore.errors import InvalidValue, NotAnInstant, UnknownName
 from slacore.plans.zone_record import ZoneRecord
-from slacore.review.diff import PlanChange, diff
+from slacore.review.change import PlanChange
+from slacore.review.diff import diff
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 SCALE = {"levels": ["P1", {"name": "P2", "title": "second"}], "default": "P2"}

@@ -9,7 +9,9 @@ from slacore import SupportPlan, freeze, read_plan
 from slacore.civil.instant import utc
 from slacore.errors import InvalidValue
 from slacore.files.planfile import parse_plan
-from slacore.review.lint import CODES, Finding, _first_monday, lint
+from slacore.review.finding import Finding
+from slacore.review.lint import CODES, lint
+from slacore.review.trial import first_monday
 from tests.support.places import DOCS
 
 PAGES = DOCS / "lint"
@@ -279,7 +281,7 @@ def test_targets_that_are_never_in_force_together_are_not_compared() -> None:
 
 def test_the_week_looked_at_begins_on_the_first_monday_of_february() -> None:
     for year in range(1990, 2050):
-        monday = utc(_first_monday(year))
+        monday = utc(first_monday(year))
         assert (monday.year, monday.month, monday.weekday()) == (year, 2, 0)
         assert monday.day <= 7
 
