@@ -18,6 +18,7 @@ from slacore.calendars import holidays
 from slacore.civil import zones
 from slacore.cli.terminal import note
 from slacore.errors import PlanErrors, SlaError
+from slacore.files.outputs import silence_stdout
 
 UNOPENED = click.Command(None)
 
@@ -49,7 +50,7 @@ class CommandLine(click.Group):
         except click.Abort:
             result = 130
         except BrokenPipeError:
-            _silence()
+            silence_stdout()
             result = 1
         except (click.ClickException, SlaError, OSError) as error:
             for line in _lines(error):
@@ -71,11 +72,6 @@ def _lines(error: Exception) -> Iterator[str]:
         yield error.format_message()
     else:
         yield str(error)
-
-
-def _silence() -> None:
-    """Nobody reads any more; what is still to be written at the end must not fail a second time."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:

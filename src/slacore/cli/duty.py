@@ -22,7 +22,7 @@ from slacore.cli.printing import instant_data, print_as, seconds
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, note, one_line, percent, say
 from slacore.errors import InvalidValue, length_text
-from slacore.files.outputs import refuse_inputs, write_text
+from slacore.files.outputs import refuse_inputs, save_text
 from slacore.plans.plan import SupportPlan
 
 _HEAD = ("start", "end", "seconds", "centre", "hands_over_to")
@@ -82,7 +82,7 @@ def duty(
         form, table=lambda: _table(shown), head=_HEAD, rows=lambda: map(_data, shown.rows), data=lambda: _all(shown)
     )
     if picture is not None:
-        write_text(duty_picture(centres, begin.year, home.key), picture)
+        save_text(duty_picture(centres, begin.year, home.key), picture)
         note(f"{picture}: who is on duty in {begin.year}, on the clock of {home}")
 
 

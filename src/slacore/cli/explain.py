@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from html import escape
 
 import click
 
 from slacore.analysis.verdict import ticket_fields
+from slacore.calendars.timeline import moment_text
 from slacore.cli import options
 from slacore.cli.printing import instant_data, seconds, stretch_data
-from slacore.cli.terminal import note
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import note, say
+from slacore.errors import length_text
 from slacore.plans.deadline import Explanation
 
 EXAMPLES = """\b
@@ -55,8 +59,29 @@ def explain(
     elif moment.tzinfo is home:
         note(f"--opened is read on the clock of {home}, the plan's zone")
     explanation = plan.deadline(metric, opened=moment, **told).explain()
-    written: dict[str, Callable[[Explanation], str]] = {"text": str, "json": _json, "html": _page}
-    click.echo(written[form](explanation))
+    if form == "text" and sys.stdout.isatty():
+        _fold(explanation)
+    else:
+        written: dict[str, Callable[[Explanation], str]] = {"text": str, "json": _json, "html": _page}
+        click.echo(written[form](explanation))
+
+
+def _fold(explanation: Explanation) -> None:
+    """The text on a terminal, no line of it wider than that."""
+    say(explanation.headline())
+    rows = [
+        (
+            moment_text(row.start),
+            moment_text(row.end),
+            length_text(row.length),
+            "counted" if row.is_counted else "skipped",
+            row.reason,
+        )
+        for row in explanation.rows
+    ]
+    if rows:
+        show_table(("from", "to", "length", "", "reason"), rows, words=5)
+    say(str(explanation).rpartition("\n")[2])
 
 
 def _json(explanation: Explanation) -> str:

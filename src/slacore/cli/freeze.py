@@ -13,7 +13,7 @@ from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.cli import options
 from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue
-from slacore.files.outputs import ending_of, refuse_inputs, write_text
+from slacore.files.outputs import ending_of, refuse_inputs, save_text
 from slacore.review import freezing
 from slacore.written.text import plan_to_toml
 from slacore.written.writing import write_plan
@@ -44,7 +44,7 @@ def freeze(plan_path: str, years: str, output: str | None) -> None:
     frozen = freezing.freeze(plan, *_span(years))
     is_json = form == "json"
     text = json.dumps(write_plan(frozen), indent=2, ensure_ascii=False) + "\n" if is_json else plan_to_toml(frozen)
-    write_text(text, output)
+    save_text(text, output)
     if not plan_path.lower().endswith(".json"):
         note(f"comments and layout of {plan_path} are not in the frozen plan; all that it says is")
     note(

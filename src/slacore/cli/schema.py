@@ -6,7 +6,7 @@ import json
 
 import click
 
-from slacore.files.outputs import ending_of, write_text
+from slacore.files.outputs import ending_of, save_text
 from slacore.written.form import json_schema
 
 EXAMPLES = """\b
@@ -21,4 +21,4 @@ def schema(output: str | None) -> None:
     """Print the JSON Schema (draft 2020-12) that plan files of this version follow, in TOML and in JSON."""
     if output is not None:
         ending_of("--output", output, {".json": "json"})
-    write_text(json.dumps(json_schema(), indent=2) + "\n", output)
+    save_text(json.dumps(json_schema(), indent=2) + "\n", output)

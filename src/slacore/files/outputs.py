@@ -53,10 +53,15 @@ def output_file(name: str) -> Iterator[TextIO]:
         raise
 
 
-def write_text(text: str, name: str | None) -> None:
+def save_text(text: str, name: str | None) -> None:
     """Write a text whole into a file, or to standard output where there is no name."""
     with output_file("-" if name is None else name) as stream:
         stream.write(text)
+
+
+def silence_stdout() -> None:
+    """Nobody reads any more; what is still to be written at the end must not fail a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def refuse_inputs(place: str, output: str | None, inputs: Mapping[str, str]) -> None:

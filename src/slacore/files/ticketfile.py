@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
 
 from attrs import field, frozen
 
@@ -10,7 +11,7 @@ from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.local import LocalTime
 from slacore.errors import BrokenTable, NaiveInstant, SlaError, UnsaidOrder
 from slacore.files.notation import Notation
-from slacore.files.tablefile import Table
+from slacore.files.tablefile import Table, opened_table
 
 OPENED_NAMES = ("opened", "opened_at", "opened_on", "open_dt", "open_time", "created", "created_at", "created_on")
 CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "resolved", "resolved_at", "resolved_on")
@@ -70,6 +71,25 @@ def tickets(table: Table, columns: Columns, notation: Notation) -> Iterator[Tick
             continue
         said = {name: notation.value(name, cells[place]) for name, place in fields}
         yield _ticket(line, cells, times, {name: value for name, value in said.items() if value is not None}, columns)
+
+
+def load_tickets(
+    path: str | PathLike[str], columns: Columns, notation: Notation | None = None, *, encoding: str | None = None
+) -> Iterator[Ticket | Unreadable]:
+    """Every row of a CSV file, gzip or not, in order.
+
+    Args:
+        path: the file; ``-`` is standard input.
+        columns: where its instants and fields stand.
+        notation: how it writes them.
+        encoding: how it spells text, where that is not UTF-8.
+
+    Raises:
+        BrokenTable: for a file that is no table as a whole, or breaks off, or does not say what its times mean.
+        OSError: if the file cannot be opened.
+    """
+    with opened_table(str(path)) as (stream, source, _):
+        yield from tickets(Table.of(stream, source, encoding), columns, notation or Notation())
 
 
 def _ticket(

@@ -655,6 +655,25 @@ class TestTerminal:
             "  tickets 2, met 1",
         ]
 
+    @pytest.mark.parametrize("columns", ["40", "60", "80", "100"])
+    def test_a_deadline_is_told_no_wider_than_the_terminal(
+        self, desk: Path, monkeypatch: pytest.MonkeyPatch, columns: str
+    ) -> None:
+        screen = Screen()
+        monkeypatch.setattr(sys, "stdout", screen)
+        for name, value in {"COLUMNS": columns, "NO_COLOR": "1", "TERM": "xterm"}.items():
+            monkeypatch.setenv(name, value)
+        arguments = ["explain", "desk.toml", "--opened", "2026-04-02 15:00", "--priority", "High"]
+        with pytest.raises(SystemExit) as ended:
+            slacore.main(arguments, obj=lambda: NOW)
+        assert ended.value.code == 0
+        lines = re.sub(r"\x1b\[\d*m", "", screen.getvalue()).splitlines()
+        assert max(map(len, lines)) <= int(columns)
+        told = " ".join(" ".join(lines).split())
+        assert "due Tue 2026-04-07 11:00" in told
+        assert "Easter Monday" in told
+        assert "landing on the closing" in told
+
     def test_a_bar_shows_on_a_terminal_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for screen, is_shown in ((Screen(), True), (io.StringIO(), False)):
             monkeypatch.setattr(sys, "stderr", screen)
