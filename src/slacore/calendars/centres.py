@@ -22,7 +22,7 @@ from slacore.calendars.ruler import HORIZON, limit
 from slacore.calendars.table import Table
 from slacore.checks import several
 from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, utc_text, write
-from slacore.civil.windows import Window, Windows
+from slacore.civil.windows import Window, Windows, trusted
 from slacore.civil.years import FIRST_YEAR, YEARS
 from slacore.errors import HolidaysNotCovered, InvalidValue, NeverOpens, UnknownName
 
@@ -157,7 +157,7 @@ class OperationsCentres:
         """
         pieces = self._pieces(*ordered(start, end))
         return Table(
-            Duty(self.centres[holder], write(opens, start), write(closes, start))
+            trusted(Duty, self.centres[holder], write(opens, start), write(closes, start))
             for opens, closes, holder in pieces
             if holder != NOBODY
         )

@@ -210,8 +210,8 @@ def leaves(expression: Expression, *, is_taking_away: bool = True) -> Iterator[L
             yield expression
         case Not(part):
             yield from leaves(part) if is_taking_away else ()
-        case Either(parts) | Both(parts):
-            for part in parts:
+        case _:
+            for part in expression.parts:
                 yield from leaves(part, is_taking_away=is_taking_away)
 
 
@@ -234,8 +234,8 @@ def weekly(expression: Expression) -> Expression:
             return inverse(weekly(part))
         case Either(parts):
             return reduce(either, map(weekly, parts))
-        case Both(parts):
-            return reduce(both, map(weekly, parts))
+        case _:
+            return reduce(both, map(weekly, expression.parts))
 
 
 def is_weekly(expression: Expression) -> bool:

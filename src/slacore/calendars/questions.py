@@ -22,7 +22,7 @@ from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, new_year, ordered, read, span, write
 from slacore.civil.instant import read_length as micros
 from slacore.civil.wall import date_from, day_number, time_of_day
-from slacore.civil.windows import Window, Windows
+from slacore.civil.windows import Window, Windows, trusted
 from slacore.civil.years import years_from
 from slacore.errors import InvalidValue, NeedsZone, UnknownName
 
@@ -186,7 +186,7 @@ class Questions:
             InvalidValue: if ``end`` is before ``start``.
         """
         run = self.line.windows(*ordered(start, end))
-        return Table(Window(write(opens, start), write(closes, start)) for opens, closes in run)
+        return Table(trusted(Window, write(opens, start), write(closes, start)) for opens, closes in run)
 
     def timeline(self, start: Moment, end: Moment) -> Timeline[Moment]:
         """Every stretch between two instants, open or closed, each with its reason; together they tile the span.
@@ -204,7 +204,7 @@ class Questions:
             InvalidValue: if ``end`` is before ``start``.
         """
         return Timeline(
-            Stretch(write(opens, start), write(closes, start), answer.is_open, answer.why)
+            trusted(Stretch, write(opens, start), write(closes, start), *answer)
             for opens, closes, answer in self.stretches(*ordered(start, end))
         )
 

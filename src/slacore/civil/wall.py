@@ -26,7 +26,7 @@ _DATE = r"\d{4}-\d\d-\d\d"
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Wall:
     """A zone's clock over a span without gaps: from ``starts[i]`` on it reads ``offsets[i]`` more than UTC.
 
