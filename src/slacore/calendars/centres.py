@@ -51,6 +51,7 @@ class OperationsCentre:
         name: what plans and messages call it.
         coverage: when somebody is there.
         title: what people call it; by default its name.
+        text: the name by which a plan states its coverage, if it does.
 
     Raises:
         InvalidText: for a name or title that is not plain text of up to 128 characters.
@@ -60,6 +61,7 @@ class OperationsCentre:
     name: str = field()
     coverage: Coverage = field()
     title: str = field(default="", kw_only=True)
+    text: str = field(default="", eq=False, repr=False, kw_only=True)
 
     @name.validator
     def _named(self, _: Any, name: Any) -> None:

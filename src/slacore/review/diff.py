@@ -25,10 +25,11 @@ from slacore.errors import (
     UnknownName,
     length_text,
 )
+from slacore.plans.condition import without_question
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import weekly
 from slacore.plans.plan import SupportPlan, ordered
-from slacore.plans.target import Target, without_question
+from slacore.plans.target import Target
 
 Effect = Literal["stricter", "looser", "mixed", "neutral"]
 """Stricter: due sooner, or more hours; looser: due later, or fewer; mixed: some of both; neutral: neither."""
@@ -159,9 +160,9 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
 
 # Where a plan file writes each field of a plan, but for those whose changes are told by their effect.
 _PLACES = {
-    each.name: {"expressions": "coverage", "centre_entries": "centres"}.get(each.name, each.name)
+    each.name: each.name
     for each in fields(SupportPlan)
-    if each.init and each.name not in ("schedules", "expressions", "targets")
+    if each.init and each.name not in ("schedules", "coverages", "targets")
 }
 
 # What something new in a list means towards the customer.
@@ -235,14 +236,14 @@ def _written(value: Any) -> str:
 
 
 def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[Change]:
-    before, after = ({**dict(plan.schedules), **dict(plan.coverages)} for plan in (old, new))
+    before, after = ({**plan.schedules, **plan.coverages} for plan in (old, new))
     years = {_YEAR, *_years_of(old.effective.span), *_years_of(new.effective.span)}
     for name in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(name), after.get(name)
         if ours != theirs:
             yield Change(f"hours {name}", _shown(ours), _shown(theirs), _effect_of_hours(ours, theirs, years))
-        elif (name in dict(old.schedules)) != (name in dict(new.schedules)):
-            kinds = ["a schedule" if name in dict(plan.schedules) else "a coverage" for plan in (old, new)]
+        elif (name in old.schedules) != (name in new.schedules):
+            kinds = ["a schedule" if name in plan.schedules else "a coverage" for plan in (old, new)]
             yield Change(f"hours {name}", kinds[0], kinds[1], "neutral")
 
 
@@ -347,7 +348,7 @@ def _start_of(plans: tuple[SupportPlan, ...]) -> Instant:
     spans = [
         holidays.years
         for plan in plans
-        for _, schedule in plan.schedules
+        for schedule in plan.schedules.values()
         for holidays in schedule.holidays
         if holidays.years
     ]
@@ -358,7 +359,8 @@ def _start_of(plans: tuple[SupportPlan, ...]) -> Instant:
 def _due(plan: SupportPlan, metric: str, opened: Any, ticket: Mapping[str, Any]) -> datetime | str | None:
     """When a ticket is due, ``None`` where the plan does not promise it."""
     try:
-        return plan.deadline(metric, opened=opened, **ticket).due
+        due: datetime | str = plan.deadline(metric, opened=opened, **ticket).due
+        return due
     except NoTarget:
         return None
 

@@ -5,45 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.civil import zones
 from slacore.civil.instant import utc_text
 from slacore.civil.wall import clock_changes, time_text
+from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
-
-if TYPE_CHECKING:
-    from slacore.plans.plan import SupportPlan
-
-Changes = tuple[str, ...]
+from slacore.plans.names import Names
+from slacore.plans.plan import SupportPlan
+from slacore.plans.zone_record import Changes, ZoneRecord
 
 _LIVE = re.compile(r";\s*holidays\s")
-
-
-@frozen(kw_only=True)
-class ZoneRecord:
-    """What the clocks of a plan's zones did, as recorded when it was frozen.
-
-    ``zones`` holds, zone by zone, each change of the clock as text such as ``2026-03-29T01:00Z +01:00``. Deadlines are
-    still computed with the installed zone data; the record lets `drift` say when that differs.
-    """
-
-    version: str
-    years: tuple[int, int] = field()
-    zones: tuple[tuple[str, Changes], ...]
-
-    @years.validator
-    def _in_order(self, _: Any, years: tuple[int, int]) -> None:
-        check_years(*years)
-
-    def __str__(self) -> str:
-        names = ", ".join(zone for zone, _ in self.zones)
-        return f"clocks of {names} from {self.years[0]} to {self.years[1]}, zone data {self.version}"
 
 
 @frozen
@@ -57,16 +34,6 @@ class Drift:
         return f"{self.place}: {self.sentence}"
 
 
-def check_years(first: int, last: int) -> None:
-    """Refuse years in the wrong order or beyond what slacore computes in.
-
-    Raises:
-        InvalidValue: for these.
-    """
-    if not (isinstance(first, int) and isinstance(last, int) and 1900 <= first <= last <= 2199):
-        raise InvalidValue("years", f"{first} to {last}", "is not a span of years between 1900 and 2199")
-
-
 def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
     """The plan with the holidays of the years written into it, and what its zones' clocks do in them.
 
@@ -74,7 +41,7 @@ def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
         InvalidValue: for years in the wrong order, and for holidays of a schedule without a name.
         HolidaysNotCovered: for a year the installed holiday data does not have.
     """
-    check_years(first, last)
+    years_from((first, last))
     for place, text in _expressions(plan):
         if _LIVE.search(text):
             raise InvalidValue(place, text, "has holidays in brackets; make that a schedule with a name, to freeze it")
@@ -90,26 +57,26 @@ def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
     return attrs.evolve(plan, schedules=schedules, agreements=agreements, zone_record=record)
 
 
-def _frozen(schedules: tuple[tuple[str, Schedule], ...], first: int, last: int) -> tuple[tuple[str, Schedule], ...]:
-    return tuple(
-        (name, attrs.evolve(schedule, holidays=tuple(holidays.freeze(first, last) for holidays in schedule.holidays)))
-        for name, schedule in schedules
-    )
+def _frozen(schedules: Names[Schedule], first: int, last: int) -> dict[str, Schedule]:
+    return {
+        name: attrs.evolve(schedule, holidays=tuple(holidays.freeze(first, last) for holidays in schedule.holidays))
+        for name, schedule in schedules.items()
+    }
 
 
 def _expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
-    for name, text in plan.expressions:
-        yield f"coverage.{name}", text
+    for name, text in plan.coverages.texts.items():
+        yield f"coverages.{name}", text
     for number, agreement in enumerate(plan.agreements):
-        for name, text in agreement.expressions:
-            yield f"agreements[{number}].coverage.{name}", text
+        for name, text in agreement.coverages.items():
+            yield f"agreements[{number}].coverages.{name}", text
 
 
 def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
-    for name, schedule in plan.schedules:
+    for name, schedule in plan.schedules.items():
         yield f"schedules.{name}", schedule
     for number, agreement in enumerate(plan.agreements):
-        for name, schedule in agreement.schedules:
+        for name, schedule in agreement.schedules.items():
             yield f"agreements[{number}].schedules.{name}", schedule
 
 
@@ -140,7 +107,7 @@ def recorded(zone: str, first: int, last: int) -> Changes:
 def _zones_of(plan: SupportPlan) -> set[str]:
     targets = [*plan.targets, *(target for agreement in plan.agreements for target in agreement.targets)]
     said = {plan.zone, *(target.zone for target in targets)} - {None}
-    hours = [*(coverage for _, coverage in plan.coverages), *(schedule for _, schedule in _schedules(plan))]
+    hours = [*plan.coverages.values(), *(schedule for _, schedule in _schedules(plan))]
     return {str(zone) for zone in said}.union(*(coverage.zones for coverage in hours))
 
 

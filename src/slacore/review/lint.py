@@ -87,7 +87,7 @@ def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> tuple[Finding
     if cheaper is not None:
         found = _not_better(reader, _Reader(cheaper))
         findings += [Finding("not-better", place, sentence, "warning") for place, sentence in found]
-    return (*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts))
+    return (*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts.items()))
 
 
 class _Reader:
@@ -108,12 +108,12 @@ class _Reader:
 
     def hours(self) -> Iterator[tuple[str, Coverage]]:
         """Schedules and coverages by their place, those of agreements too where they are more than an example."""
-        for name, schedule in self.plan.schedules:
+        for name, schedule in self.plan.schedules.items():
             yield f"schedules.{name}", schedule
-        for name, coverage in self.plan.coverages:
-            yield f"coverage.{name}", coverage
+        for name, coverage in self.plan.coverages.items():
+            yield f"coverages.{name}", coverage
         for number, agreement in enumerate(self.plan.agreements):
-            for name, schedule in () if agreement.is_example else agreement.schedules:
+            for name, schedule in () if agreement.is_example else agreement.schedules.items():
                 yield f"agreements[{number}].schedules.{name}", schedule
 
     def schedules(self) -> Iterator[tuple[str, Schedule]]:
@@ -198,7 +198,7 @@ class _Reader:
     def _week(self, start: Instant) -> list[Instant]:
         """Every hour, and what hours open and close at with the minute before."""
         instants = set(range(start, start + 7 * DAY, HOUR))
-        for _, coverage in (*self.plan.schedules, *self.plan.coverages):
+        for coverage in (*self.plan.schedules.values(), *self.plan.coverages.values()):
             for window in _windows(coverage, start):
                 instants |= {at for edge in window for at in (edge, edge - MINUTE) if start <= at < start + 7 * DAY}
         return sorted(instants)[:1_000]
@@ -524,7 +524,7 @@ def _channel_hours(reader: _Reader) -> Iterator[Objection]:
     plan = reader.plan
     worked = [] if plan.centres is None else [plan.centres.coverage, *(centre.coverage for centre in plan.centres)]
     counted = {BUSINESS, *(target.coverage for target in plan.targets)}
-    worked += [coverage for name, coverage in (*plan.schedules, *plan.coverages) if name in counted]
+    worked += [coverage for name, coverage in (*plan.schedules.items(), *plan.coverages.items()) if name in counted]
     for number, channel in enumerate(plan.channels):
         if channel.hours is not None and worked and plan.coverage(channel.hours) not in worked:
             sentence = f"{channel.name} keeps other hours ({channel.hours}) than those in which its tickets are worked"

@@ -14,19 +14,22 @@ from slacore.calendars.coverage import LANDINGS
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.calendars.shift import Shift
+from slacore.checks import UNREAD
 from slacore.civil import zones
 from slacore.errors import Flaw, InvalidText, InvalidValue, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.coherence import NAME, plain_name
+from slacore.plans.condition import condition_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import PATTERN, Length
+from slacore.plans.matrix import PriorityOverride
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import PriorityLevel, PriorityOverride, PriorityScale
+from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.severity import DowngradeRule
-from slacore.plans.target import Target, Threshold, condition_from
-from slacore.review.freezing import ZoneRecord
-from slacore.written.shape import UNREAD, Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth, Whole
+from slacore.plans.target import Target, Threshold
+from slacore.plans.zone_record import ZoneRecord
+from slacore.written.shape import Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth, Whole
 
 FORMAT = 1
 
@@ -76,9 +79,9 @@ def plan_table(zone: str | None, name: str) -> Table:
             "effective": Key(effective, about="when it is in force"),
             "landing": Key(_LANDING, about="where deadlines go that fall on a closing"),
             "schedules": Key(Named(_SCHEDULE, _NAME), about="hours on the clock of a zone, by name"),
-            "coverage": Key(Named(_EXPRESSION, _NAME), name="expressions", about="expressions of schedules, by name"),
+            "coverages": Key(Named(_EXPRESSION, _NAME), about="expressions of schedules, by name"),
             "improves_on": Key(_NAME, about="the cheaper plan that this one improves on"),
-            "centres": Key(_CENTRES, name="centre_entries", about="operations centres in order of preference"),
+            "centres": Key(_CENTRES, about="operations centres in order of preference"),
             "priorities": Key(_PRIORITIES, about="the scale of priorities or severities"),
             "matrix": Key(_MATRIX, about="which urgency and impact give which priority"),
             "targets": Key(Array(target), about="promises; the first that matches a ticket governs it"),
@@ -104,7 +107,7 @@ def _agreement(target: Table, effective: Table, plan: str) -> Table:
             "services": Key(Array(_NAME), about="the services it covers; all where it names none"),
             "effective": Key(effective, about="when it is in force"),
             "schedules": Key(Named(_SCHEDULE, _NAME), about="schedules of its own"),
-            "coverage": Key(Named(_EXPRESSION, _NAME), name="expressions", about="coverages of its own"),
+            "coverages": Key(Named(_EXPRESSION, _NAME), about="coverages of its own"),
             "targets": Key(Array(target), about="targets that stand before the plan's"),
             "text": Key(_PROSE, about="what was agreed in words"),
             "is_example": Key(Truth(), about="whether it only shows what an agreement looks like"),
@@ -230,7 +233,7 @@ _SCHEDULE = Table(
 _CENTRES = Named(
     Table(
         {
-            "schedule": Key(_NAME, is_required=True, about="the schedule or coverage it works"),
+            "coverage": Key(_NAME, is_required=True, about="the schedule or coverage it works"),
             "title": Key(Text(may_be_empty=True), about="what people call it"),
         },
         dict,

@@ -1,29 +1,30 @@
-"""Writing plans: a support plan as plain data, as TOML, and as its bare meaning."""
+"""Writing plans: a support plan as plain data and as TOML."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from slacore.calendars.centres import OperationsCentre
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.civil.instant import utc_text
 from slacore.errors import MissingExtra
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, Channel
-from slacore.plans.coherence import CentreEntry
+from slacore.plans.condition import Condition
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import resolved
+from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
+from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.severity import DowngradeRule
-from slacore.plans.target import Condition, Target
-from slacore.review.freezing import ZoneRecord
+from slacore.plans.target import Target
+from slacore.plans.zone_record import ZoneRecord
 from slacore.written.form import FORMAT, agreed_zone
 
 
 def write_plan(plan: SupportPlan) -> dict[str, Any]:
     """The data of a plan file; what has its default is left out."""
-    zone = plan.zone or agreed_zone({schedule.zone for _, schedule in plan.schedules})
+    zone = plan.zone or agreed_zone({schedule.zone for schedule in plan.schedules.values()})
     return _said(
         {
             "format": FORMAT,
@@ -33,10 +34,10 @@ def write_plan(plan: SupportPlan) -> dict[str, Any]:
             "zone": plan.zone,
             "effective": _effective(plan.effective, zone),
             "landing": None if plan.landing == "closing" else plan.landing,
-            "schedules": {name: _schedule(schedule) for name, schedule in plan.schedules},
-            "coverage": dict(plan.expressions),
+            "schedules": {name: _schedule(schedule) for name, schedule in plan.schedules.items()},
+            "coverages": dict(plan.coverages.texts),
             "improves_on": plan.improves_on,
-            "centres": {entry.name: _centre(entry) for entry in plan.centre_entries},
+            "centres": {centre.name: _centre(centre) for centre in plan.centres or ()},
             "priorities": None if plan.priorities is None else _priorities(plan.priorities),
             "matrix": None if plan.matrix is None else _matrix(plan.matrix),
             "targets": [_target(target, zone) for target in plan.targets],
@@ -59,46 +60,6 @@ def to_toml(plan: SupportPlan) -> str:
     return tomli_w.dumps(write_plan(plan))
 
 
-def canonical(plan: SupportPlan) -> dict[str, Any]:
-    """The plan's meaning as plain data, the same for every spelling: what has no order sorted, dates as instants."""
-    return write_plan(plan) | {
-        "effective": plan.effective.span,
-        "coverage": {name: coverage.canonical() for name, coverage in plan.coverages},
-        "centres": [_centre(entry) | {"name": entry.name} for entry in plan.centre_entries],
-        "targets": [_canonical_target(target) for target in plan.targets],
-        "downgrades": [
-            _downgrade(rule) | {"from": sorted(rule.from_), "by": sorted(rule.by)} for rule in plan.downgrades
-        ],
-        "agreements": [_canonical_agreement(agreement, plan) for agreement in plan.agreements],
-    }
-
-
-def _canonical_target(target: Target) -> dict[str, Any]:
-    return _target(target, None) | {
-        "effective": target.effective.span,
-        "priority": sorted(target.priority),
-        "when": [(name, sorted(values)) for name, values in target.when],
-    }
-
-
-def _canonical_agreement(agreement: Agreement, plan: SupportPlan) -> dict[str, Any]:
-    return _agreed(agreement, plan, None) | {
-        "services": sorted(agreement.services),
-        "effective": agreement.effective.span,
-        "coverage": _canonical_hours(agreement, plan),
-        "targets": [_canonical_target(target) for target in agreement.targets],
-    }
-
-
-def _canonical_hours(agreement: Agreement, plan: SupportPlan) -> dict[str, str]:
-    """What an agreement's expressions mean in this plan; those about another plan stay as they are spelled."""
-    if agreement.plan != plan.name:
-        return dict(agreement.expressions)
-    schedules, expressions = agreement.hours_beside(dict(plan.schedules), dict(plan.expressions))
-    meant = resolved(schedules, expressions, [])
-    return {name: meant[name].canonical() for name, _ in agreement.expressions}
-
-
 def _said(data: dict[str, Any]) -> dict[str, Any]:
     """The entries that say something."""
     return {name: value for name, value in data.items() if value not in (None, "", [], {}, False)}
@@ -112,8 +73,8 @@ def _effective(effective: EffectiveDates, zone: str | None) -> dict[str, Any]:
     return _said({"from": opens, "until": closes})
 
 
-def _centre(entry: CentreEntry) -> dict[str, Any]:
-    return _said({"schedule": entry.schedule, "title": entry.title})
+def _centre(centre: OperationsCentre) -> dict[str, Any]:
+    return _said({"coverage": centre.text, "title": centre.title})
 
 
 def _schedule(schedule: Schedule) -> dict[str, Any]:
@@ -229,8 +190,8 @@ def _agreed(agreement: Agreement, plan: SupportPlan, zone: str | None) -> dict[s
             "plan": agreement.plan if agreement.plan != plan.name else None,
             "services": list(agreement.services),
             "effective": _effective(agreement.effective, zone),
-            "schedules": {name: _schedule(schedule) for name, schedule in agreement.schedules},
-            "coverage": dict(agreement.expressions),
+            "schedules": {name: _schedule(schedule) for name, schedule in agreement.schedules.items()},
+            "coverages": dict(agreement.coverages),
             "targets": [_target(target, zone) for target in agreement.targets],
             "text": agreement.text,
             "is_example": agreement.is_example,
