@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from slacore.errors import EmptyCell
-from slacore.plans.priority import PriorityMatrix, PriorityScale
+from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.scale import PriorityScale
 
 LOG = Path(__file__).parents[2].parent / "shared" / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"
 

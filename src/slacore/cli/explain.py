@@ -57,11 +57,11 @@ def explain(
     elif moment.tzinfo is home:
         note(f"--opened is read on the clock of {home}, the plan's zone")
     explanation = plan.deadline(metric, opened=moment, **told).explain()
-    written: dict[str, Callable[[Explanation], str]] = {"text": str, "json": _json, "html": _page}
+    written: dict[str, Callable[[Explanation[Any]], str]] = {"text": str, "json": _json, "html": _page}
     click.echo(written[form](explanation))
 
 
-def _json(explanation: Explanation) -> str:
+def _json(explanation: Explanation[Any]) -> str:
     deadline = explanation.deadline
     provenance = deadline.provenance
     data = {
@@ -94,7 +94,7 @@ def stretch_data(row: Stretch[Any], verdicts: tuple[str, str] = ("counted", "ski
     }
 
 
-def _page(explanation: Explanation) -> str:
+def _page(explanation: Explanation[Any]) -> str:
     title = escape(explanation.headline())
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'

@@ -8,18 +8,18 @@ from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
-from slacore.checks import each, listed, of
+from slacore.checks import each, listed, names, names_from, of, prose, said, spoken, truth, unknown
 from slacore.civil.instant import Moment, read, read_length
 from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
 from slacore.plans.length import Length
-from slacore.plans.priority import PriorityScale, Problem, check_names, names_from, spoken, unknown
+from slacore.plans.scale import PriorityScale
 
 Mode = Literal["automatic", "discretionary"]
 Lasted = timedelta | Length | str | None
 """How long a cause has lasted: time in the basis of the rule that asks, a `Length`, its text, or not known."""
 
 
-def _length_or_none(given: Any) -> Length | None:
+def _after_from(given: Length | str | None) -> Length | None:
     return given if given is None or isinstance(given, Length) else Length.parse(given, "after")
 
 
@@ -53,21 +53,17 @@ class DowngradeRule:
         UnknownName: for a mode that is none.
     """
 
-    cause: str = field()
-    from_: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, eq=frozenset)
-    to: str | None = field(default=None, kw_only=True)
+    cause: str = field(validator=said())
+    from_: tuple[str, ...] = field(default=(), converter=names_from, validator=names(), eq=frozenset)
+    to: str | None = field(default=None, validator=said(or_none=True), kw_only=True)
     steps: int | None = field(default=None, kw_only=True)
-    floor: str | None = field(default=None, kw_only=True)
+    floor: str | None = field(default=None, validator=said(or_none=True), kw_only=True)
     mode: Mode = field(default="automatic", kw_only=True)
-    by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, eq=frozenset, kw_only=True)
-    after: Length | None = field(default=None, converter=_length_or_none, kw_only=True)
-    may_tighten: bool = field(default=False, kw_only=True)
-    may_raise: bool = field(default=False, kw_only=True)
-    text: str = field(default="", kw_only=True)
-
-    @cause.validator
-    def _spoken(self, _: Any, cause: Any) -> None:
-        spoken(cause, "cause")
+    by: tuple[str, ...] = field(default=(), converter=names_from, validator=names(), eq=frozenset, kw_only=True)
+    after: Length | None = field(default=None, converter=_after_from, kw_only=True)
+    may_tighten: bool = field(default=False, validator=truth, kw_only=True)
+    may_raise: bool = field(default=False, validator=truth, kw_only=True)
+    text: str = field(default="", validator=prose, kw_only=True)
 
     @steps.validator
     def _counted(self, _: Any, steps: Any) -> None:
@@ -132,8 +128,13 @@ class DowngradeRule:
         return f"DowngradeRule({', '.join(said)})"
 
 
+def rules_from(given: Iterable[DowngradeRule]) -> tuple[DowngradeRule, ...]:
+    """Rules of downgrading as a tuple; `each` refuses what is none."""
+    return listed(given)
+
+
 @frozen(kw_only=True)
-class Ruling:
+class SeverityRuling:
     """What a policy says about one cause: allowed or refused, by which rule, and why.
 
     >>> policy = SeverityPolicy(PriorityScale(["High", "Low"]), [DowngradeRule("workaround", "High", to="Low")])
@@ -154,7 +155,7 @@ class Ruling:
 
 
 @frozen(kw_only=True)
-class Evaluation:
+class SeverityOutcome:
     """What becomes of a severity, with a ruling for every cause.
 
     >>> scale = PriorityScale(["Critical", "High", "Medium", "Low"])
@@ -169,13 +170,13 @@ class Evaluation:
     is_raised: bool = False
     """Whether the severity after is graver than the one before."""
     actor: str | None = None
-    rulings: tuple[Ruling, ...] = ()
+    rulings: tuple[SeverityRuling, ...] = ()
 
     @property
     def is_changed(self) -> bool:
         """Whether the severity is another than before.
 
-        >>> Evaluation(before="High", after="High").is_changed
+        >>> SeverityOutcome(before="High", after="High").is_changed
         False
         """
         return self.before != self.after
@@ -184,7 +185,7 @@ class Evaluation:
     def may_tighten(self) -> bool:
         """Whether every rule applied says that the due time may become earlier.
 
-        >>> Evaluation(before="High", after="High").may_tighten
+        >>> SeverityOutcome(before="High", after="High").may_tighten
         False
         """
         applied = [ruling.rule for ruling in self.rulings if ruling.is_allowed and ruling.rule]
@@ -196,7 +197,7 @@ class Evaluation:
         A lowered severity keeps the later of the two unless every rule applied may tighten; an unchanged one keeps the
         present; a raised one takes the new. Source: semantics, rule 25.
 
-        >>> lowered = Evaluation(before="Critical", after="High")
+        >>> lowered = SeverityOutcome(before="Critical", after="High")
         >>> lowered.due("2026-03-02T13:00:00Z", "2026-03-02T11:00:00Z")
         '2026-03-02T13:00:00Z'
         """
@@ -245,12 +246,12 @@ class SeverityPolicy:
     """
 
     scale: PriorityScale = field(validator=of(PriorityScale))
-    rules: tuple[DowngradeRule, ...] = field(default=(), converter=listed, validator=each(DowngradeRule))
+    rules: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
 
     def __attrs_post_init__(self) -> None:
         flaws = flaws_of_rules(self.rules, self.scale)
         if flaws:
-            raise PlanErrors("severity policy", tuple(Flaw(path, sentence) for path, sentence in flaws))
+            raise PlanErrors("severity policy", tuple(flaws))
 
     @property
     def causes(self) -> tuple[str, ...]:
@@ -267,7 +268,7 @@ class SeverityPolicy:
         causes: str | Iterable[str] | Mapping[str, Lasted],
         actor: str | None = None,
         to: str | None = None,
-    ) -> Evaluation:
+    ) -> SeverityOutcome:
         """What becomes of a severity for these causes: each is allowed or refused, and the allowed apply in order.
 
         A refused cause changes nothing. Nothing is lowered without a ruling that says so, and nothing raised unless
@@ -297,9 +298,11 @@ class SeverityPolicy:
             rulings.append(self._ruling(now, cause, lasted, actor, to))
             now = rulings[-1].after
         is_raised = self.scale.is_graver(now, before)
-        return Evaluation(before=before, after=now, is_raised=is_raised, actor=actor, rulings=tuple(rulings))
+        return SeverityOutcome(before=before, after=now, is_raised=is_raised, actor=actor, rulings=tuple(rulings))
 
-    def _ruling(self, now: str, cause: str, lasted: Length | int | None, actor: str | None, to: str | None) -> Ruling:
+    def _ruling(
+        self, now: str, cause: str, lasted: Length | int | None, actor: str | None, to: str | None
+    ) -> SeverityRuling:
         rules = [rule for rule in self.rules if rule.cause == cause]
         about = [rule for rule in rules if rule.is_about(now)]
         if not about:
@@ -311,7 +314,7 @@ class SeverityPolicy:
             refusal = _too_early(rule, lasted) or _undecided(rule, actor) or self._barred(rule, now, target)
             if refusal is None and target is not None:
                 reason = f"{self._verb(now, target)} from {now} to {target}, {_decided(rule, actor)}"
-                return Ruling(cause=cause, rule=rule, is_allowed=True, reason=reason, before=now, after=target)
+                return SeverityRuling(cause=cause, rule=rule, is_allowed=True, reason=reason, before=now, after=target)
             refusals.append(refusal or "nobody said to which level; name it with to=")
         return _refused(cause, about[0], "; ".join(dict.fromkeys(refusals)), now)
 
@@ -346,35 +349,35 @@ class SeverityPolicy:
         return "lowered" if self.scale.is_graver(now, target) else "moved"
 
 
-def flaws_of_rules(rules: Iterable[DowngradeRule], scale: PriorityScale, place: str = "downgrades") -> list[Problem]:
-    """What is wrong with rules on a scale: paths as a plan file writes them, and sentences.
+def flaws_of_rules(rules: Iterable[DowngradeRule], scale: PriorityScale, place: str = "downgrades") -> list[Flaw]:
+    """What is wrong with rules on a scale, by paths as a plan file writes them.
 
     A rule that leads to the same or a graver level is no flaw: support pages do say such things, and it is refused
     whenever it is asked.
 
-    >>> flaws_of_rules([DowngradeRule("workaround", "Critcal", steps=1)], PriorityScale(["Critical", "High"]))
-    [('downgrades[0].from', "'Critcal' is not a priority; did you mean 'Critical'?")]
+    >>> print(*flaws_of_rules([DowngradeRule("workaround", "Critcal", steps=1)], PriorityScale(["Critical", "High"])))
+    downgrades[0].from: 'Critcal' is not a priority; did you mean 'Critical'?
     """
-    found: list[Problem] = []
+    found: list[Flaw] = []
     for number, rule in enumerate(rules):
         path = f"{place}[{number}]"
-        named = [("from", name) for name in rule.from_]
-        named += [(key, name) for key, name in (("to", rule.to), ("floor", rule.floor)) if name is not None]
+        named = [*(("from", name) for name in rule.from_), ("to", rule.to), ("floor", rule.floor)]
         for key, name in named:
+            if name is None:
+                continue
             if name not in scale.names:
-                found.append((f"{path}.{key}", unknown(name, "priority", scale.names)))
+                found.append(unknown(f"{path}.{key}", "priority", name, scale.names, len(found)))
             elif not scale.is_ordered(name) and (key == "floor" or (key == "from" and rule.steps)):
                 why = f"{shown(name)} is outside the order {scale}; nothing is above or below it"
-                found.append((f"{path}.{key}", why))
+                found.append(Flaw(f"{path}.{key}", why))
         if scale.is_ordered(rule.to) and scale.is_ordered(rule.floor) and scale.is_graver(rule.floor, rule.to):
-            found.append(
-                (f"{path}.to", f"{shown(rule.to)} is below the floor {rule.floor}; lower the floor or raise it")
-            )
+            why = f"{shown(rule.to)} is below the floor {rule.floor}; lower the floor or raise it"
+            found.append(Flaw(f"{path}.to", why))
     return found
 
 
-def _refused(cause: str, rule: DowngradeRule | None, reason: str, now: str) -> Ruling:
-    return Ruling(cause=cause, rule=rule, is_allowed=False, reason=reason, before=now, after=now)
+def _refused(cause: str, rule: DowngradeRule | None, reason: str, now: str) -> SeverityRuling:
+    return SeverityRuling(cause=cause, rule=rule, is_allowed=False, reason=reason, before=now, after=now)
 
 
 def _not_known(cause: str, known: tuple[str, ...]) -> str:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slacore.calendars.coverage import ALWAYS
+from slacore.calendars.rota import OperationsCentre
+from slacore.checks import LONGEST_NAME, UNREAD, attempt
 from slacore.civil import zones
 from slacore.errors import Flaw, PlanErrors, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, REFUSED, Channel
-from slacore.plans.coherence import NAME, CentreEntry, Parts
+from slacore.plans.coherence import NAME, flaws_of
 from slacore.plans.length import Length
+from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import PriorityMatrix
 from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target
 from slacore.written.form import agreed_zone, plan_table
-from slacore.written.shape import NAME_LENGTH, UNREAD, Flaws, attempt
+from slacore.written.shape import Flaws
 
 DEEPEST = 32
 MOST_NODES = 10_000
@@ -40,7 +43,7 @@ def read_plan(data: Any, source: str = "plan") -> SupportPlan:
             except PlanErrors as errors:
                 flaws = list(errors.flaws)
         else:
-            flaws += [flaw for flaw in _readable(parts, data).flaws if flaw not in flaws]
+            flaws += [flaw for flaw in flaws_of(_readable(parts, data)) if flaw not in flaws]
     raise PlanErrors(source, tuple(flaws))
 
 
@@ -55,11 +58,17 @@ def _join(parts: dict[str, Any], flaws: Flaws) -> None:
         matrix, scale = parts.pop("matrix"), parts.get("priorities")
         built = attempt(lambda: PriorityMatrix(**matrix, scale=scale), "matrix", flaws)
         parts |= {} if built is UNREAD else {"matrix": built}
-    entries = parts.get("centre_entries", {}).items()
-    parts["centre_entries"] = tuple(CentreEntry(name, **entry) for name, entry in entries if entry is not UNREAD)
+    stated: dict[str, Any] = {name: entry for name, entry in parts.pop("centres", {}).items() if entry is not UNREAD}
+    made = [attempt(partial(_centre, name, entry), f"centres.{name}", flaws) for name, entry in stated.items()]
+    parts["centres"] = [centre for centre in made if centre is not UNREAD] or None
 
 
-def _readable(parts: dict[str, Any], data: Mapping[str, Any]) -> Parts:
+def _centre(name: str, entry: Mapping[str, str]) -> OperationsCentre:
+    """A centre as stated; its plan knows the coverage of that name."""
+    return OperationsCentre(name, ALWAYS, title=entry.get("title", ""), text=entry["text"])
+
+
+def _readable(parts: dict[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """The parts to be checked against one another though some could not be read.
 
     Something harmless stands in for each of those, so that numbers in paths stay right and no part is blamed for
@@ -68,22 +77,22 @@ def _readable(parts: dict[str, Any], data: Mapping[str, Any]) -> Parts:
     schedules = {name: ALWAYS if value is UNREAD else value for name, value in parts.get("schedules", {}).items()}
     is_zone_unread = "zone" not in parts and ("zone" in data or ALWAYS in schedules.values())
     is_scale_unread = "priorities" not in parts and "priorities" in data
-    return Parts(
-        name=parts.get("name", "unread"),
-        zone="UTC" if is_zone_unread else parts.get("zone"),
-        schedules=schedules,
-        expressions={name: "24x7" if text is UNREAD else text for name, text in parts.get("expressions", {}).items()},
-        centre_entries=parts["centre_entries"],
-        priorities=parts.get("priorities"),
-        matrix=None if is_scale_unread else parts.get("matrix"),
-        downgrades=() if is_scale_unread else _filled(parts, data, "downgrades", _rule_like),
-        targets=_filled(parts, data, "targets", _target_like),
-        channels=_filled(parts, data, "channels", _channel_like),
-        services=_filled(parts, data, "services", lambda name, _: Service(name)),
-        agreements=_filled(
+    return {
+        "name": parts.get("name", "unread"),
+        "zone": "UTC" if is_zone_unread else parts.get("zone"),
+        "schedules": schedules,
+        "coverages": {name: "24x7" if text is UNREAD else text for name, text in parts.get("coverages", {}).items()},
+        "centres": parts["centres"],
+        "priorities": parts.get("priorities"),
+        "matrix": None if is_scale_unread else parts.get("matrix"),
+        "downgrades": () if is_scale_unread else _filled(parts, data, "downgrades", _rule_like),
+        "targets": _filled(parts, data, "targets", _target_like),
+        "channels": _filled(parts, data, "channels", _channel_like),
+        "services": _filled(parts, data, "services", lambda name, _: Service(name)),
+        "agreements": _filled(
             parts, data, "agreements", lambda name, _: Agreement(name=name, customer="unread", plan="another")
         ),
-    )
+    }
 
 
 StandIn = Callable[[str, Mapping[str, Any]], Any]
@@ -119,7 +128,7 @@ def _channel_like(name: str, raw: Mapping[str, Any]) -> Channel:
 
 
 def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= NAME_LENGTH
+    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_NAME
 
 
 def _name_in(raw: Any, otherwise: str) -> str:

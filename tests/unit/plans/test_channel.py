@@ -16,8 +16,8 @@ import pytest
 from slacore import SupportPlan
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
-from slacore.errors import Flaw, InvalidValue, NaiveInstant, NeverOpens, UnknownName
-from slacore.plans.channel import Channel, Intake, Step, flaws_of_channels, intake
+from slacore.errors import Flaw, InvalidText, InvalidValue, NaiveInstant, NeverOpens, UnknownName
+from slacore.plans.channel import Channel, Intake, IntakeStep, flaws_of_channels, intake
 
 HOURS = {
     "phone": Coverage.parse("[Mon-Fri 08:30-17:30 Europe/London]"),
@@ -125,8 +125,8 @@ class TestIntake:
         found = of("telephone", FRIDAY_EVENING)
         assert (found.is_accepted, found.asked, found.channel, found.starts) == (True, CALLS, TICKETS, FRIDAY_EVENING)
         assert found.steps == (
-            Step(CALLS, "telephone is closed (night) and falls back to tickets"),
-            Step(TICKETS, "tickets is open around the clock"),
+            IntakeStep(CALLS, "telephone is closed (night) and falls back to tickets"),
+            IntakeStep(TICKETS, "tickets is open around the clock"),
         )
 
     def test_fallbacks_are_followed_to_the_end_of_the_chain(self) -> None:
@@ -315,7 +315,7 @@ def test_the_clock_never_starts_before_arrival_in_any_half_hour_of_a_fortnight()
 
 @pytest.mark.parametrize("given", [{"name": None}, {"outside": 7}, {"hours": ["x"]}, {"title": 5}, {"text": None}])
 def test_a_channel_of_anything_but_text_is_refused_in_its_place(given: dict[str, Any]) -> None:
-    with pytest.raises(InvalidValue) as caught:
+    with pytest.raises(InvalidText) as caught:
         Channel(**{"name": "mail"} | given)
     assert caught.value.place == next(iter(given))
 
