@@ -17,10 +17,10 @@ from slacore.civil import zones
 from slacore.errors import Flaw, InvalidText
 from slacore.plans.agreement import Agreement, flaws_of_agreements
 from slacore.plans.channel import flaws_of_channels
+from slacore.plans.downgrade import flaws_of_rules
 from slacore.plans.hours import BUSINESS, HOURS, ever_opens, hours_of, resolved
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.scale import PriorityScale
-from slacore.plans.severity import flaws_of_rules
 from slacore.plans.target import Target
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"

@@ -22,13 +22,14 @@ from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, i
 from slacore.plans.coherence import joined
 from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.digest import digest
+from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.names import Names
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
-from slacore.plans.severity import DowngradeRule, SeverityPolicy, rules_from
+from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
 

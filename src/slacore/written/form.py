@@ -21,12 +21,12 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.coherence import NAME, plain_name
 from slacore.plans.condition import condition_from
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import PATTERN, Length
 from slacore.plans.matrix import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
-from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target, Threshold
 from slacore.plans.zone_record import ZoneRecord
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Shape, Table, Text, Truth, Whole

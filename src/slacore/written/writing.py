@@ -12,11 +12,11 @@ from slacore.errors import MissingExtra
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, Channel
 from slacore.plans.condition import Condition
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
-from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target
 from slacore.plans.zone_record import ZoneRecord
 from slacore.written.form import FORMAT, agreed_zone
