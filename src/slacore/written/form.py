@@ -19,12 +19,12 @@ from slacore.civil import zones
 from slacore.errors import Flaw, InvalidText, InvalidValue, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
-from slacore.plans.coherence import NAME, plain_name
 from slacore.plans.condition import condition_from
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import PATTERN, Length
 from slacore.plans.matrix import PriorityOverride
+from slacore.plans.names import NAME, plain_name
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target, Threshold

@@ -14,10 +14,11 @@ from slacore.civil import zones
 from slacore.errors import Flaw, PlanErrors, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, REFUSED, Channel
-from slacore.plans.coherence import NAME, flaws_of
+from slacore.plans.coherence import flaws_of
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.names import NAME
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.written.form import agreed_zone, plan_table
