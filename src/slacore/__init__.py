@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from slacore.plans.agreement import Agreement, Service
     from slacore.plans.channel import Channel
     from slacore.plans.deadline import Deadline, Explanation
+    from slacore.plans.downgrade import DowngradeRule
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
     from slacore.plans.length import Length
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from slacore.plans.plan import SupportPlan
     from slacore.plans.register import AgreementRegister
     from slacore.plans.scale import PriorityLevel, PriorityScale
-    from slacore.plans.severity import DowngradeRule, SeverityPolicy
+    from slacore.plans.severity import SeverityPolicy
     from slacore.plans.target import Target, Threshold
     from slacore.review.change import PlanChange
     from slacore.review.diff import PlanDiff, diff
@@ -122,6 +123,7 @@ _ROOMS = {
     "plans.agreement": "Agreement Service",
     "plans.channel": "Channel",
     "plans.deadline": "Deadline Explanation",
+    "plans.downgrade": "DowngradeRule",
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",
     "plans.length": "Length",
@@ -129,7 +131,7 @@ _ROOMS = {
     "plans.plan": "SupportPlan",
     "plans.register": "AgreementRegister",
     "plans.scale": "PriorityLevel PriorityScale",
-    "plans.severity": "DowngradeRule SeverityPolicy",
+    "plans.severity": "SeverityPolicy",
     "plans.target": "Target Threshold",
     "review.change": "PlanChange",
     "review.diff": "PlanDiff diff",

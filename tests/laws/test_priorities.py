@@ -12,10 +12,11 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from slacore.errors import EmptyCell, PlanErrors
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.scale import PriorityScale
-from slacore.plans.severity import DowngradeRule, SeverityOutcome, SeverityPolicy
+from slacore.plans.severity import SeverityOutcome, SeverityPolicy
 
 OUTSIDE = "Planning"
 CAUSES = ("workaround", "unreachable", "cannot provide", "misclassified")

@@ -13,11 +13,11 @@ from slacore.cli.terminal import PROSE, count_text, prose, say, show_table
 from slacore.plans.agreement import Agreement
 from slacore.plans.channel import QUEUE, REFUSED, Channel
 from slacore.plans.condition import Condition
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.hours import BUSINESS
 from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel
-from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target
 from slacore.written.text import plan_to_toml
 from slacore.written.writing import write_plan

@@ -10,13 +10,15 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from slacore.calendars.schedule import Schedule
-from slacore.checks import each, listed, names, names_from, of, prose, said, truth, twice, unknown
+from slacore.checks import each, listed, names, names_from, of, prose, said, spoken, truth, twice, unknown
 from slacore.errors import Flaw
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.names import Names
+from slacore.plans.names import Names, all_named, named
 from slacore.plans.target import Target, targets_from
 
 Value = TypeVar("Value")
+
+_LONGEST_EXPRESSION = 8_000
 
 
 def schedules_from(given: Mapping[str, Schedule] | Iterable[tuple[str, Schedule]]) -> Names[Schedule]:
@@ -26,7 +28,10 @@ def schedules_from(given: Mapping[str, Schedule] | Iterable[tuple[str, Schedule]
 
 def texts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
     """Expressions of schedules by the names of the coverages they stand for."""
-    return Names.of(given, str, "coverages")
+    found: Names[str] = Names.of(given, str, "coverages")
+    for name, text in found.items():
+        spoken(text, f"coverages.{name}", most=_LONGEST_EXPRESSION)
+    return found
 
 
 @frozen
@@ -37,7 +42,7 @@ class Service:
     Service(name='pos', title='Point of sale', text='')
     """
 
-    name: str = field(validator=said())
+    name: str = field(validator=named)
     title: str = field(default="", validator=prose)
     text: str = field(default="", validator=prose, kw_only=True)
 
@@ -84,13 +89,13 @@ class Agreement:
         is_example: whether it only shows what an agreement may look like.
     """
 
-    name: str = field(validator=said())
+    name: str = field(validator=named)
     customer: str = field(validator=said())
-    plan: str = field(validator=said())
-    services: tuple[str, ...] = field(default=(), converter=names_from, validator=names(), eq=frozenset)
+    plan: str = field(validator=named)
+    services: tuple[str, ...] = field(default=(), converter=names_from, validator=[names(), all_named], eq=frozenset)
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
-    schedules: Names[Schedule] = field(default=(), converter=schedules_from)
-    coverages: Names[str] = field(default=(), converter=texts_from)
+    schedules: Names[Schedule] = field(default=(), converter=schedules_from, validator=all_named)
+    coverages: Names[str] = field(default=(), converter=texts_from, validator=all_named)
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
     text: str = field(default="", validator=prose)
     is_example: bool = field(default=False, validator=truth)

@@ -14,6 +14,7 @@ from slacore.checks import listed, prose, said, truth, twice, unknown
 from slacore.civil.instant import Instant, Moment, read
 from slacore.errors import Flaw, InvalidValue, UnknownName
 from slacore.plans.hours import HOURS
+from slacore.plans.names import named
 
 Entitlement = Literal["anyone", "signed in", "contract"]
 ENTITLEMENTS = ("anyone", "signed in", "contract")
@@ -59,7 +60,7 @@ class Channel:
 
     name: str = field(validator=said())
     title: str = field(default="", validator=prose)
-    hours: str | None = field(default=None, validator=said(or_none=True), kw_only=True)
+    hours: str | None = field(default=None, validator=named, kw_only=True)
     outside: str = field(default=QUEUE, validator=said(), kw_only=True)
     entitlement: Entitlement = field(default="anyone", kw_only=True)
     preferred: bool = field(default=False, validator=truth, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -11,33 +10,20 @@ from attrs import evolve
 
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
-from slacore.checks import LONGEST_NAME, SUGGESTIONS, UNREAD, attempt, twice, unknown
+from slacore.checks import SUGGESTIONS, UNREAD, attempt, twice, unknown
 from slacore.civil import zones
-from slacore.errors import Flaw, InvalidText
+from slacore.errors import Flaw
 from slacore.plans.agreement import Agreement, flaws_of_agreements
 from slacore.plans.channel import flaws_of_channels
+from slacore.plans.downgrade import flaws_of_rules
 from slacore.plans.hours import BUSINESS, HOURS, ever_opens, hours_of, resolved
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.names import plain_name
 from slacore.plans.scale import PriorityScale
-from slacore.plans.severity import flaws_of_rules
 from slacore.plans.target import Target
-
-NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
-"""What the names are made of that other parts of a plan mention."""
 
 Parts = Mapping[str, Any]
 """The fields of a plan by name, as many of them as could be read: coverages as texts, any coverage as a schedule."""
-
-
-def plain_name(name: Any, place: str) -> str:
-    """A name of letters, digits and ``-_.``.
-
-    Raises:
-        InvalidText: for anything else.
-    """
-    if isinstance(name, str) and len(name) <= LONGEST_NAME and re.fullmatch(NAME, name, re.ASCII):
-        return name
-    raise InvalidText(place, name, f"a name of up to {LONGEST_NAME} letters, digits, '-', '_' and '.'")
 
 
 def flaws_of(parts: Parts) -> tuple[Flaw, ...]:
@@ -82,8 +68,6 @@ def _check_words(parts: Parts, flaws: list[Flaw]) -> None:
     for part in ("schedules", "coverages"):
         named += [(f"{part}.{name}", name) for name in parts.get(part, ())]
     named += [(f"centres.{centre.name}", centre.name) for centre in parts.get("centres") or ()]
-    for part, word in (("targets", "metric"), ("services", "name"), ("agreements", "name")):
-        named += [(f"{part}[{n}].{word}", getattr(one, word)) for n, one in enumerate(parts.get(part, ()))]
     for path, name in named:
         attempt(partial(plain_name, name, path), path, flaws)
 

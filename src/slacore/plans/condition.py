@@ -68,7 +68,7 @@ def values_from(value: Values, place: str) -> tuple[str, ...]:
     values = value if isinstance(value, list | tuple) else (value,)
     if not values or not all(isinstance(one, str | int | bool) for one in values):
         raise InvalidText(place, value, "a text, a number, true, false or a list of these")
-    return tuple(dict.fromkeys(map(field_text, values)))
+    return tuple(spoken(text, place) if text else text for text in dict.fromkeys(map(field_text, values)))
 
 
 def holds(condition: Condition, facts: Mapping[str, Any]) -> bool:

@@ -1,14 +1,32 @@
-"""Names: what the parts of a plan are called, as an immutable mapping."""
+"""Names: what the parts of a plan are called, and immutable mappings of them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
-from slacore.checks import kind_text
-from slacore.errors import InvalidValue
+from slacore.checks import LONGEST_NAME, kind_text
+from slacore.errors import InvalidText, InvalidValue
 
 Value = TypeVar("Value")
+
+NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+"""What the names are made of that other parts of a plan mention."""
+
+
+def plain_name(name: Any, place: str) -> str:
+    """A name of letters, digits and ``-_.``.
+
+    >>> plain_name("24x7-support", "name")
+    '24x7-support'
+
+    Raises:
+        InvalidText: for anything else.
+    """
+    if isinstance(name, str) and len(name) <= LONGEST_NAME and re.fullmatch(NAME, name, re.ASCII):
+        return name
+    raise InvalidText(place, name, f"a name of up to {LONGEST_NAME} letters, digits, '-', '_' and '.'")
 
 
 class Names(Mapping[str, Value]):
@@ -65,3 +83,15 @@ class Names(Mapping[str, Value]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._values!r})"
+
+
+def named(_: Any, attribute: Any, given: Any) -> None:
+    """Refuses, as a validator, what `plain_name` refuses; ``None`` too, but where it is the default."""
+    if given is not None or attribute.default is not None:
+        plain_name(given, attribute.name)
+
+
+def all_named(_: Any, attribute: Any, given: Iterable[Any]) -> None:
+    """Refuses, as a validator, several names of which `plain_name` refuses one."""
+    for name in given:
+        plain_name(name, attribute.name)

@@ -12,7 +12,7 @@ from slacore.calendars import holidays
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.calendars.schedule import Schedule
-from slacore.checks import each, of, prose, said
+from slacore.checks import LONGEST_PROSE, each, of, prose, spoken
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, new_year, read, write
 from slacore.civil.years import years_from
@@ -22,13 +22,14 @@ from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, i
 from slacore.plans.coherence import joined
 from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.digest import digest
+from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
-from slacore.plans.names import Names
+from slacore.plans.names import Names, named
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
-from slacore.plans.severity import DowngradeRule, SeverityPolicy, rules_from
+from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
 
@@ -47,7 +48,11 @@ def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) 
 
 
 def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
-    return Names.of(given, str, "doubts")
+    found: Names[str] = Names.of(given, str, "doubts")
+    for name, text in found.items():
+        spoken(name, "doubts")
+        spoken(text or name, f"doubts.{name}", most=LONGEST_PROSE)
+    return found
 
 
 @frozen(kw_only=True, repr=False)
@@ -98,7 +103,7 @@ class SupportPlan:
     schedules: Names[Schedule] = field(default=(), converter=schedules_from)
     coverages: Coverages = field(default=Coverages(), converter=_coverages_from)
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
-    improves_on: str | None = field(default=None, validator=said(or_none=True))
+    improves_on: str | None = field(default=None, validator=named)
     centres: OperationsCentres | None = field(default=None, converter=_centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))

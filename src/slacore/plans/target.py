@@ -16,6 +16,7 @@ from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Values, condition_from, holds, values_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length, length_from
+from slacore.plans.names import named
 
 _PERCENT = re.compile(r"(\d{1,3})\s?%", re.ASCII)
 
@@ -96,11 +97,11 @@ class Target:
         text: what the customer is told.
     """
 
-    metric: str = field(validator=said())
+    metric: str = field(validator=[said(), named])
     length: Length | None = field(default=None, converter=length_from)
     priority: tuple[str, ...] = field(default=(), converter=_priorities_from, eq=frozenset)
     when: Condition = field(default=(), converter=condition_from)
-    coverage: str | None = field(default=None, validator=said(or_none=True))
+    coverage: str | None = field(default=None, validator=named)
     landing: Landing | None = field(default=None)
     zone: str | None = None
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))

@@ -13,12 +13,12 @@ from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
-from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target, Threshold
 from slacore.testing.desks import schedules
 

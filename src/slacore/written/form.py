@@ -16,11 +16,11 @@ from slacore.civil.instant import utc_text
 from slacore.errors import Flaw, InvalidValue, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
-from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZoneRecord, change_from
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole

@@ -10,8 +10,8 @@ from slacore.calendars.coverage import LANDINGS
 from slacore.calendars.shift import Shift
 from slacore.civil import zones
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR
-from slacore.plans.coherence import NAME, plain_name
 from slacore.plans.length import PATTERN, Length
+from slacore.plans.names import NAME, plain_name
 from slacore.plans.target import Threshold
 from slacore.written.shape import Flaws, Named, OneOrMore, Text, Whole
 

@@ -330,7 +330,7 @@ class TestChecks:
             Service("pos", "Point of sale", "text")  # type: ignore[misc]
 
     def test_of_many_plans_that_are_nothing_like_it_four_are_named(self) -> None:
-        [flaw] = flaws_of_agreements([agreement(plan="?")], ["one", "two", "three", "four", "five"])
+        [flaw] = flaws_of_agreements([agreement(plan="0")], ["one", "two", "three", "four", "five"])
         assert flaw.sentence.endswith("did you mean 'one' or 'two' or 'three' or 'four'?")
 
     def test_two_plans_of_one_name_are_refused(self) -> None:
@@ -340,18 +340,18 @@ class TestChecks:
 
     def test_every_flaw_is_told_with_its_path(self) -> None:
         listed = [
-            agreement("a", services=["pos", "stok"], plan="?"),
+            agreement("a", services=["pos", "stok"], plan="0"),
             agreement("b", plan="glod"),
-            agreement("a", services=["?"]),
+            agreement("a", services=["0"]),
         ]
         assert flaws_of_agreements(listed, ["gold", "silver"], ["pos", "stock"]) == [
-            Flaw("agreements[0].plan", "'?' is not a plan; did you mean 'gold' or 'silver'?"),
+            Flaw("agreements[0].plan", "'0' is not a plan; did you mean 'gold' or 'silver'?"),
             Flaw("agreements[0].services[1]", "'stok' is not a service of the catalogue; did you mean 'stock'?"),
             Flaw("agreements[1].plan", "'glod' is not a plan; did you mean 'gold'?"),
             Flaw("agreements[2].name", "'a' is the name of agreements[0] too; give one another name"),
             Flaw(
                 "agreements[2].services[0]",
-                "'?' is not a service of the catalogue; did you mean 'pos' or 'stock'?",
+                "'0' is not a service of the catalogue; did you mean 'pos' or 'stock'?",
             ),
         ]
 

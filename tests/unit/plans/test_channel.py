@@ -180,8 +180,8 @@ class TestIntake:
         ("name", "desk", "place", "nearest"),
         [
             ("telefone", DESK, "channel", ("telephone",)),
-            ("?", [TICKETS, MAIL], "channel", ("tickets", "mail")),
-            ("?", DESK, "channel", ("telephone", "tickets", "mail", "walk-in")),
+            ("0", [TICKETS, MAIL], "channel", ("tickets", "mail")),
+            ("0", DESK, "channel", ("telephone", "tickets", "mail", "walk-in")),
             ("a", [Channel("a", hours="fone")], "channel a, hours", ("phone",)),
             ("a", [Channel("a", hours="past", outside="mial"), MAIL], "channel a, outside", ("mail",)),
         ],
@@ -257,19 +257,19 @@ class TestFlaws:
     def test_names_that_do_not_exist_are_told_with_the_nearest(self) -> None:
         channels = [
             Channel("telephone", hours="fone", outside="tikets"),
-            Channel("tickets", hours="?", outside="?"),
+            Channel("tickets", hours="0", outside="0"),
             Channel("mail", outside="queu"),
         ]
         assert flaws_of_channels(channels, ["phone", "desk"]) == [
             Flaw("channels[0].hours", "'fone' is not a schedule or coverage of the plan; did you mean 'phone'?"),
             Flaw("channels[0].outside", "'tikets' is not a channel of the plan; did you mean 'tickets'?"),
-            Flaw("channels[1].hours", "'?' is not a schedule or coverage of the plan; did you mean 'phone' or 'desk'?"),
-            Flaw("channels[1].outside", "'?' is not a channel of the plan; did you mean 'queue' or 'refused'?"),
+            Flaw("channels[1].hours", "'0' is not a schedule or coverage of the plan; did you mean 'phone' or 'desk'?"),
+            Flaw("channels[1].outside", "'0' is not a channel of the plan; did you mean 'queue' or 'refused'?"),
             Flaw("channels[2].outside", "'queu' is not a channel of the plan; did you mean 'queue'?"),
         ]
 
     def test_of_many_hours_that_are_nothing_like_it_four_are_named(self) -> None:
-        [flaw] = flaws_of_channels([Channel("mail", hours="?")], ["one", "two", "three", "four", "five"])
+        [flaw] = flaws_of_channels([Channel("mail", hours="0")], ["one", "two", "three", "four", "five"])
         assert flaw.sentence.endswith("did you mean 'one' or 'two' or 'three' or 'four'?")
 
     def test_a_name_used_again_is_told_each_time(self) -> None:

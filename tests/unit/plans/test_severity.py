@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from slacore.errors import InvalidText, InvalidValue, NegativeLength, NotALength, PlanErrors, UnknownName
+from slacore.plans.downgrade import DowngradeRule, flaws_of_rules
 from slacore.plans.length import Length
 from slacore.plans.scale import PriorityScale
-from slacore.plans.severity import DowngradeRule, SeverityOutcome, SeverityPolicy, flaws_of_rules
+from slacore.plans.severity import SeverityOutcome, SeverityPolicy
 
 STAKATER_SCALE = PriorityScale(["Critical", "High", "Medium", "Low"], default="Medium")
 ENGINEER = "engineer on duty"
