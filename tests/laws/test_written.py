@@ -1,4 +1,4 @@
-"""Laws of writing: whatever the constructors accept can be written, as data that the schema takes and as TOML, and read back."""
+"""Laws of writing: whatever constructors accept can be written, as data that suits the schema, and read back."""
 
 from __future__ import annotations
 
