@@ -49,7 +49,7 @@ KEPT = re.compile(
 BESIDE = {
     "calendars/coverage": ["days"],
     "calendars/closure": ["schedule"],
-    "calendars/combination": ["coverage"],
+    "calendars/expression": ["coverage"],
     "calendars/spelling": ["schedule", "coverage"],
 }
 

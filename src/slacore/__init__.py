@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentre, OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours
-    from slacore.calendars.combination import ALWAYS, NEVER
-    from slacore.calendars.coverage import Coverage
+    from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.rota import Available, Duty, HandOver, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
+    from slacore.calendars.table import Table
     from slacore.calendars.timeline import Stretch, Timeline
     from slacore.civil.windows import Window
     from slacore.errors import PlanErrors, SlaError
@@ -35,30 +36,48 @@ if TYPE_CHECKING:
     from slacore.plans.scale import PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityPolicy
     from slacore.plans.target import Target, Threshold
-    from slacore.review.diff import diff
+    from slacore.review.change import PlanChange
+    from slacore.review.diff import PlanDiff, diff
+    from slacore.review.finding import Finding
+    from slacore.review.freezing import Drift, drift, freeze
+    from slacore.review.lint import lint
+    from slacore.review.move import Move
+    from slacore.written.reading import read_plan
+    from slacore.written.text import plan_from_toml, plan_to_toml
+    from slacore.written.writing import write_plan
 
 __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "Available",
     "Channel",
     "Closure",
     "Coverage",
     "Deadline",
     "DowngradeRule",
+    "Drift",
+    "Duty",
     "EffectiveDates",
     "Explanation",
+    "Finding",
+    "HandOver",
     "Holidays",
     "Length",
+    "Move",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
+    "Overlap",
+    "PlanChange",
+    "PlanDiff",
     "PlanErrors",
     "PlanHistory",
     "PriorityLevel",
     "PriorityMatrix",
     "PriorityOverride",
     "PriorityScale",
+    "Rota",
     "Schedule",
     "Service",
     "SeverityPolicy",
@@ -67,6 +86,7 @@ __all__ = [
     "SpecialHours",
     "Stretch",
     "SupportPlan",
+    "Table",
     "Target",
     "Threshold",
     "Timeline",
@@ -74,19 +94,27 @@ __all__ = [
     "bundled",
     "bundled_names",
     "diff",
+    "drift",
     "duty_picture",
+    "freeze",
+    "lint",
     "load_plan",
+    "plan_from_toml",
+    "plan_to_toml",
+    "read_plan",
+    "write_plan",
 ]
 
 _ROOMS = {
     "analysis.duty_picture": "duty_picture",
     "calendars.centres": "OperationsCentre OperationsCentres",
     "calendars.closure": "Closure SpecialHours",
-    "calendars.combination": "ALWAYS NEVER",
-    "calendars.coverage": "Coverage",
+    "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
+    "calendars.rota": "Available Duty HandOver Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
+    "calendars.table": "Table",
     "calendars.timeline": "Stretch Timeline",
     "civil.windows": "Window",
     "errors": "PlanErrors SlaError",
@@ -105,7 +133,15 @@ _ROOMS = {
     "plans.scale": "PriorityLevel PriorityScale",
     "plans.severity": "SeverityPolicy",
     "plans.target": "Target Threshold",
-    "review.diff": "diff",
+    "review.change": "PlanChange",
+    "review.diff": "PlanDiff diff",
+    "review.freezing": "Drift drift freeze",
+    "review.finding": "Finding",
+    "review.lint": "lint",
+    "review.move": "Move",
+    "written.reading": "read_plan",
+    "written.text": "plan_from_toml plan_to_toml",
+    "written.writing": "write_plan",
 }
 
 

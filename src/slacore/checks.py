@@ -38,6 +38,20 @@ def listed(given: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(given) if is_list else given  # type: ignore[return-value]  # for `each` to refuse
 
 
+def several(given: Any, place: str, expected: str) -> tuple[Any, ...]:
+    """Several things as a tuple; a text alone is refused, for it is a list of letters.
+
+    >>> several(["2026-12-31"], "closures", "a list like ['2026-12-31']")
+    ('2026-12-31',)
+
+    Raises:
+        InvalidText: for what cannot be gone through.
+    """
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InvalidText(place, given, expected)
+    return tuple(given)
+
+
 def names_from(given: str | Iterable[str] | None) -> tuple[str, ...]:
     """One name or several as a tuple.
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from slacore import lint
 from slacore.errors import UnknownName
 from slacore.files.bundled import bundled
 from slacore.plans.register import AgreementRegister
@@ -218,7 +219,7 @@ ALL_THREE = [
     ],
 )
 def test_findings_are_the_doubts_of_the_pages(name: str, more: list[tuple[str, str]]) -> None:
-    found = sorted((finding.code, finding.place) for finding in bundled(name).lint())
+    found = sorted((finding.code, finding.place) for finding in lint(bundled(name)))
     assert found == sorted(ALL_THREE + more)
 
 
@@ -227,5 +228,5 @@ def test_severity_4_is_no_better_in_the_dearer_plan(dearer: str, cheaper: str) -
     """24 hours in business hours in each of the three: a reader of Premium objects, and one of Standard may as well."""
     plan = bundled(dearer)
     assert plan.improves_on == cheaper
-    more = set(plan.lint(cheaper=bundled(cheaper))) - set(plan.lint())
+    more = set(lint(plan, cheaper=bundled(cheaper))) - set(lint(plan))
     assert [(finding.code, finding.place) for finding in more] == [("not-better", "targets[3].length")]

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacore import SupportPlan
+from slacore import SupportPlan, lint
 from slacore.errors import EmptyCell
 from slacore.files.bundled import bundled
 from slacore.plans.register import AgreementRegister
@@ -239,7 +239,7 @@ def test_an_agreement_for_more_telephone_hours_overrides_the_plan(plan: SupportP
 
 def test_findings_are_the_doubts_of_the_page(plan: SupportPlan) -> None:
     """Two empty cells; telephone hours that are not ticket hours; GMT, twice; 100 users; hours of which kind."""
-    assert [(finding.code, finding.place) for finding in plan.lint()] == [
+    assert [(finding.code, finding.place) for finding in lint(plan)] == [
         ("empty-cell", "matrix.table[0][0]"),
         ("empty-cell", "matrix.table[0][1]"),
         ("channel-hours", "channels[0].hours"),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacore import SupportPlan
+from slacore import SupportPlan, lint
 from slacore.errors import NoAgreement, NoTarget
 from slacore.files.bundled import bundled
 from slacore.plans.register import AgreementRegister
@@ -117,8 +117,8 @@ def test_findings_are_what_the_page_does_not_publish(plan: SupportPlan) -> None:
     Nor does it print what a plan could state of its own words: the table of urgency and criticality, the catalogue, the
     hours of a channel.
     """
-    assert [(finding.code, finding.place) for finding in plan.lint()] == [
-        ("no-coverage", "coverage"),
+    assert [(finding.code, finding.place) for finding in lint(plan)] == [
+        ("no-coverage", "coverages"),
         ("doubt", "matrix"),
         ("doubt", "services"),
         ("doubt", "channels"),

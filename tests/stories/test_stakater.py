@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacore import Length, SupportPlan, Target
+from slacore import Length, SupportPlan, Target, lint
 from slacore.files.bundled import bundled
 from slacore.plans.agreement import Agreement
 from slacore.plans.register import AgreementRegister
@@ -126,7 +126,7 @@ def test_ways_in(plan: SupportPlan) -> None:
 
 
 def test_nothing_on_the_page_is_in_doubt(plan: SupportPlan) -> None:
-    assert plan.lint() == ()
+    assert lint(plan) == ()
 
 
 # The newer version of the plans
@@ -170,11 +170,11 @@ def test_premium_counts_every_hour_but_for_p4_a_business_day(priority: str | Non
 def test_the_newer_plans_leave_open_when_eight_hours_begin(name: str) -> None:
     """Neither "8x5" nor a business day says from when to when, and a plan has to."""
     plan = bundled(name)
-    assert [(finding.code, finding.place) for finding in plan.lint()] == [("doubt", "schedules.office-8x5.shifts")]
+    assert [(finding.code, finding.place) for finding in lint(plan)] == [("doubt", "schedules.office-8x5.shifts")]
 
 
 def test_premium_is_better_than_standard_for_every_priority() -> None:
     """An hour against eight, two against twelve, four against 24, and one business day against three."""
     plan = bundled("stakater-premium")
     assert plan.improves_on == "stakater-standard"
-    assert plan.lint(cheaper=bundled(plan.improves_on)) == plan.lint()
+    assert lint(plan, cheaper=bundled(plan.improves_on)) == lint(plan)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import assert_type
+from typing import Any, assert_type
+from zoneinfo import ZoneInfo
 
 import pendulum
 
@@ -12,13 +13,20 @@ from slacore import (
     NEVER,
     Coverage,
     Deadline,
+    Duty,
     EffectiveDates,
     Explanation,
+    HandOver,
     Holidays,
     Length,
+    OperationsCentre,
+    OperationsCentres,
+    Rota,
     Schedule,
+    Shift,
     Stretch,
     SupportPlan,
+    Table,
     Target,
     Timeline,
     Window,
@@ -47,6 +55,13 @@ assert_type(london.add_business_days(local, 2, by="close"), pendulum.DateTime)
 assert_type(london.add_business_days(text, -1, landing="opening"), str)
 assert_type(Length.parse("2 business days").due(london, local), pendulum.DateTime)
 
+# A schedule takes its parts as text, as values, or as a mapping of weekdays.
+Schedule("Europe/London", {"mon": [("09:00", "17:00")]}, closures=["2026-12-31", date(2026, 12, 24)])
+Schedule(ZoneInfo("Europe/London"), [Shift.parse("Mon 09:00-17:00")], special=["2026-12-19 10:00-14:00"])
+Holidays(dates={"2026-06-19": "Founders' Day"})
+Holidays(dates={date(2026, 6, 19): "Founders' Day"})
+Holidays(dates=[date(2026, 6, 19), "2026-06-20"])
+
 # Operators give coverages, whatever the operands.
 assert_type(london | berlin, Coverage)
 assert_type(london & berlin, Coverage)
@@ -63,10 +78,31 @@ assert_type(Schedule.parse("8x5 Europe/Berlin"), Schedule)
 assert_type(london.is_open(aware), bool)
 assert_type(london.reason(text), str)
 assert_type(london.elapsed(aware, text), timedelta)
-assert_type(london.windows(aware, later), list[Window])
-assert_type(london.windows(aware, later)[0].length, timedelta)
-assert_type(london.timeline(text, text), Timeline)
-assert_type(list(london.timeline(text, later)), list[Stretch])
+# They come in tables of rows, generic in the caller's moment.
+windows = london.windows(aware, aware + 10 * hours)
+assert_type(windows, Table[Window[datetime]])
+assert_type(windows[0].opens, datetime)
+assert_type(windows[0].length, timedelta)
+assert_type(windows[:1], Table[Window[datetime]])
+assert_type(windows.rows(), list[dict[str, Any]])
+assert_type(london.timeline(text, text), Timeline[str])
+assert_type(london.timeline(local, local.add(days=1)), Timeline[pendulum.DateTime])
+assert_type(london.timeline(text, later)[0], Stretch[str])
+assert_type(london.timeline(text, later)[0].start, str)
+assert_type(london.timeline(text, later)[:2], Timeline[str])
+assert_type(list(london.timeline(text, later)), list[Stretch[str]])
+centres = OperationsCentres([OperationsCentre("uk", london), OperationsCentre("de", berlin, title="Berlin")])
+assert_type(centres.on_duty(aware), OperationsCentre | None)
+assert_type(centres.next_available(text).at, str)
+assert_type(centres.duty(aware, aware + hours), Table[Duty[datetime]])
+assert_type(centres.rota(text, later), Rota[str])
+assert_type(centres.rota(text, later)[0], Duty[str])
+assert_type(centres.gaps(text, later), Table[Window[str]])
+assert_type(centres.handovers(text, later), Table[HandOver[str]])
+assert_type(centres.overlaps(local, local.add(days=1))[0].window.opens, pendulum.DateTime)
+assert_type(Window("2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z"), Window[str])
+now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+assert_type(windows[0].closes < now, bool)
 assert_type(london.business_days_between(date(2026, 3, 2), "2026-03-09"), int)
 assert_type(london.is_business_day("2026-03-02"), bool)
 assert_type(london.holiday(date(2026, 12, 25)), str | None)
@@ -84,7 +120,7 @@ assert_type(deadline, Deadline)
 assert_type(deadline.length, Length)
 assert_type(deadline.is_met(text), bool)
 assert_type(deadline.explain(), Explanation)
-assert_type(deadline.explain().rows, tuple[Stretch, ...])
+assert_type(deadline.explain().rows, tuple[Stretch[Any], ...])
 assert_type(plan.target_for("response", opened=text), Target | None)
 assert_type(plan.coverage("business"), Coverage)
 assert_type(plan.digest, str)

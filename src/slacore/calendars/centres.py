@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
 from functools import reduce
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -18,159 +17,23 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
+from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
 from slacore.calendars.ruler import HORIZON, limit
-from slacore.calendars.timeline import moment_text
-from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, span, utc_text, write
+from slacore.calendars.table import Table
+from slacore.checks import several
+from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, utc_text, write
 from slacore.civil.windows import Window, Windows
-from slacore.civil.years import FIRST_YEAR, LAST_YEAR
-from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeverOpens, UnknownName, length_text, nearest
+from slacore.civil.years import FIRST_YEAR, YEARS
+from slacore.errors import HolidaysNotCovered, InvalidValue, NeverOpens, UnknownName
+
+__all__ = ["OperationsCentre", "OperationsCentres"]
 
 MOST = 64
 """The most centres of a group."""
 
 NOBODY = -1
-_NEW_YEARS = [new_year(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
+_NEW_YEARS = [new_year(year) for year in YEARS]
 _Piece = tuple[Instant, Instant, int]
-
-
-def _plain_text(place: str, value: Any, least: int) -> None:
-    is_plain = isinstance(value, str) and value.isprintable() and value == value.strip()
-    if not is_plain or not least <= len(value) <= 128:
-        raise InvalidText(place, value, f"a text of {least} to 128 printable characters without blanks around it")
-
-
-@frozen
-class OperationsCentre:
-    """A place from which a desk works, with the hours of its own zone and its own holidays.
-
-    >>> london = OperationsCentre("uk", Coverage.parse("[Mon-Fri 09:00-18:00 Europe/London]"), title="UK operations")
-    >>> str(london)
-    'UK operations'
-
-    Args:
-        name: what plans and messages call it.
-        coverage: when somebody is there.
-        title: what people call it; by default its name.
-        text: the name by which a plan states its coverage, if it does.
-
-    Raises:
-        InvalidText: for a name or title that is not plain text of up to 128 characters.
-        InvalidValue: for a coverage that is none.
-    """
-
-    name: str = field()
-    coverage: Coverage = field()
-    title: str = field(default="", kw_only=True)
-    text: str = field(default="", eq=False, repr=False, kw_only=True)
-
-    @name.validator
-    def _named(self, _: Any, name: Any) -> None:
-        _plain_text("name", name, 1)
-
-    @coverage.validator
-    def _covered(self, _: Any, coverage: Any) -> None:
-        if not isinstance(coverage, Coverage):
-            raise InvalidValue("coverage", coverage, "is not a coverage; give a Schedule or a Coverage")
-
-    @title.validator
-    def _titled(self, _: Any, title: Any) -> None:
-        _plain_text("title", title, 0)
-
-    def __str__(self) -> str:
-        return self.title or self.name
-
-
-@frozen
-class Available:
-    """The centre that takes what comes in, and when: at once, or when it opens."""
-
-    centre: OperationsCentre
-    at: datetime | str = field(eq=read)
-
-
-@frozen
-class Duty:
-    """A stretch during which one centre is on duty; ``end`` does not belong to it."""
-
-    centre: OperationsCentre
-    start: datetime | str = field(eq=read)
-    end: datetime | str = field(eq=read)
-
-    @property
-    def length(self) -> timedelta:
-        """The real time from start to end."""
-        return span(read(self.end) - read(self.start))
-
-
-@frozen
-class HandOver:
-    """The instant at which one centre closes and another, open then, takes over."""
-
-    at: datetime | str = field(eq=read)
-    giver: OperationsCentre
-    taker: OperationsCentre
-
-
-@frozen
-class Overlap:
-    """A window in which several centres are open, those in the listed order."""
-
-    window: Window
-    centres: tuple[OperationsCentre, ...]
-
-
-@frozen
-class Rota:
-    """The stretches of duty between two instants, and the gaps between them.
-
-    Iterating gives the stretches, ``str`` a table that shows the gaps as well.
-    """
-
-    start: datetime | str = field(eq=read)
-    end: datetime | str = field(eq=read)
-    rows: tuple[Duty, ...]
-
-    def __iter__(self) -> Iterator[Duty]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @property
-    def totals(self) -> tuple[tuple[OperationsCentre, timedelta], ...]:
-        """The time each centre is on duty, in the order of their first stretches; centres without any are left out."""
-        found: dict[OperationsCentre, timedelta] = {}
-        for row in self.rows:
-            found[row.centre] = found.get(row.centre, timedelta()) + row.length
-        return tuple(found.items())
-
-    def __str__(self) -> str:
-        return "\n".join("  ".join(cells).rstrip() for cells in self._cells())
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("from", "to", "length", "on duty"))
-        body = "".join(
-            "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell.strip())}</td>" for cell in cells) + "</tr>"
-            for cells in self._cells()
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-    def _cells(self) -> Iterator[tuple[str, ...]]:
-        before = self.start
-        for row in self.rows:
-            if read(before) < read(row.start):
-                yield _line(before, row.start, "-")
-            yield _line(row.start, row.end, str(row.centre))
-            before = row.end
-        if read(before) < read(self.end):
-            yield _line(before, self.end, "-")
-
-
-def _line(start: datetime | str, end: datetime | str, who: str) -> tuple[str, ...]:
-    length = span(read(end) - read(start))
-    return moment_text(start), moment_text(end), f"{length_text(length):>9}", who
 
 
 class _Year(NamedTuple):
@@ -181,10 +44,8 @@ class _Year(NamedTuple):
     end: Instant
 
 
-def _centres_from(given: Any) -> tuple[OperationsCentre, ...]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InvalidValue("centres", given, "is not a list of operations centres")
-    centres = tuple(given)
+def _centres_from(given: Iterable[OperationsCentre]) -> tuple[OperationsCentre, ...]:
+    centres = several(given, "centres", "a list of operations centres")
     if not 1 <= len(centres) <= MOST:
         raise InvalidValue("centres", len(centres), f"is not a number of centres from 1 to {MOST}")
     numbers: dict[str, int] = {}
@@ -248,8 +109,7 @@ class OperationsCentres:
         for centre in self.centres:
             if centre.name == name:
                 return centre
-        names = [centre.name for centre in self.centres]
-        raise UnknownName("centre", "operations centre", name, nearest(name, names))
+        raise UnknownName.among("centre", "operations centre", name, [centre.name for centre in self.centres])
 
     @property
     def coverage(self) -> Coverage:
@@ -263,7 +123,7 @@ class OperationsCentres:
         holder = year.holders[bisect_right(year.starts, instant) - 1]
         return None if holder == NOBODY else self.centres[holder]
 
-    def next_available(self, at: Moment) -> Available:
+    def next_available(self, at: Moment) -> Available[Moment]:
         """The centre on duty at the instant, else the next to open and when.
 
         >>> uk = OperationsCentre("uk", Coverage.parse("[Mon-Fri 09:00-18:00 Europe/London]"))
@@ -289,20 +149,20 @@ class OperationsCentres:
                 year = self._year(number)
         return Available(self.centres[year.holders[place]], write(year.starts[place], at))
 
-    def duty(self, start: Moment, end: Moment) -> tuple[Duty, ...]:
+    def duty(self, start: Moment, end: Moment) -> Table[Duty[Moment]]:
         """Who is on duty from when to when between two instants; what is left out is a gap.
 
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
         pieces = self._pieces(*ordered(start, end))
-        return tuple(
+        return Table(
             Duty(self.centres[holder], write(opens, start), write(closes, start))
             for opens, closes, holder in pieces
             if holder != NOBODY
         )
 
-    def rota(self, start: Moment, end: Moment) -> Rota:
+    def rota(self, start: Moment, end: Moment) -> Rota[Moment]:
         """The same as `duty`, as a value that prints a table with the gaps shown.
 
         Raises:
@@ -310,7 +170,7 @@ class OperationsCentres:
         """
         return Rota(start, end, self.duty(start, end))
 
-    def handovers(self, start: Moment, end: Moment) -> tuple[HandOver, ...]:
+    def handovers(self, start: Moment, end: Moment) -> Table[HandOver[Moment]]:
         """The instants in ``[start, end)`` at which a centre closes and another takes over at once.
 
         Raises:
@@ -318,31 +178,28 @@ class OperationsCentres:
         """
         begin, finish = ordered(start, end)
         pieces = self._pieces(max(EARLIEST, begin - 1), finish)
-        return tuple(
+        return Table(
             HandOver(write(taken[0], start), self.centres[given[2]], self.centres[taken[2]])
             for given, taken in pairwise(pieces)
             if NOBODY not in (given[2], taken[2])
         )
 
-    def gaps(self, start: Moment, end: Moment) -> list[Window]:
+    def gaps(self, start: Moment, end: Moment) -> Table[Window[Moment]]:
         """The stretches between two instants in which all centres are closed.
 
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        pieces = self._pieces(*ordered(start, end))
-        return [
-            Window(write(opens, start), write(closes, start)) for opens, closes, holder in pieces if holder == NOBODY
-        ]
+        return self.rota(start, end).gaps
 
-    def overlaps(self, start: Moment, end: Moment) -> tuple[Overlap, ...]:
+    def overlaps(self, start: Moment, end: Moment) -> Table[Overlap[Moment]]:
         """The stretches between two instants in which several centres are open, and which.
 
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
         begin, finish = ordered(start, end)
-        found: list[Overlap] = []
+        found: list[Overlap[Moment]] = []
         is_open = [False] * len(self.centres)
         before = begin
         for instant, number in sorted(self._edges(begin, finish)):
@@ -351,7 +208,7 @@ class OperationsCentres:
                 found.append(Overlap(Window(write(before, start), write(instant, start)), together))
             is_open[number] = not is_open[number]
             before = instant
-        return tuple(found)
+        return Table(found)
 
     def _edges(self, start: Instant, end: Instant) -> Iterator[tuple[Instant, int]]:
         for number, centre in enumerate(self.centres):
@@ -398,7 +255,7 @@ class OperationsCentres:
 
     def _runs(self, year: int) -> list[Windows]:
         # Laid year by year, not read off the centres' lines: those would lay every year between two that are asked for.
-        return [centre.coverage._lay(year) for centre in self.centres]
+        return [centre.coverage.expression.lay(year) for centre in self.centres]
 
     def _settled(self, year: int, open_then: list[int]) -> int:
         """Which of the centres open as the year begins holds then."""

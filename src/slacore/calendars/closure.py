@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from attrs import field, frozen
-from attrs.converters import optional
 
 from slacore.calendars.shift import Hours, hours_from, merged
+from slacore.checks import plain_text, several
 from slacore.civil.instant import DAY
 from slacore.civil.wall import date_from, hours_of_day, hours_text, time_text
 from slacore.errors import InvalidText
@@ -21,8 +21,12 @@ _RANGE = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)(?: (.*))?", re.ASCI
 _LONGEST_RANGE = 366
 
 
-def _day_from(given: Any) -> date:
+def _day_from(given: str | date) -> date:
     return date_from(given, "day")
+
+
+def _hours_or_none(given: Hours | None) -> Hours | None:
+    return None if given is None else hours_from(given)
 
 
 @frozen(order=True)
@@ -30,11 +34,11 @@ class Closure:
     """A date closed whole, or some hours of it, with a name for the reason.
 
     >>> Closure.parse("2026-12-24 12:00-24:00 Christmas Eve")
-    Closure('2026-12-24 12:00-24:00 Christmas Eve')
+    Closure.parse('2026-12-24 12:00-24:00 Christmas Eve')
     """
 
     day: date = field(converter=_day_from)
-    hours: Hours | None = field(default=None, converter=optional(hours_from))
+    hours: Hours | None = field(default=None, converter=_hours_or_none)
     name: str = field(default="closure")
 
     @hours.validator
@@ -46,14 +50,11 @@ class Closure:
 
     @name.validator
     def _sayable(self, _: Any, name: Any) -> None:
-        is_plain = isinstance(name, str) and name.isprintable() and name == name.strip() and 1 <= len(name) <= 128
-        if not is_plain or _HOURS_FIRST.match(name) or _UNREAD_FIRST.match(name):
-            raise InvalidText(
-                "name", name, "a printable name of up to 128 characters that does not begin like hours or a range"
-            )
+        if _HOURS_FIRST.match(plain_text(name, "name")) or _UNREAD_FIRST.match(name):
+            raise InvalidText("name", name, "a name that does not begin like hours or a range")
 
     @classmethod
-    def parse(cls, text: Any, place: str = "closure") -> Closure:
+    def parse(cls, text: str | date, place: str = "closure") -> Closure:
         """Read ``YYYY-MM-DD``, then hours of that date if only they close, then a name if it has one.
 
         Raises:
@@ -70,16 +71,14 @@ class Closure:
                 raise InvalidText(place, text, "a closure within one date; end it at 24:00 and close the next date too")
         if _UNREAD_FIRST.match(name):
             raise InvalidText(place, text, "a closure; for several days write '2026-12-24 to 2026-12-31', then a name")
-        if not name.isprintable() or len(name) > 128:
-            raise InvalidText(place, text, "a closure with a printable name of up to 128 characters")
-        return cls(date_from(day, place), hours, name.strip() or "closure")
+        return cls(date_from(day, place), hours, plain_text(name.strip() or "closure", place))
 
     def __str__(self) -> str:
         hours = [] if self.hours is None else [f"{time_text(self.hours[0])}-{time_text(self.hours[1])}"]
         return " ".join([self.day.isoformat(), *hours, *([] if self.name == "closure" else [self.name])])
 
     def __repr__(self) -> str:
-        return f"Closure({str(self)!r})"
+        return f"Closure.parse({str(self)!r})"
 
 
 @frozen(order=True)
@@ -87,14 +86,14 @@ class SpecialHours:
     """Hours that replace the shifts starting on a date, and win over its holidays.
 
     >>> SpecialHours.parse("2026-12-19 10:00-14:00")
-    SpecialHours('2026-12-19 10:00-14:00')
+    SpecialHours.parse('2026-12-19 10:00-14:00')
     """
 
     day: date = field(converter=_day_from)
     hours: Hours = field(converter=hours_from)
 
     @classmethod
-    def parse(cls, text: Any, place: str = "special") -> SpecialHours:
+    def parse(cls, text: str, place: str = "special") -> SpecialHours:
         """Read ``YYYY-MM-DD HH:MM-HH:MM``; a closing at or before the opening runs into the next date.
 
         Raises:
@@ -109,25 +108,14 @@ class SpecialHours:
         return f"{self.day.isoformat()} {hours_text(*self.hours)}"
 
     def __repr__(self) -> str:
-        return f"SpecialHours({str(self)!r})"
+        return f"SpecialHours.parse({str(self)!r})"
 
 
-def listed(given: Any, place: str, example: str) -> list[Any]:
-    """Several things as a list; a text alone is refused, for it is a list of letters.
-
-    >>> listed(("2026-12-31",), "closures", "2026-12-31")
-    ['2026-12-31']
-    """
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise InvalidText(place, given, f"a list like [{example!r}]")
-    return list(given)
-
-
-def closures_of(text: Any, place: str = "closure") -> tuple[Closure, ...]:
+def closures_of(text: str | date, place: str = "closure") -> tuple[Closure, ...]:
     """The closures that one text says: a single one, or one for each date of ``DATE to DATE [NAME]``.
 
     >>> closures_of("2026-12-30 to 2026-12-31 Stocktaking")
-    (Closure('2026-12-30 Stocktaking'), Closure('2026-12-31 Stocktaking'))
+    (Closure.parse('2026-12-30 Stocktaking'), Closure.parse('2026-12-31 Stocktaking'))
 
     Raises:
         InvalidText: for text that is neither, and for a range that ends before it starts or after more than 366 days.
@@ -143,10 +131,10 @@ def closures_of(text: Any, place: str = "closure") -> tuple[Closure, ...]:
     return tuple(Closure.parse(f"{first + timedelta(days=step)}{name}", place) for step in range(days))
 
 
-def closures_from(given: Any) -> tuple[Closure, ...]:
+def closures_from(given: Iterable[str | date | Closure | tuple[Closure, ...]]) -> tuple[Closure, ...]:
     """Closures in order, each once, from texts, dates, `Closure` values or tuples of them."""
     closures: set[Closure] = set()
-    for number, item in enumerate(listed(given, "closures", "2026-12-31")):
+    for number, item in enumerate(several(given, "closures", "a list like ['2026-12-31']")):
         is_read = isinstance(item, tuple) and all(isinstance(one, Closure) for one in item)
         closures.update(
             item if is_read else (item,) if isinstance(item, Closure) else closures_of(item, f"closures[{number}]")
@@ -154,9 +142,9 @@ def closures_from(given: Any) -> tuple[Closure, ...]:
     return tuple(sorted(closures, key=lambda closure: (closure.day, closure.hours or (0, 0), closure.name)))
 
 
-def special_from(given: Any) -> tuple[SpecialHours, ...]:
+def special_from(given: Iterable[str | SpecialHours]) -> tuple[SpecialHours, ...]:
     """Special hours in order, those of one date merged, from texts or `SpecialHours` values."""
-    items = listed(given, "special", "2026-12-19 10:00-14:00")
+    items = several(given, "special", "a list like ['2026-12-19 10:00-14:00']")
     by_day: dict[date, list[Hours]] = {}
     for number, item in enumerate(items):
         special = item if isinstance(item, SpecialHours) else SpecialHours.parse(item, f"special[{number}]")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from slacore.calendars.ruler import HORIZON, Line, limit
-from slacore.civil.instant import DAY, Instant
+from slacore.civil.instant import DAY, LATEST, Instant
 from slacore.civil.wall import date_of, day_number, edge, reading
 from slacore.civil.windows import Windows
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR
@@ -27,6 +27,12 @@ def owners(day: int) -> tuple[int, int, int, int]:
     dates before, at the closing of a night shift into a date that the clock has skipped.
     """
     return day, day - 1, day + 1, day - 2
+
+
+def open_time(line: Line, zone: ZoneInfo, day: int) -> Windows:
+    """The open time of a date of a zone."""
+    start, end = edge(zone, day * DAY), edge(zone, (day + 1) * DAY)
+    return line.windows(start, end) if start < LATEST else []
 
 
 @define(eq=False)

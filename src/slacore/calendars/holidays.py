@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
@@ -12,10 +12,11 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
+from slacore.checks import plain_text, several, text
 from slacore.civil.wall import date_from, date_of, day_number
-from slacore.civil.years import years_from
+from slacore.civil.years import YEARS, years_from
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
 
 if TYPE_CHECKING:
@@ -25,37 +26,28 @@ Named = tuple[tuple[date, str], ...]
 _NO_HOLIDAYS: Mapping[int, str] = MappingProxyType({})
 
 
-def _dates_from(given: Any) -> Named:
+def _dates_from(given: Iterable[str | date | tuple[str | date, str]]) -> Named:
     """Dates with names, sorted; dates without a name are called ``holiday``."""
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise InvalidText("dates", given, "dates with names like {'2026-06-19': \"Founders' Day\"}")
-    pairs = given.items() if isinstance(given, Mapping) else ((day, "holiday") for day in given)
-    named = {date_from(day, "dates"): _name_from(name) for day, name in pairs}
-    return tuple(sorted(named.items()))
+    expected = "dates with names like {'2026-06-19': \"Founders' Day\"}"
+    items = given.items() if isinstance(given, Mapping) else several(given, "dates", expected)
+    pairs = (item if isinstance(item, tuple) and len(item) == 2 else (item, "holiday") for item in items)
+    return tuple(sorted({date_from(day, "dates"): _name_from(name) for day, name in pairs}.items()))
 
 
 def _name_from(name: Any) -> str:
-    if isinstance(name, str) and name.strip() and len(name) <= 128 and name.isprintable():
-        return name.strip()
-    raise InvalidText("dates", name, "a holiday's name of 1 to 128 printable characters")
+    return plain_text(name.strip() if isinstance(name, str) else name, "dates")
 
 
-def _categories_from(given: Any) -> tuple[str, ...]:
-    if isinstance(given, str):
-        given = (given,)
-    categories = tuple(given) if isinstance(given, Iterable) and not isinstance(given, bytes) else (None,)
+def _categories_from(given: Iterable[str]) -> tuple[str, ...]:
+    expected = "a list of categories like ['public']"
+    categories = (given,) if isinstance(given, str) else several(given, "categories", expected)
     if not all(isinstance(category, str) for category in categories):
-        raise InvalidText("categories", given, "a list of categories like ['public']")
+        raise InvalidText("categories", given, expected)
     return tuple(sorted(set(categories)))
 
 
-def _years_or_none(given: Any) -> tuple[int, int] | None:
+def _years_or_none(given: Sequence[int] | None) -> tuple[int, int] | None:
     return None if given is None else years_from(given)
-
-
-def _is_text(_: Any, attribute: Attribute[str | None], value: Any) -> None:
-    if value is not None and not (isinstance(value, str) and value and value.isprintable() and len(value) <= 128):
-        raise InvalidText(attribute.name, value, "a text of 1 to 128 printable characters")
 
 
 @frozen
@@ -89,12 +81,12 @@ class Holidays:
         InvalidText: for a date or a name that is none.
     """
 
-    country: str | None = field(default=None, validator=_is_text)
-    subdivision: str | None = field(default=None, validator=_is_text)
+    country: str | None = field(default=None, validator=text(or_none=True))
+    subdivision: str | None = field(default=None, validator=text(or_none=True))
     categories: tuple[str, ...] = field(default=(), converter=_categories_from)
     dates: Named = field(default=(), converter=_dates_from, kw_only=True)
     years: tuple[int, int] | None = field(default=None, converter=_years_or_none, kw_only=True)
-    version: str | None = field(default=None, kw_only=True, validator=_is_text)
+    version: str | None = field(default=None, kw_only=True, validator=text(or_none=True))
 
     def __attrs_post_init__(self) -> None:
         if self.country is None:
@@ -190,7 +182,23 @@ class Holidays:
 @lru_cache(maxsize=256)
 def _beside(first: int, last: int) -> tuple[date, ...]:
     """The date before the years and the date after them, as far as slacore computes."""
-    return tuple(day for day in (date(first - 1, 12, 31), date(last + 1, 1, 1)) if 1900 <= day.year <= 2199)
+    return tuple(day for day in (date(first - 1, 12, 31), date(last + 1, 1, 1)) if day.year in YEARS)
+
+
+def holidays_from(given: Holidays | Iterable[Holidays]) -> tuple[Holidays, ...]:
+    """Those of countries, each once, then all named dates as one; of two names of a date the first one holds."""
+    items = (
+        (given,)
+        if isinstance(given, Holidays)
+        else several(given, "holidays", "a list like [\"Holidays('GB', 'ENG')\"]")
+    )
+    for number, item in enumerate(items):
+        if not isinstance(item, Holidays):
+            raise InvalidText(f"holidays[{number}]", item, "a Holidays value like Holidays('GB', 'ENG')")
+    countries = [item for item in items if item.country is not None]
+    named = {day: name for item in reversed(items) if item.country is None for day, name in item.dates}
+    countries.sort(key=lambda item: item.is_frozen)
+    return (*dict.fromkeys(countries), *([Holidays(dates=named)] if named else []))
 
 
 def data_version() -> str:
@@ -216,12 +224,13 @@ def _checked(country: str, subdivision: str | None, categories: tuple[str, ...])
     aliases: Mapping[str, str] = getattr(kind, "subdivisions_aliases", {})
     known = {*kind.subdivisions, *aliases}
     if subdivision is not None and subdivision not in known:
-        near = nearest(subdivision, known)
-        raise UnknownName("subdivision", f"subdivision of {country}", subdivision, near or tuple(sorted(known)[:4]))
+        raise UnknownName.among("subdivision", f"subdivision of {country}", subdivision, sorted(known))
     for category in categories:
         if category not in kind.supported_categories:
-            near = nearest(category, kind.supported_categories) or tuple(kind.supported_categories)
-            raise UnknownName("categories", f"holiday category of {country}", category, near)
+            supported = kind.supported_categories
+            raise UnknownName.among(
+                "categories", f"holiday category of {country}", category, supported, most=len(supported)
+            )
         if category == "half_day":
             raise InvalidValue(
                 "categories", category, "names dates that close for some hours; write those hours as closures"

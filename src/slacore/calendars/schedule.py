@@ -9,73 +9,21 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from slacore.calendars.closure import Closure, SpecialHours, closures_from, listed, special_from
-from slacore.calendars.coverage import Answer, Coverage
-from slacore.calendars.days import owners
-from slacore.calendars.holidays import Holidays
-from slacore.calendars.shift import Hours, Shift, shifts_from
+from slacore.calendars.closure import Closure, SpecialHours, closures_from, special_from
+from slacore.calendars.coverage import Coverage
+from slacore.calendars.desk import Desk
+from slacore.calendars.holidays import Holidays, holidays_from
+from slacore.calendars.shift import Shift, shifts_from
+from slacore.calendars.spelling import declared
 from slacore.civil import zones
-from slacore.civil.instant import DAY, Instant, new_year
-from slacore.civil.wall import (
-    date_from,
-    date_of,
-    day_number,
-    edge,
-    reading,
-    wall,
-    weekday,
-)
-from slacore.civil.windows import Windows, clip, difference, union
-from slacore.errors import ConflictingDay, InvalidText
+from slacore.civil.wall import date_from
 
 
-def _holidays_from(given: Any) -> tuple[Holidays, ...]:
-    if isinstance(given, Holidays):
-        given = (given,)
-    items = listed(given, "holidays", "Holidays('GB', 'ENG')")
-    for number, item in enumerate(items):
-        if not isinstance(item, Holidays):
-            raise InvalidText(f"holidays[{number}]", item, "a Holidays value like Holidays('GB', 'ENG')")
-    countries = [item for item in items if item.country is not None]
-    named = {day: name for item in reversed(items) if item.country is None for day, name in item.dates}
-    countries.sort(key=lambda item: item.is_frozen)
-    return (*dict.fromkeys(countries), *([Holidays(dates=named)] if named else []))
+def _zone_from(given: str | ZoneInfo) -> str:
+    return zones.zone(given).key
 
 
 @frozen(repr=False, str=False, eq=False)
-class _Days:
-    """What a schedule looks up day by day, made once from its declarations."""
-
-    weekly: tuple[tuple[Hours, ...], ...]
-    special: dict[int, tuple[Hours, ...]]
-    closed: dict[int, str]
-    cuts: dict[int, tuple[tuple[int, int, str], ...]]
-    cut_windows: Windows
-
-    @classmethod
-    def of(cls, schedule: Schedule, zone: ZoneInfo) -> _Days:
-        weekly: list[list[Hours]] = [[] for _ in range(7)]
-        for shift in schedule.shifts:
-            for day in shift.days:
-                weekly[day].append(shift.hours)
-        special: dict[int, tuple[Hours, ...]] = {}
-        for item in schedule.special:
-            number = day_number(item.day)
-            special[number] = (*special.get(number, ()), item.hours)
-        closed: dict[int, str] = {}
-        cuts: dict[int, tuple[tuple[int, int, str], ...]] = {}
-        for closure in schedule.closures:
-            number = day_number(closure.day)
-            if closure.hours is None:
-                closed.setdefault(number, closure.name)
-            else:
-                opens, closes = (edge(zone, number * DAY + time) for time in closure.hours)
-                cuts[number] = (*cuts.get(number, ()), (opens, closes, closure.name))
-        cut_windows = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
-        return cls(tuple(tuple(sorted(hours)) for hours in weekly), special, closed, cuts, cut_windows)
-
-
-@frozen(repr=False, str=False)
 class Schedule(Coverage):
     """When one desk is open: shifts on the clock of a zone, less holidays and closures, with special hours.
 
@@ -105,31 +53,21 @@ class Schedule(Coverage):
         ConflictingDay: for a date closed whole by hand and given special hours.
     """
 
-    zone: str = field()
-    shifts: tuple[Shift, ...] = field(default=(), converter=shifts_from, kw_only=False)
-    holidays: tuple[Holidays, ...] = field(default=(), converter=_holidays_from, kw_only=True)
+    zone: str = field(converter=_zone_from)
+    shifts: tuple[Shift, ...] = field(default=(), converter=shifts_from)
+    holidays: tuple[Holidays, ...] = field(default=(), converter=holidays_from, kw_only=True)
     closures: tuple[Closure, ...] = field(default=(), converter=closures_from, kw_only=True)
     special: tuple[SpecialHours, ...] = field(default=(), converter=special_from, kw_only=True)
-    _zone: ZoneInfo = field(init=False, eq=False)
-    _days: _Days = field(init=False, eq=False)
+    expression: Desk = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        zone = zones.zone(self.zone)
-        object.__setattr__(self, "zone", zone.key)
-        object.__setattr__(self, "_zone", zone)
-        object.__setattr__(self, "_days", _Days.of(self, zone))
-        for day in self._days.closed.keys() & self._days.special.keys():
-            raise ConflictingDay("closures", date_of(day))
-        self._unroll()
+        desk = Desk(self.zone, self.shifts, self.holidays, self.closures, self.special)
+        object.__setattr__(self, "expression", desk)
+        self._draw()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        given = {"shifts": self.shifts, "holidays": self.holidays, "closures": self.closures, "special": self.special}
-        return partial(Schedule, self.zone, **given), ()
-
-    @property
-    def zones(self) -> frozenset[str]:
-        """The zone, as a set of one."""
-        return frozenset((self.zone,))
+        rest = {"holidays": self.holidays, "closures": self.closures, "special": self.special}
+        return partial(Schedule, self.zone, self.shifts, **rest), ()  # type: ignore[arg-type]  # told apart by name
 
     @classmethod
     def parse(cls, text: str) -> Schedule:  # type: ignore[override]  # a schedule's text has no names to resolve
@@ -147,20 +85,7 @@ class Schedule(Coverage):
         Raises:
             InvalidText: for a clause that cannot be read, and everything `Schedule` itself refuses.
         """
-        if not isinstance(text, str):
-            raise InvalidText("schedule", text, "text like 'Mon-Fri 09:00-17:00 Europe/London'")
-        # The room that reads schedules stands above the one that declares them.
-        from slacore.calendars.spelling import schedule_from
-
-        return schedule_from(text)
-
-    def __str__(self) -> str:
-        from slacore.calendars.spelling import schedule_text
-
-        return schedule_text(self)
-
-    def __repr__(self) -> str:
-        return f"Schedule.parse({str(self)!r})"
+        return cls(**declared(text))
 
     def holiday(self, day: date | str) -> str | None:
         """The name of the holiday on a date, or ``None``; whether it closes depends on shifts and special hours.
@@ -170,98 +95,4 @@ class Schedule(Coverage):
         >>> Schedule.parse("8x5 Europe/London; holidays GB-ENG").holiday(date(2026, 12, 25))
         'Christmas Day'
         """
-        on = date_from(day, "day")
-        return next((name for holidays in self.holidays if (name := holidays.name_of(on))), None)
-
-    def _lay(self, year: int) -> Windows:
-        start, end = new_year(year), new_year(year + 1)
-        clock = wall(self._zone, year)
-        days = range(clock.reading(start) // DAY - 1, clock.reading(end - 1) // DAY + 1)
-        special, closed, weekly = self._days.special, self._days.closed, self._days.weekly
-        run: Windows = []
-        for day in days:
-            hours = special.get(day)
-            replaced = hours is not None
-            for opens, closes in weekly[weekday(day)] if hours is None else hours:
-                opening, closing = clock.edge(day * DAY + opens), clock.edge(day * DAY + closes)
-                if closing <= start or opening >= end:
-                    continue
-                if replaced or (day not in closed and self._holiday(day) is None):
-                    run.append((opening, closing))
-        return clip(difference(union(run), self._days.cut_windows), start, end)
-
-    def _holiday(self, day: int) -> str | None:
-        return self.holiday(date_of(day)) if self.holidays else None
-
-    def _is_closed(self, day: int) -> bool:
-        """Whether the shifts of a date are closed whole."""
-        return day not in self._days.special and (day in self._days.closed or self._holiday(day) is not None)
-
-    def _hours(self, day: int) -> tuple[Hours, ...]:
-        """The hours stated for a date, before it is closed."""
-        special = self._days.special.get(day)
-        return self._days.weekly[weekday(day)] if special is None else special
-
-    def _stated(self, day: int) -> Windows:
-        """The windows stated for a date, before it is closed: they ask for no holidays, which may not be known."""
-        return [
-            (edge(self._zone, day * DAY + opens), edge(self._zone, day * DAY + closes))
-            for opens, closes in self._hours(day)
-        ]
-
-    def _starting(self, day: int) -> Windows:
-        """The windows of the shifts that start on a date, before part-day closures."""
-        windows = self._stated(day)
-        return [] if windows and self._is_closed(day) else windows
-
-    def _of_day(self, day: int, zone: ZoneInfo) -> Windows:
-        if zone is not self._zone:
-            return super()._of_day(day, zone)
-        return difference(union(self._starting(day)), self._days.cut_windows)
-
-    def _answer(self, instant: Instant) -> Answer:
-        day = reading(self._zone, instant) // DAY
-        near, cuts = owners(day), self._days.cuts
-        # A part-day closure can hold an instant of another date where the clock goes back over midnight.
-        daily = (cut for owner in near for cut in cuts.get(owner, ()))
-        cut = next((name for opens, closes, name in daily if opens <= instant < closes), None)
-        holding = (owner for owner in near if _holds(self._stated(owner), instant))
-        owner = next((owner for owner in holding if not self._is_closed(owner)), None)
-        if owner is None:
-            return Answer(False, cut or self._why_closed(day, instant))
-        return Answer(False, cut) if cut else Answer(True, self._label(owner, instant))
-
-    def _label(self, owner: int, instant: Instant) -> str:
-        if owner in self._days.special:
-            return "special hours"
-        windows = self._stated(owner)
-        number = next(i for i, window in enumerate(windows) if _holds([window], instant))
-        hours = self._hours(owner)[number]
-        return next(str(shift) for shift in self.shifts if weekday(owner) in shift.days and shift.hours == hours)
-
-    def _why_closed(self, day: int, instant: Instant) -> str:
-        windows = self._starting(day)
-        if windows:
-            return "break" if windows[0][0] <= instant < windows[-1][1] else "night"
-        if day in self._days.closed:
-            return self._days.closed[day]
-        if self._days.weekly[weekday(day)]:
-            return self._holiday(day) or "night"
-        return "weekend" if self._is_weekend(weekday(day)) else "day off"
-
-    def _is_weekend(self, number: int) -> bool:
-        """A weekday without shifts that is a Saturday, a Sunday, or beside another one without."""
-        neighbours = ((number + 1) % 7, (number - 1) % 7)
-        return number >= 5 or any(not self._days.weekly[neighbour] for neighbour in neighbours)
-
-    def _edges(self, start: Instant, end: Instant) -> set[Instant]:
-        edges: set[Instant] = set()
-        for day in range(reading(self._zone, start) // DAY - 1, reading(self._zone, end) // DAY + 2):
-            edges.add(edge(self._zone, day * DAY))
-            edges.update(at for window in self._stated(day) for at in window)
-            edges.update(at for opens, closes, _ in self._days.cuts.get(day, ()) for at in (opens, closes))
-        return edges
-
-
-def _holds(windows: Windows, instant: Instant) -> bool:
-    return any(opens <= instant < closes for opens, closes in windows)
+        return self.expression.holiday(date_from(day, "day"))

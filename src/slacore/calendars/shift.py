@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
 
+from slacore.checks import several
 from slacore.civil.instant import DAY, SECOND
 from slacore.civil.wall import hours_of_day, hours_text, time_of_day, weekdays_of, weekdays_text
-from slacore.errors import InvalidText, InvalidValue
+from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
 
 Hours = tuple[int, int]
 """Opens and closes in microseconds after midnight; a closing past 24:00 is on the next date."""
@@ -18,14 +19,18 @@ Hours = tuple[int, int]
 DAILY_WINDOWS = 64
 
 
-def _days_from(given: Any) -> tuple[int, ...]:
+Shifts = Iterable["str | Shift"] | Mapping[str, Iterable[Sequence[str]]]
+"""Texts like ``Mon-Fri 09:00-17:00``, `Shift` values, or weekdays with their pairs of times."""
+
+
+def _days_from(given: Iterable[int]) -> tuple[int, ...]:
     days = tuple(given) if isinstance(given, list | tuple | set | frozenset | range) else ()
     if not days or not all(type(day) is int and 0 <= day <= 6 for day in days):
         raise InvalidText("days", given, "weekdays by number, Monday being 0")
     return tuple(sorted(set(days)))
 
 
-def hours_from(given: Any) -> Hours:
+def hours_from(given: Hours) -> Hours:
     """An opening and a closing that two times of day can say, in microseconds after midnight.
 
     Raises:
@@ -46,14 +51,14 @@ class Shift:
     A closing at or before the opening runs into the next date; the shift belongs to the date on which it starts.
 
     >>> Shift.parse("Mon-Fri 22:00-06:00")
-    Shift('Mon-Fri 22:00-06:00')
+    Shift.parse('Mon-Fri 22:00-06:00')
     """
 
     days: tuple[int, ...] = field(converter=_days_from)
     hours: Hours = field(converter=hours_from)
 
     @classmethod
-    def parse(cls, text: Any, place: str = "shift") -> Shift:
+    def parse(cls, text: str, place: str = "shift") -> Shift:
         """Read ``DAYS HH:MM[:SS]-HH:MM[:SS]``, where days are ``Mon``, ``Mon-Fri`` or ``Mon,Wed,Fri-Sun``.
 
         Raises:
@@ -69,17 +74,17 @@ class Shift:
         return f"{weekdays_text(self.days)} {hours_text(*self.hours)}"
 
     def __repr__(self) -> str:
-        return f"Shift({str(self)!r})"
+        return f"Shift.parse({str(self)!r})"
 
 
-def shifts_from(given: Any, place: str = "shifts") -> tuple[Shift, ...]:
+def shifts_from(given: Shifts, place: str = "shifts") -> tuple[Shift, ...]:
     """Shifts in their normal form, from texts, `Shift` values or a mapping of weekdays to pairs of times.
 
     Overlapping and touching hours of one weekday become one, and weekdays with the same hours are said together, so
     that two spellings of the same week are equal.
 
     >>> shifts_from({"mon": [("09:00", "12:00"), ("12:00", "17:00")], "tue": [("09:00", "17:00")]})
-    (Shift('Mon,Tue 09:00-17:00'),)
+    (Shift.parse('Mon,Tue 09:00-17:00'),)
     """
     by_day: dict[int, list[Hours]] = {day: [] for day in range(7)}
     for shift in _listed(given, place):
@@ -117,14 +122,13 @@ def _is_spellable(opens: int, closes: int) -> bool:
     return closes - opens < DAY or (opens, closes) == (0, DAY)
 
 
-def _listed(given: Any, place: str) -> list[Shift]:
+def _listed(given: Shifts, place: str) -> list[Shift]:
     if isinstance(given, Mapping):
         return [shift for day, pairs in given.items() for shift in _of_day(day, pairs, f"{place}[{day!r}]")]
-    if isinstance(given, str | bytes | Shift) or not isinstance(given, Iterable):
-        raise InvalidText(place, given, "a list of shifts like ['Mon-Fri 09:00-17:00']; Schedule.parse reads a text")
+    expected = "a list of shifts like ['Mon-Fri 09:00-17:00']; Schedule.parse reads a text"
     return [
         shift if isinstance(shift, Shift) else Shift.parse(shift, f"{place}[{number}]")
-        for number, shift in enumerate(given)
+        for number, shift in enumerate(several(given, place, expected))
     ]
 
 
@@ -151,11 +155,26 @@ def week_from(texts: list[str]) -> tuple[Shift, ...]:
     return named_week(int(found[1]), int(found[2]), found[3]) if found else shifts_from(texts)
 
 
+def week_named(name: str, opens: str | None = None) -> tuple[Shift, ...]:
+    """The week of a name like ``8x5``, opening at another time if one is given.
+
+    Raises:
+        UnknownName: for another name.
+        InvalidText: for ``opens`` that is no time of day, and what `named_week` refuses.
+    """
+    found = re.fullmatch(r"(\d{1,2})x(\d)", name, re.ASCII) if isinstance(name, str) else None
+    if not found:
+        raise UnknownName("name", "name of hours", name, nearest(name, ("8x5", "24x5", "24x7")) or ("8x5", "24x7"))
+    if opens is not None:
+        time_of_day(opens, "opens")
+    return named_week(int(found[1]), int(found[2]), opens)
+
+
 def named_week(hours: int, days: int, opens: str | None = None) -> tuple[Shift, ...]:
     """``hours`` a day on ``days`` days from Monday on, opening at 09:00 unless told otherwise (all day: at 00:00).
 
     >>> named_week(8, 5), named_week(24, 5)
-    ((Shift('Mon-Fri 09:00-17:00'),), (Shift('Mon-Fri 00:00-24:00'),))
+    ((Shift.parse('Mon-Fri 09:00-17:00'),), (Shift.parse('Mon-Fri 00:00-24:00'),))
 
     Raises:
         InvalidValue: for other than 1 to 24 hours and 1 to 7 days, and for 24 hours that open at another time.

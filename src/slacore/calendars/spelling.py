@@ -1,20 +1,34 @@
-"""Spelling: schedules as text, and expressions of coverages."""
+"""Spelling: expressions as text, and the texts that say them."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypedDict
 
-from slacore.calendars.closure import Closure
-from slacore.calendars.combination import ALWAYS, NEVER
-from slacore.calendars.coverage import Coverage
-from slacore.calendars.holidays import Holidays
-from slacore.calendars.schedule import Schedule
-from slacore.calendars.shift import week_from
-from slacore.errors import InvalidText, SlaError, UnknownName, nearest
+from slacore.calendars.closure import Closure, SpecialHours, closures_from, special_from
+from slacore.calendars.desk import Desk
+from slacore.calendars.expression import (
+    AGREED,
+    CLOSED,
+    OPEN,
+    Both,
+    During,
+    Either,
+    Expression,
+    Not,
+    both,
+    during,
+    either,
+    inverse,
+)
+from slacore.calendars.holidays import Holidays, holidays_from
+from slacore.calendars.shift import Shift, week_from
+from slacore.civil.instant import utc_text
+from slacore.civil.wall import WEEKDAYS
+from slacore.errors import InvalidText, SlaError
 
 # An unclosed bracket runs to the end, so that no text is scanned twice; what then reads the atom refuses it.
 _ATOM = re.compile(
@@ -26,13 +40,26 @@ _ATOM = re.compile(
       """,
     re.VERBOSE | re.DOTALL,
 )
+_BARE = re.compile(rf"\s*(no shifts|({'|'.join(WEEKDAYS)})[\s,-])")
 _LONGEST = 65_536
 # An unclosed quote runs to the end, so that no text is scanned twice; what then reads the quote refuses it.
 _CLAUSE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++', re.DOTALL)
 
 
-def schedule_from(text: str) -> Schedule:
-    """The schedule that a text says; `Schedule.parse` tells the grammar."""
+class Declared(TypedDict):
+    """The fields of a desk."""
+
+    zone: str
+    shifts: tuple[Shift, ...]
+    holidays: tuple[Holidays, ...]
+    closures: tuple[Closure, ...]
+    special: tuple[SpecialHours, ...]
+
+
+def declared(text: str) -> Declared:
+    """The declarations that a text says; `Schedule.parse` tells the grammar."""
+    if not isinstance(text, str):
+        raise InvalidText("schedule", text, "text like 'Mon-Fri 09:00-17:00 Europe/London'")
     clauses = [clause.strip() for clause in _CLAUSE.findall(text)]
     said = {"holidays": [], "frozen": [], "holiday": [], "closed": [], "special": []}  # type: dict[str, list[str]]
     shifts: list[str] = []
@@ -47,29 +74,30 @@ def schedule_from(text: str) -> Schedule:
     last, zone = shifts[-1].rsplit(None, 1)
     if re.fullmatch(r"[\d:]+-[\d:]+", zone):
         raise InvalidText("schedule", text, "a schedule until it ends with a zone like 'Europe/London'")
-    return Schedule(
-        zone,
-        week_from([*shifts[:-1], last]),
-        holidays=[
-            *map(_country_from, said["holidays"]),
-            *map(_frozen_from, said["frozen"]),
-            *_named_holidays(said["holiday"]),
-        ],
-        closures=[_unquoted(clause) for clause in said["closed"]],
-        special=said["special"],
+    holidays = [
+        *map(_country_from, said["holidays"]),
+        *map(_frozen_from, said["frozen"]),
+        *_named_holidays(said["holiday"]),
+    ]
+    return Declared(
+        zone=zone,
+        shifts=week_from([*shifts[:-1], last]),
+        holidays=holidays_from(holidays),
+        closures=closures_from([_unquoted(clause) for clause in said["closed"]]),
+        special=special_from(said["special"]),
     )
 
 
-def schedule_text(schedule: Schedule) -> str:
-    """What `schedule_from` reads."""
-    shifts = [str(shift) for shift in schedule.shifts] or ["no shifts"]
-    clauses = [*shifts[:-1], f"{shifts[-1]} {schedule.zone}"]
-    for holidays in schedule.holidays:
+def desk_text(desk: Desk) -> str:
+    """What `declared` reads."""
+    shifts = [str(shift) for shift in desk.shifts] or ["no shifts"]
+    clauses = [*shifts[:-1], f"{shifts[-1]} {desk.zone}"]
+    for holidays in desk.holidays:
         clauses += _holiday_clauses(holidays)
-    for closure in schedule.closures:
+    for closure in desk.closures:
         whole, named = Closure(closure.day, closure.hours), closure.name != "closure"
         clauses.append(f"closed {whole} {json.dumps(closure.name)}" if named else f"closed {whole}")
-    return "; ".join([*clauses, *(f"special {special}" for special in schedule.special)])
+    return "; ".join([*clauses, *(f"special {special}" for special in desk.special)])
 
 
 def _holiday_clauses(holidays: Holidays) -> list[str]:
@@ -129,16 +157,21 @@ def _unquoted(clause: str) -> str:
     return f"{before}{_json_of(quote + rest)}" if quote else clause
 
 
-def coverage_from(text: Any, names: Mapping[str, Coverage]) -> Coverage:
-    """The coverage that an expression says; `Coverage.parse` tells the grammar."""
+def expression_from(text: str, named: Callable[[str], Expression | None]) -> Expression:
+    """The expression that a text says; `Coverage.parse` tells the grammar.
+
+    Args:
+        text: the text.
+        named: what a name stands for, ``None`` where only ``24x7`` and ``NEVER`` may do.
+    """
     if not isinstance(text, str) or len(text) > _LONGEST:
         raise InvalidText("coverage", text, "an expression of coverages like 'uk | us'")
-    if re.match(r"\s*(no shifts|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[\s,-])", text):
+    if _BARE.match(text):
         text = f"[{text}]"
-    atoms: list[Coverage] = []
+    atoms: list[Expression] = []
 
     def placed(found: re.Match[str]) -> str:
-        atoms.append(_atom(found, names))
+        atoms.append(_atom(found, named))
         return f"_{len(atoms) - 1}"
 
     try:
@@ -152,39 +185,72 @@ def coverage_from(text: Any, names: Mapping[str, Coverage]) -> Coverage:
         raise InvalidText("coverage", text, "an expression of coverages with | & - ~ and parentheses") from None
 
 
-def _atom(found: re.Match[str], names: Mapping[str, Coverage]) -> Coverage:
+def _atom(found: re.Match[str], named: Callable[[str], Expression | None]) -> Expression:
     if not found[0].endswith("]") and (found["schedule"] or found["during"] is not None):
         raise InvalidText("coverage", found[0], "closed with a bracket")
     if found["schedule"]:
-        return schedule_from(found["schedule"][1:-1])
+        return Desk(**declared(found["schedule"][1:-1]))
     if found["named"]:
-        return schedule_from(found["named"])
+        return Desk(**declared(found["named"]))
     if found["during"] is not None:
         return _during_from(found["during"])
     name = found["always"] or found["name"]
-    if name in names:
-        return names[name]
-    if name in ("NEVER", "24x7"):
-        return NEVER if name == "NEVER" else ALWAYS
-    raise UnknownName("coverage", "schedule or coverage", name, nearest(name, names) or tuple(sorted(names)[:4]))
+    return named(name) or (CLOSED if name == "NEVER" else OPEN)
 
 
-def _during_from(text: str) -> Coverage:
+def _during_from(text: str) -> During:
     windows, _, name = text.partition('"')
-    pairs = [tuple(part.strip() for part in piece.split("/")) for piece in windows.split(",")]
-    return Coverage.during(pairs, name.rstrip('" ') or "agreed window")  # type: ignore[arg-type]
+    pairs = (tuple(part.strip() for part in piece.split("/")) for piece in windows.split(","))
+    return during(pairs, name.rstrip('" ') or AGREED)
 
 
-def _folded(node: ast.expr, atoms: list[Coverage]) -> Coverage:
+def _folded(node: ast.expr, atoms: list[Expression]) -> Expression:
     match node:
         case ast.Name(id=name) if re.fullmatch(r"_\d+", name, re.ASCII):
             return atoms[int(name[1:])]
         case ast.UnaryOp(op=ast.Invert(), operand=operand):
-            return ~_folded(operand, atoms)
+            return inverse(_folded(operand, atoms))
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _folded(left, atoms) | _folded(right, atoms)
+            return either(_folded(left, atoms), _folded(right, atoms))
         case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
-            return _folded(left, atoms) & _folded(right, atoms)
+            return both(_folded(left, atoms), _folded(right, atoms))
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            return _folded(left, atoms) - _folded(right, atoms)
+            return both(_folded(left, atoms), inverse(_folded(right, atoms)))
     raise ValueError(ast.dump(node))
+
+
+def expression_text(expression: Expression) -> str:
+    """What `expression_from` reads, names apart."""
+    match expression:
+        case Desk():
+            return desk_text(expression)
+        case During(run, name):
+            windows = ", ".join(f"{utc_text(opens)}/{utc_text(closes)}" for opens, closes in run)
+            return f'during[{windows} "{name}"]' if run else "NEVER"
+        case Not(part):
+            return "24x7" if part == CLOSED else f"~{_operand(part)}"
+        case Either(parts):
+            return " | ".join(map(_operand, parts))
+        case Both(parts):
+            return " & ".join(map(_operand, parts))
+
+
+def _operand(part: Expression) -> str:
+    match part:
+        case Either() | Both():
+            return f"({expression_text(part)})"
+        case Desk():
+            return f"[{expression_text(part)}]"
+    return expression_text(part)
+
+
+def canonical(expression: Expression) -> str:
+    """Its text with the parts of combinations in one order: the same for equal expressions."""
+    match expression:
+        case Not(part):
+            return f"~({canonical(part)})"
+        case Either(parts):
+            return " | ".join(sorted(f"({canonical(part)})" for part in parts))
+        case Both(parts):
+            return " & ".join(sorted(f"({canonical(part)})" for part in parts))
+    return expression_text(expression)

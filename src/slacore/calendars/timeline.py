@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from html import escape
+from typing import Any, Generic
 
 from attrs import field, frozen
 
-from slacore.civil.instant import read, span
+from slacore.calendars.table import Table, html_table
+from slacore.civil.instant import Moment, read, span
 from slacore.civil.wall import WEEKDAYS
+from slacore.civil.windows import not_before
 from slacore.errors import length_text
 
 
 @frozen
-class Stretch:
-    """A stretch of time that counts or does not, and why. Instants are of the kind the caller asked with."""
+class Stretch(Generic[Moment]):
+    """A stretch of time that counts or does not, and why. Instants are of the kind the caller asked with.
 
-    start: datetime | str = field(eq=read)
-    end: datetime | str = field(eq=read)
+    Raises:
+        InvalidValue: for an end before the start.
+    """
+
+    start: Moment = field(eq=read)
+    end: Moment = field(eq=read, validator=not_before("start"))
     is_counted: bool
     reason: str
 
@@ -26,58 +34,56 @@ class Stretch:
         """The real time from start to end."""
         return span(read(self.end) - read(self.start))
 
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "length": self.length,
+            "is_counted": self.is_counted,
+            "reason": self.reason,
+        }
 
-def _rows_from(rows: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    return tuple(rows)
 
-
-@frozen(repr=False)
-class Timeline:
+class Timeline(Table[Stretch[Moment]]):
     """Stretches in order, each beginning where the one before it ends.
 
-    Iterating gives the rows, ``str`` a table of text; a notebook shows a table with a strip of the time line.
+    ``str`` gives a table of text; a notebook shows a table with a strip of the time line.
+
+    >>> from slacore import Coverage
+    >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+    >>> timeline = office.timeline("2026-03-06T16:00:00+01:00", "2026-03-09T10:00:00+01:00")
+    >>> timeline[1].reason, timeline.counted, len(timeline[1:].rows())
+    ('night', datetime.timedelta(seconds=7200), 4)
     """
 
-    rows: tuple[Stretch, ...] = field(converter=_rows_from)
-
-    def __iter__(self) -> Iterator[Stretch]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
+    __slots__ = ()
 
     @property
     def counted(self) -> timedelta:
         """The sum of the counted stretches."""
-        return total(row for row in self.rows if row.is_counted)
+        return total(stretch for stretch in self if stretch.is_counted)
 
     @property
     def skipped(self) -> timedelta:
         """The sum of the others."""
-        return total(row for row in self.rows if not row.is_counted)
+        return total(stretch for stretch in self if not stretch.is_counted)
 
     def __repr__(self) -> str:
-        return f"<Timeline of {len(self.rows)} stretches, counted {length_text(self.counted)}>"
+        return f"<Timeline of {len(self)} stretches, counted {length_text(self.counted)}>"
 
     def __str__(self) -> str:
-        return "\n".join("  ".join(cells) for cells in map(_cells, self.rows))
+        return "\n".join("  ".join(cells) for cells in map(_cells, self))
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("from", "to", "length", "", "reason"))
-        body = "".join(
-            f"<tr style='color:{_COLOURS[row.is_counted][1]}'>"
-            + "".join(f"<td style='text-align:left'>{escape(cell.strip())}</td>" for cell in _cells(row))
-            + "</tr>"
-            for row in self.rows
-        )
-        return f"<div>{_strip(self.rows)}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        colours = [_COLOURS[stretch.is_counted][1] for stretch in self]
+        table = html_table(("from", "to", "length", "", "reason"), map(_cells, self), colours)
+        return f"<div>{_strip(self)}{table}</div>"
 
 
-def total(rows: Iterable[Stretch]) -> timedelta:
+def total(stretches: Iterable[Stretch[Moment]]) -> timedelta:
     """The summed length of stretches."""
-    return sum((row.length for row in rows), timedelta(0))
+    return sum((stretch.length for stretch in stretches), timedelta(0))
 
 
 def moment_text(moment: datetime | str) -> str:
@@ -109,21 +115,24 @@ def clock_text(moment: datetime | str) -> str:
 _COLOURS = {True: ("#2e7d32", "inherit"), False: ("#cfd8dc", "#78909c")}
 
 
-def _cells(row: Stretch) -> list[str]:
-    verdict = "counted" if row.is_counted else "skipped"
-    return [moment_text(row.start), moment_text(row.end), f"{length_text(row.length):>9}", verdict, row.reason]
+def _cells(stretch: Stretch[Moment]) -> list[str]:
+    verdict = "counted" if stretch.is_counted else "skipped"
+    return [*span_cells(stretch.start, stretch.end), verdict, stretch.reason]
 
 
-def _strip(rows: tuple[Stretch, ...]) -> str:
+def span_cells(start: datetime | str, end: datetime | str) -> list[str]:
+    """From when to when, and how long, for a table of text."""
+    return [moment_text(start), moment_text(end), f"{length_text(span(read(end) - read(start))):>9}"]
+
+
+def _strip(timeline: Timeline[Moment]) -> str:
     """The stretches drawn to scale on one line."""
-    from html import escape
-
-    whole = total(rows) / timedelta(microseconds=1) or 1
+    whole = total(timeline) / timedelta(microseconds=1) or 1
     x, bars = 0.0, []
-    for row in rows:
-        width = 1000 * (row.length / timedelta(microseconds=1)) / whole
-        title = escape(f"{moment_text(row.start)} to {moment_text(row.end)}: {row.reason}")
-        fill = _COLOURS[row.is_counted][0]
+    for stretch in timeline:
+        width = 1000 * (stretch.length / timedelta(microseconds=1)) / whole
+        title = escape(f"{moment_text(stretch.start)} to {moment_text(stretch.end)}: {stretch.reason}")
+        fill = _COLOURS[stretch.is_counted][0]
         bars.append(f"<rect x='{x:.2f}' width='{width:.2f}' height='24' fill='{fill}'><title>{title}</title></rect>")
         x += width
     return (

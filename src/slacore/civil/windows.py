@@ -6,18 +6,31 @@ A run of windows is a list of ``(opens, closes)`` pairs of instants, in order, n
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Generic
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
-from slacore.civil.instant import Instant, read, span
+from slacore.civil.instant import Instant, Moment, read, span
+from slacore.errors import InvalidValue
 
 Windows = list[tuple[Instant, Instant]]
 
 
+def not_before(first: str) -> Callable[[Any, Attribute[Any], Any], None]:
+    """A validator that refuses an instant before that of another field."""
+
+    def check(value: Any, attribute: Attribute[Any], last: Any) -> None:
+        start = getattr(value, first)
+        if read(last, attribute.name) < read(start, first):
+            raise InvalidValue(attribute.name, last, f"is before {first}, {start}; swap the two")
+
+    return check
+
+
 @frozen
-class Window:
+class Window(Generic[Moment]):
     """A stretch of the time line: ``opens`` belongs to it, ``closes`` does not.
 
     Both are of the kind and in the zone the caller asked with. Windows are equal when their instants are.
@@ -25,15 +38,22 @@ class Window:
     >>> window = Window("2026-03-29T00:30:00+00:00", "2026-03-29T03:30:00+01:00")
     >>> window.length
     datetime.timedelta(seconds=7200)
+
+    Raises:
+        InvalidValue: for a closing before the opening.
     """
 
-    opens: datetime | str = field(eq=read)
-    closes: datetime | str = field(eq=read)
+    opens: Moment = field(eq=read)
+    closes: Moment = field(eq=read, validator=not_before("opens"))
 
     @property
     def length(self) -> timedelta:
         """The real time from opening to closing."""
         return span(read(self.closes) - read(self.opens))
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        return {"opens": self.opens, "closes": self.closes, "length": self.length}
 
 
 def union(windows: Iterable[tuple[Instant, Instant]]) -> Windows:
@@ -94,7 +114,7 @@ def difference(these: Windows, those: Windows) -> Windows:
     return intersection(these, complement(those, these[0][0], these[-1][1]))
 
 
-def clip(run: Windows, start: Instant, end: Instant) -> Windows:
+def clip(run: Sequence[tuple[Instant, Instant]], start: Instant, end: Instant) -> Windows:
     """What of the run lies in ``[start, end)``.
 
     >>> clip([(0, 3), (5, 9)], 2, 6)

@@ -25,7 +25,9 @@ from slacore.files.ticketfile import Columns, Ticket, TicketTable
 from slacore.plans.plan import SupportPlan
 
 if TYPE_CHECKING:
-    from slacore.review.diff import Change, Move, PlanDiff
+    from slacore.review.change import PlanChange
+    from slacore.review.diff import PlanDiff
+    from slacore.review.move import Move
 
 MOST_SHOWN = 20
 """Tickets that move which a table shows; the rest is counted, and CSV and JSON have them all."""
@@ -141,7 +143,7 @@ class _Tickets:
             note(f"{self.source}: {count_text(len(self.faults) - MOST_SHOWN, 'more row')} like these")
 
 
-def _tables(found: PlanDiff, tickets: _Tickets | None) -> None:
+def _tables(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
     say(f"from {found.old} to {found.new}: {count_text(len(found.changes), 'change')}{_effect(found)}")
     if found.changes:
         click.echo()
@@ -162,35 +164,31 @@ def _tables(found: PlanDiff, tickets: _Tickets | None) -> None:
         say(f"{more} not shown; --format csv or json shows all")
 
 
-def _effect(found: PlanDiff) -> str:
+def _effect(found: PlanDiff[Any]) -> str:
     return f", {found.effect} towards the customer" if found.changes else ""
 
 
-def _text(change: Change) -> str:
-    if not change.before:
-        return f"{change.place}\n  new: {change.after}"
-    if not change.after:
-        return f"{change.place}\n  gone: {change.before}"
-    if change.before == change.after:
-        return f"{change.place}\n  {change.after} as before, but due at other times"
-    return f"{change.place}\n  was: {change.before}\n  now: {change.after}"
+def _text(change: PlanChange) -> str:
+    told = change.told
+    lines = told if len(told) == 1 else (f"was: {told[0]}", f"now: {told[1]}")
+    return "\n  ".join((change.place, *lines))
 
 
-def _cells(move: Move) -> tuple[str, ...]:
+def _cells(move: Move[Any]) -> tuple[str, ...]:
     before, after = (None if due is None else moment_text(due) for due in (move.before, move.after))
     opened = moment_text(move.opened)
     return (_line(move), move.metric, opened, before or "no target", after or "no target", difference_text(_off(move)))
 
 
-def _line(move: Move) -> str:
+def _line(move: Move[Any]) -> str:
     return str(dict(move.ticket)[_LINE])
 
 
-def _off(move: Move) -> int | None:
+def _off(move: Move[Any]) -> int | None:
     return None if move.by is None else move.by // timedelta(microseconds=1)
 
 
-def _directions(moves: Sequence[Move]) -> str:
+def _directions(moves: Sequence[Move[Any]]) -> str:
     """How many due times move which way."""
     counts = {
         "later": sum(move.by is not None and move.by > timedelta() for move in moves),
@@ -202,7 +200,7 @@ def _directions(moves: Sequence[Move]) -> str:
     return f": {count_text(len(moves), 'due time')}, {', '.join(told)}" if told else ""
 
 
-def _move_data(move: Move) -> dict[str, Any]:
+def _move_data(move: Move[Any]) -> dict[str, Any]:
     fields = {name: value for name, value in move.ticket if name != _LINE}
     return {
         "line": int(_line(move)),
@@ -219,7 +217,7 @@ def _moment(moment: datetime | str | None) -> str | None:
     return moment.isoformat() if isinstance(moment, datetime) else moment
 
 
-def _csv(found: PlanDiff, tickets: _Tickets | None) -> None:
+def _csv(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
     table = csv.writer(sys.stdout, lineterminator="\n")
     if tickets is None:
         table.writerow(("effect", "place", "before", "after"))
@@ -229,7 +227,7 @@ def _csv(found: PlanDiff, tickets: _Tickets | None) -> None:
     table.writerows(list(_move_data(move).values())[:-1] for move in found.moves)
 
 
-def _json(found: PlanDiff, tickets: _Tickets | None) -> None:
+def _json(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
     data: dict[str, Any] = {
         "old": found.old,
         "new": found.new,

@@ -83,7 +83,7 @@ def _json(explanation: Explanation[Any]) -> str:
     return json.dumps(data, indent=2)
 
 
-def stretch_data(row: Stretch, verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
+def stretch_data(row: Stretch[Any], verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
     """A stretch as plain data."""
     return {
         "start": _text(row.start),

@@ -17,6 +17,9 @@ from slacore.cli.terminal import PROSE, count_text, note, say, show_table
 from slacore.errors import InvalidText, InvalidValue
 from slacore.files.verdictfile import refuse_inputs
 from slacore.plans.plan import SupportPlan
+from slacore.review import freezing
+from slacore.written.text import plan_to_toml
+from slacore.written.writing import write_plan
 
 _YEARS = re.compile(r"(\d{4})(?:\s*-\s*(\d{4}))?", re.ASCII)
 
@@ -49,9 +52,9 @@ def freeze(plan_path: str, years: str, output: str | None) -> None:
     """
     plan = options.plan_from(plan_path)
     refuse_inputs("--output", output, {"plan": plan_path})
-    frozen = plan.freeze(*_span(years))
+    frozen = freezing.freeze(plan, *_span(years))
     is_json = output is not None and output.lower().endswith(".json")
-    text = json.dumps(frozen.to_dict(), indent=2, ensure_ascii=False) + "\n" if is_json else frozen.to_toml()
+    text = json.dumps(write_plan(frozen), indent=2, ensure_ascii=False) + "\n" if is_json else plan_to_toml(frozen)
     _write(text, output)
     if not plan_path.lower().endswith(".json"):
         note(f"comments and layout of {plan_path} are not in the frozen plan; all that it says is")
@@ -87,7 +90,7 @@ def drift(plan_path: str, form: str) -> None:
     The exit code is 0 when both say the same, 1 when they do not.
     """
     plan = options.plan_from(plan_path)
-    found = plan.drift()
+    found = freezing.drift(plan)
     if not is_frozen(plan):
         note(f"{plan.name} is not frozen: it follows the installed data, and there is nothing to compare")
     if form == "csv":

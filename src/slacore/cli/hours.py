@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 import click
 from attrs import frozen
 
-from slacore.calendars.combination import Intersection, Union
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.schedule import Schedule
+from slacore.calendars.expression import desks
 from slacore.calendars.timeline import Timeline, moment_text
 from slacore.civil import zones
 from slacore.cli import options
@@ -79,7 +78,7 @@ class _Hours:
     zone: ZoneInfo
     start: datetime
     end: datetime
-    timeline: Timeline
+    timeline: Timeline[datetime]
     holidays: tuple[tuple[date, str], ...]
 
     @classmethod
@@ -101,21 +100,13 @@ class _Hours:
 
 def _holidays(coverage: Coverage, first: date, end: datetime) -> Iterator[tuple[date, str]]:
     last = (end - timedelta(microseconds=1)).date()
-    for schedule in _schedules(coverage):
+    # A desk that is taken away gives no holidays.
+    for desk in desks(coverage.expression, is_taking_away=False):
         for number in range((last - first).days + 1):
             day = first + timedelta(days=number)
-            name = schedule.holiday(day)
+            name = desk.holiday(day)
             if name is not None:
                 yield day, name
-
-
-def _schedules(coverage: Coverage) -> Iterator[Schedule]:
-    """The schedules whose hours it has; one that is taken away gives no holidays."""
-    if isinstance(coverage, Schedule):
-        yield coverage
-    elif isinstance(coverage, Union | Intersection):
-        for part in coverage.parts:
-            yield from _schedules(part)
 
 
 def _tables(shown: Sequence[_Hours]) -> None:

@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,9 +16,8 @@ from slacore.cli.terminal import PROSE, count_text, note, one_line, say, show_ta
 from slacore.files.bundled import bundled, bundled_names
 from slacore.files.planfile import load_plan
 from slacore.plans.plan import SupportPlan
-
-if TYPE_CHECKING:
-    from slacore.review.lint import Finding
+from slacore.review import lint as review
+from slacore.review.finding import Finding
 
 EXAMPLES = """\b
 Examples:
@@ -49,7 +47,7 @@ def lint(plan_path: str, cheaper: str | None, strict: bool, form: str) -> None:
     """
     plan = options.plan_from(plan_path)
     other = _cheaper(plan, plan_path) if cheaper is None else options.plan_from(cheaper, "--cheaper")
-    findings = plan.lint(other)
+    findings = review.lint(plan, other)
     if form == "table":
         _table(plan, other, findings)
     elif form == "csv":

@@ -19,6 +19,8 @@ from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel
 from slacore.plans.target import Target
+from slacore.written.text import plan_to_toml
+from slacore.written.writing import write_plan
 
 EXAMPLES = """\b
 Examples:
@@ -41,9 +43,9 @@ def show(plan_path: str, form: str) -> None:
     """
     plan = options.plan_from(plan_path)
     if form == "toml":
-        click.echo(plan.to_toml(), nl=False)
+        click.echo(plan_to_toml(plan), nl=False)
     elif form == "json":
-        click.echo(json.dumps(plan.to_dict(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(write_plan(plan), indent=2, ensure_ascii=False))
     else:
         _page(plan)
 

@@ -14,7 +14,7 @@ _SUFFIX = ".toml"
 def bundled(name: str) -> SupportPlan:
     """A plan that ships with the library, by name.
 
-    What its source leaves open is told by `SupportPlan.lint`.
+    What its source leaves open is told by `lint`.
 
     >>> bundled("stakater").deadline("response", opened="2026-03-06T17:00:00+01:00", priority="Critical").due
     '2026-03-09T07:00:00+01:00'

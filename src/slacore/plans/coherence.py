@@ -9,8 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from slacore.calendars.centres import OperationsCentres
-from slacore.calendars.combination import ALWAYS
-from slacore.calendars.coverage import LANDINGS, Coverage
+from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
 from slacore.checks import SUGGESTIONS, UNREAD, attempt, twice, unknown
 from slacore.civil import zones
 from slacore.errors import Flaw

@@ -10,8 +10,7 @@ from typing import Any, Generic, cast
 
 from attrs import field, frozen
 
-from slacore.calendars.combination import ALWAYS
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
 from slacore.civil.instant import Moment, read
 from slacore.errors import length_text
@@ -102,12 +101,12 @@ class Explanation(Generic[Moment]):
     """
 
     deadline: Deadline[Moment]
-    timeline: Timeline
+    timeline: Timeline[Any]
 
     @property
-    def rows(self) -> tuple[Stretch, ...]:
+    def rows(self) -> tuple[Stretch[Any], ...]:
         """The stretches in order."""
-        return self.timeline.rows
+        return tuple(self.timeline)
 
     @property
     def counted(self) -> timedelta:

@@ -1,55 +1,58 @@
-"""Digests: a value's meaning as one short text, the same for everything that is equal to it."""
+"""The digest of a value: of what its ``==`` compares, and of nothing else."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
-from typing import Any
 
-import attrs
+from attrs import fields, has
 
 from slacore.calendars.coverage import Coverage
 
 
-def digest(value: Any) -> str:
-    """A SHA-256 of what ``==`` compares of a value.
+def digest(value: object) -> str:
+    """A SHA-256 of what a value means: equal values have the same, whatever they were spelled like.
 
-    >>> from slacore import Service
-    >>> digest(Service("pos")) == digest(Service("pos", "")), digest(Service("pos")) == digest(Service("stock"))
-    (True, False)
+    >>> from slacore import Schedule
+    >>> spellings = "Mon-Fri 09:00-17:00 UTC", "Mon-Fri 09:00-13:00; Mon-Fri 13:00-17:00 UTC"
+    >>> len({digest(Schedule.parse(text)) for text in spellings})
+    1
     """
-    return hashlib.sha256(_text(meaning(value)).encode()).hexdigest()
+    return hashlib.sha256(_text(value).encode()).hexdigest()
 
 
-def meaning(value: Any) -> Any:
-    """What ``==`` compares, as plain data: what has no order is sorted, and a coverage is its canonical text.
-
-    >>> from slacore import Length
-    >>> meaning((Length.parse("4 business hours"), frozenset({"b", "a"})))[1]
-    ['a', 'b']
-    """
-    match value:
-        case Coverage():
-            return value.canonical()
-        case frozenset():
-            return sorted(map(meaning, value), key=_text)
-        case tuple():
-            return [meaning(one) for one in value]
-        case Mapping():
-            return {name: meaning(one) for name, one in value.items()}
-        case date():
-            return value.isoformat()
-        case None | str() | int():
-            return value
-    compared = [one for one in attrs.fields(type(value)) if one.eq]
-    return {one.name: meaning((one.eq_key or _itself)(getattr(value, one.name))) for one in compared}
+def _text(value: object) -> str:
+    return json.dumps(_meaning(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def _itself(value: Any) -> Any:
-    return value
+def _meaning(value: object) -> object:
+    """Plain data that is the same for equal values, and differs where they do."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Coverage):
+        # A schedule is equal to any other coverage of its one desk.
+        return _compared(value.expression)
+    if isinstance(value, tuple):
+        return [_meaning(each) for each in value]
+    if isinstance(value, Mapping):
+        return _meaning(frozenset(value.items()))
+    if isinstance(value, Set):
+        return {"any order": sorted(map(_text, value))}
+    return _compared(value)
 
 
-def _text(data: Any) -> str:
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def _compared(value: object) -> dict[str, object]:
+    """The fields of a value that are compared, each as it is compared."""
+    kind = type(value)
+    if not has(kind):
+        raise TypeError(f"{kind.__name__} has no fields to make a digest of")
+    said: dict[str, object] = {"a": kind.__name__}
+    for each in fields(kind):
+        if each.eq:
+            part = getattr(value, each.name)
+            said[each.name] = _meaning(part if each.eq_key is None else each.eq_key(part))
+    return said

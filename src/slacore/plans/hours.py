@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, reduce
-from operator import and_, or_
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from slacore.calendars.combination import ALWAYS, NEVER, Complement, During, Intersection, Union
-from slacore.calendars.coverage import Coverage
-from slacore.calendars.schedule import Schedule
-from slacore.civil.instant import utc
+from slacore.calendars.coverage import ALWAYS, Coverage
+from slacore.calendars.desk import Desk
+from slacore.calendars.expression import dated_years, is_weekly
 from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, SlaError, UnknownName
 from slacore.plans.names import Names
 from slacore.plans.target import Target
@@ -35,6 +33,7 @@ _MOST_CLOSED = 20
 class Coverages(Names[Coverage]):
     """Coverages by name, with the expressions of schedules they were stated in.
 
+    >>> from slacore import Schedule
     >>> london = Schedule.parse("8x5 Europe/London")
     >>> hours = resolved({"uk": london}, {"business": "uk | 24x7"}, [])
     >>> hours["business"], hours.texts["business"]
@@ -143,64 +142,14 @@ def named_coverage(
 @lru_cache(maxsize=512)
 def ever_opens(coverage: Coverage) -> bool:
     """Whether a coverage opens at all; one whose holidays are not known for all the years may."""
-    if isinstance(coverage, Schedule) and not coverage.shifts and not coverage.special:
+    expression = coverage.expression
+    if isinstance(expression, Desk) and not expression.shifts and not expression.special:
         return False
-    dated = {year for year in _dated(coverage) if _FROM <= year <= _UNTIL}
+    # Most of what is rarely open opens in a year that something in it names.
+    dated = sorted(year for year in dated_years(expression) if _FROM <= year <= _UNTIL)
     # On one clock every week is the same, whatever that clock does: changes move edges and never reorder them.
-    until = _FROM if len(coverage.zones) <= 1 and not _has_days_of_its_own(coverage) else _UNTIL
+    until = _FROM if len(coverage.zones) <= 1 and is_weekly(expression) else _UNTIL
     try:
-        return any(coverage.opens_within(year, year) for year in sorted(dated)) or coverage.opens_within(_FROM, until)
+        return any(coverage.opens_within(year, year) for year in dict.fromkeys([*dated, *range(_FROM, until + 1)]))
     except HolidaysNotCovered:
         return True
-
-
-def _leaves(coverage: Coverage) -> Iterator[Coverage]:
-    """The schedules and stated windows that a coverage is made of."""
-    match coverage:
-        case Complement():
-            yield from _leaves(coverage.part)
-        case Union() | Intersection():
-            for part in coverage.parts:
-                yield from _leaves(part)
-        case _:
-            yield coverage
-
-
-def _dated(coverage: Coverage) -> Iterator[int]:
-    """The years in which special hours or stated windows begin; most of what is rarely open opens there."""
-    for leaf in _leaves(coverage):
-        if isinstance(leaf, Schedule):
-            yield from (each.day.year for each in leaf.special)
-        run = leaf.run if isinstance(leaf, During) else ()
-        yield from (utc(opens).year for opens, _ in run)
-
-
-def _has_days_of_its_own(coverage: Coverage) -> bool:
-    """Whether some days of a coverage are unlike the same weekday of other weeks."""
-    return any(
-        bool(leaf.holidays or leaf.closures or leaf.special) if isinstance(leaf, Schedule) else leaf != NEVER
-        for leaf in _leaves(coverage)
-    )
-
-
-def schedules_in(coverage: Coverage) -> Iterator[Schedule]:
-    """The schedules that a coverage is made of."""
-    return (leaf for leaf in _leaves(coverage) if isinstance(leaf, Schedule))
-
-
-def weekly(coverage: Coverage) -> Coverage:
-    """The coverage without holidays, closures and special hours: its usual week.
-
-    >>> weekly(Schedule.parse("8x5 Europe/London; holidays GB-ENG"))
-    Schedule.parse('Mon-Fri 09:00-17:00 Europe/London')
-    """
-    match coverage:
-        case Schedule():
-            return Schedule(coverage.zone, coverage.shifts)
-        case Complement():
-            return ~weekly(coverage.part)
-        case Union():
-            return reduce(or_, map(weekly, coverage.parts))
-        case Intersection():
-            return reduce(and_, map(weekly, coverage.parts))
-    return coverage

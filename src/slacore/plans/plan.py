@@ -41,8 +41,10 @@ def _coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, s
 
 def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) -> OperationsCentres | None:
     """Centres as a group, none where there are none."""
-    listing = given if isinstance(given, OperationsCentres) or not isinstance(given, Iterable) else tuple(given)
-    return None if given is None or listing == () else OperationsCentres(listing)
+    if given is None or isinstance(given, OperationsCentres):
+        return given
+    centres = tuple(given) if isinstance(given, Iterable) else given
+    return OperationsCentres(centres) if centres != () else None
 
 
 def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
@@ -135,55 +137,6 @@ class SupportPlan:
     def __repr__(self) -> str:
         promised = ", ".join(self.metrics) or "no metrics"
         return f"<SupportPlan {self.name}: {promised}; {len(self.targets)} targets>"
-
-    @staticmethod
-    def from_dict(data: Mapping[str, Any], source: str = "plan") -> SupportPlan:
-        """Read a plan from the data of a plan file.
-
-        Raises:
-            PlanErrors: with every error at once.
-        """
-        from slacore.written.reading import read_plan
-
-        return read_plan(data, source)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The plan as the data of a plan file; `from_dict` reads it back to an equal plan."""
-        from slacore.written.writing import write_plan
-
-        return write_plan(self)
-
-    def freeze(self, first: int, last: int) -> SupportPlan:
-        """The plan with the holidays of the years written into it (semantics, rule 10)."""
-        from slacore.review.freezing import freeze
-
-        return freeze(self, first, last)
-
-    def lint(self, cheaper: SupportPlan | None = None) -> tuple[Any, ...]:
-        """What a careful reader would object to; with a cheaper plan, also where this one is no better.
-
-        Raises:
-            InvalidValue: for a cheaper plan that is none.
-        """
-        from slacore.review.lint import lint
-
-        return lint(self, cheaper)
-
-    def to_toml(self) -> str:
-        """The plan as a TOML plan file; `load_plan` reads it back to an equal plan.
-
-        Raises:
-            MissingExtra: without the extra ``toml``.
-        """
-        from slacore.written.writing import to_toml
-
-        return to_toml(self)
-
-    def drift(self) -> tuple[Any, ...]:
-        """What the installed holiday and zone data would change about a frozen plan."""
-        from slacore.review.freezing import drift
-
-        return drift(self)
 
     @property
     def digest(self) -> str:

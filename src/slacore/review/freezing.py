@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import attrs
 from attrs import frozen
 
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
-from slacore.civil import zones
-from slacore.civil.instant import utc_text
-from slacore.civil.wall import clock_changes, time_text
+from slacore.calendars.table import Table
 from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
 from slacore.plans.names import Names
 from slacore.plans.plan import SupportPlan
-from slacore.plans.zone_record import Changes, ZoneRecord
+from slacore.plans.zone_record import ZoneRecord, recorded
 
 _LIVE = re.compile(r";\s*holidays\s")
 
@@ -29,6 +28,10 @@ class Drift:
 
     place: str
     sentence: str
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        return {"place": self.place, "sentence": self.sentence}
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}"
@@ -42,29 +45,25 @@ def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
         HolidaysNotCovered: for a year the installed holiday data does not have.
     """
     years_from((first, last))
-    for place, text in _expressions(plan):
+    for place, text in _texts(plan):
         if _LIVE.search(text):
             raise InvalidValue(place, text, "has holidays in brackets; make that a schedule with a name, to freeze it")
     agreements = tuple(
         attrs.evolve(agreement, schedules=_frozen(agreement.schedules, first, last)) for agreement in plan.agreements
     )
-    record = ZoneRecord(
-        version=zones.data_version(),
-        years=(first, last),
-        zones=tuple((zone, recorded(zone, first, last)) for zone in sorted(_zones_of(plan))),
-    )
+    record = ZoneRecord.of(_zones_of(plan), first, last)
     schedules = _frozen(plan.schedules, first, last)
     return attrs.evolve(plan, schedules=schedules, agreements=agreements, zone_record=record)
 
 
 def _frozen(schedules: Names[Schedule], first: int, last: int) -> dict[str, Schedule]:
     return {
-        name: attrs.evolve(schedule, holidays=tuple(holidays.freeze(first, last) for holidays in schedule.holidays))
+        name: attrs.evolve(schedule, holidays=[holidays.freeze(first, last) for holidays in schedule.holidays])
         for name, schedule in schedules.items()
     }
 
 
-def _expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
+def _texts(plan: SupportPlan) -> Iterator[tuple[str, str]]:
     for name, text in plan.coverages.texts.items():
         yield f"coverages.{name}", text
     for number, agreement in enumerate(plan.agreements):
@@ -80,7 +79,7 @@ def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
             yield f"agreements[{number}].schedules.{name}", schedule
 
 
-def drift(plan: SupportPlan) -> tuple[Drift, ...]:
+def drift(plan: SupportPlan) -> Table[Drift]:
     """What the installed holiday and zone data would change about a frozen plan; nothing where all agrees."""
     found = [
         each
@@ -91,17 +90,7 @@ def drift(plan: SupportPlan) -> tuple[Drift, ...]:
     ]
     if plan.zone_record is not None:
         found += _clock_drift(plan.zone_record)
-    return tuple(found)
-
-
-def recorded(zone: str, first: int, last: int) -> Changes:
-    """What a zone's clock does in the years, as text.
-
-    >>> recorded("Europe/London", 2026, 2026)[:2]
-    ('2026-01-01T00:00Z +00:00', '2026-03-29T01:00Z +01:00')
-    """
-    changes = clock_changes(zones.zone(zone), first, last)
-    return tuple(f"{utc_text(at)} {'-' if offset < 0 else '+'}{time_text(abs(offset))}" for at, offset in changes)
+    return Table(found)
 
 
 def _zones_of(plan: SupportPlan) -> set[str]:
@@ -137,7 +126,7 @@ def _told(day: date, then: str | None, now: str | None) -> str | None:
 
 
 def _clock_drift(record: ZoneRecord) -> Iterator[Drift]:
-    for zone, then in record.zones:
+    for zone, then in record.zones.items():
         try:
             now = recorded(zone, *record.years)
         except UnknownName as error:

@@ -10,8 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from slacore.calendars.combination import ALWAYS, NEVER
-from slacore.calendars.coverage import Coverage
+from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.testing.moments import dates, instants, turning_points, windows, zones

@@ -8,7 +8,7 @@ import attrs
 from hypothesis import strategies as st
 
 from slacore.calendars.centres import OperationsCentre
-from slacore.calendars.combination import ALWAYS
+from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.plans.agreement import Agreement, Service
@@ -44,9 +44,10 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
     """Plans whose parts fit together: every name that one part uses is one that another has.
 
     >>> from hypothesis import given
+    >>> from slacore import read_plan, write_plan
     >>> @given(plans())
     ... def a_plan_survives_being_written(plan):
-    ...     assert SupportPlan.from_dict(plan.to_dict()) == plan
+    ...     assert read_plan(write_plan(plan)) == plan
     >>> a_plan_survives_being_written()
 
     Args:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from slacore.calendars.centres import OperationsCentre
-from slacore.calendars.combination import ALWAYS
+from slacore.calendars.coverage import ALWAYS
+from slacore.calendars.rota import OperationsCentre
 from slacore.checks import LONGEST_NAME, UNREAD, attempt
 from slacore.civil import zones
 from slacore.errors import Flaw, PlanErrors, shown
@@ -66,7 +66,7 @@ def _join(parts: dict[str, Any], flaws: Flaws) -> None:
 
 def _centre(name: str, entry: Mapping[str, str]) -> OperationsCentre:
     """A centre as stated; its plan knows the coverage of that name."""
-    return OperationsCentre(name, ALWAYS, title=entry.get("title", ""), text=entry["coverage"])
+    return OperationsCentre(name, ALWAYS, title=entry.get("title", ""), text=entry["text"])
 
 
 def _readable(parts: dict[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

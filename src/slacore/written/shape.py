@@ -1,17 +1,19 @@
-"""Shapes of written plans: each reads raw data, collecting every error, and states its JSON Schema.
+"""Shapes of written plans: each reads raw data, collecting every error, writes it again, and states its JSON Schema.
 
-One declaration serves both, so that the loader and the schema cannot disagree about what a plan file looks like.
+One declaration serves all three, so that they cannot disagree about what a plan file looks like.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
-from attrs import field, frozen
+import attrs
+from attrs import NOTHING, field, frozen
 
 from slacore.checks import LONGEST_NAME, SUGGESTIONS, UNREAD, attempt
-from slacore.errors import Flaw, nearest, shown
+from slacore.errors import Flaw, meant, nearest, shown
 
 Flaws = list[Flaw]
 
@@ -24,10 +26,13 @@ def step(path: str, name: object) -> str:
 
 
 class Shape(Protocol):
-    """Anything that reads raw data and states its schema."""
+    """Anything that reads raw data, writes what it read, and states its schema."""
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
         """The value, or `UNREAD` after noting what is wrong."""
+
+    def write(self, value: Any) -> Any:
+        """The raw data that reads as the value."""
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of what it reads."""
@@ -35,7 +40,7 @@ class Shape(Protocol):
 
 @frozen
 class Text:
-    """Text, read by ``parse(text, path)`` where it has a meaning of its own."""
+    """Text, read by ``parse(text, path)`` where it has a meaning of its own, which ``str`` writes."""
 
     parse: Callable[[str, str], Any] | None = None
     pattern: str | None = None
@@ -65,6 +70,10 @@ class Text:
             return f"is not one of {', '.join(self.choices)}; did you mean {' or '.join(map(repr, near[:2]))}?"
         return None
 
+    def write(self, value: object) -> str:
+        """The text."""
+        return str(value)
+
     def schema(self) -> dict[str, Any]:
         """A string."""
         schema: dict[str, Any] = {"type": "string", "maxLength": self.longest}
@@ -91,6 +100,10 @@ class Whole:
             return UNREAD
         return raw
 
+    def write(self, value: int) -> int:
+        """The number."""
+        return value
+
     def schema(self) -> dict[str, Any]:
         """An integer."""
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -106,6 +119,10 @@ class Truth:
             flaws.append(Flaw(path, f"{shown(raw)} is not true or false"))
             return UNREAD
         return raw
+
+    def write(self, value: bool) -> bool:
+        """The truth value."""
+        return value
 
     def schema(self) -> dict[str, Any]:
         """A boolean."""
@@ -132,6 +149,10 @@ class Array:
             flaws.append(Flaw(path, f"has {len(raw)} {self.noun}; {self.least} to {self.most} are allowed"))
             return UNREAD
         return tuple(self.item.read(one, f"{path}[{number}]", flaws) for number, one in enumerate(raw))
+
+    def write(self, value: Iterable[Any]) -> list[Any]:
+        """A list."""
+        return [self.item.write(one) for one in value]
 
     def schema(self) -> dict[str, Any]:
         """An array."""
@@ -164,6 +185,10 @@ class Named:
                 read[key] = self.value.read(value, at, flaws)
         return read
 
+    def write(self, value: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        """A table, from a mapping or from pairs."""
+        return {str(name): self.value.write(one) for name, one in dict(value).items()}
+
     def schema(self) -> dict[str, Any]:
         """An object with names of the user's own."""
         return {
@@ -175,39 +200,79 @@ class Named:
 
 
 @frozen
-class Either:
-    """One of several shapes, told apart by a look at the raw data."""
+class OneOrMore:
+    """A thing of one shape, or a list of them; read as a tuple, and written as a list unless there is one."""
 
-    choose: Callable[[Any], int]
-    shapes: tuple[Shape, ...]
+    item: Shape
+    most: int = 10_000
+
+    @property
+    def _several(self) -> Array:
+        return Array(self.item, least=1, most=self.most)
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
-        """What the chosen shape reads."""
-        return self.shapes[self.choose(raw)].read(raw, path, flaws)
+        """The things."""
+        shape = self._several if isinstance(raw, list | tuple) else self.item
+        return shape.read(raw, path, flaws)
+
+    def write(self, value: Sequence[Any]) -> Any:
+        """The only thing, or a list."""
+        return self.item.write(value[0]) if len(value) == 1 else self._several.write(value)
 
     def schema(self) -> dict[str, Any]:
-        """Any of the shapes' schemas."""
-        return {"anyOf": [shape.schema() for shape in self.shapes]}
+        """The schema of either."""
+        return {"anyOf": [self.item.schema(), self._several.schema()]}
+
+
+@frozen
+class Either:
+    """One of two shapes: the second where the raw data, or the value, is of the second kind."""
+
+    first: Shape
+    second: Shape
+    is_second: Callable[[Any], bool]
+    is_written_second: Callable[[Any], bool]
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """What the shape for such data reads."""
+        return (self.second if self.is_second(raw) else self.first).read(raw, path, flaws)
+
+    def write(self, value: Any) -> Any:
+        """What the shape for such a value writes."""
+        return (self.second if self.is_written_second(value) else self.first).write(value)
+
+    def schema(self) -> dict[str, Any]:
+        """The schema of either."""
+        return {"anyOf": [self.first.schema(), self.second.schema()]}
 
 
 @frozen
 class Key:
-    """A key of a table: the shape of its value, and what it is called inside."""
+    """A key of a table: the shape of what it says, and where that stands in the value.
+
+    It stands in the field called like the key, or like ``name``; ``get`` finds it where the two differ by more.
+    """
 
     shape: Shape
+    about: str = ""
     is_required: bool = False
     name: str | None = None
-    about: str = ""
+    get: Callable[[Any], Any] | None = None
 
 
 @frozen
 class Table:
-    """A table with known keys, built into a value by ``build(**values)``."""
+    """A table with known keys, built into a value of a kind.
+
+    ``known`` are fields that are known without being said; ``build`` is called where the kind itself is not.
+    """
 
     keys: Mapping[str, Key] = field(eq=False)
-    build: Callable[..., Any] = dict
+    kind: Callable[..., Any] = dict
+    build: Callable[..., Any] | None = None
+    known: dict[str, Any] = field(factory=dict, eq=False)
     together: dict[str, Any] = field(factory=dict, eq=False)
-    """What the schema says of keys beside one another, as ``build`` checks it."""
+    """What the schema says of keys beside one another, as the kind checks it."""
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
         """The value built, `UNREAD` if any key is wrong."""
@@ -215,10 +280,11 @@ class Table:
         parts = self.parts(raw, path, flaws)
         if parts is UNREAD or len(flaws) > before:
             return UNREAD
-        return attempt(lambda: self.build(**parts), path, flaws)
+        build = self.build or self.kind
+        return attempt(lambda: build(**self.known | parts), path, flaws)
 
     def parts(self, raw: Any, path: str, flaws: Flaws) -> Any:
-        """What could be read of each key, by inner name."""
+        """What could be read of each key, by the name of its field."""
         if not isinstance(raw, Mapping):
             flaws.append(Flaw(path, f"{shown(raw)} is not a table; write {{ {next(iter(self.keys))} = ... }}"))
             return UNREAD
@@ -226,9 +292,7 @@ class Table:
         for name, value in raw.items():
             key, at = self.keys.get(name), step(path, name)
             if key is None:
-                near = (nearest(name, self.keys) if len(flaws) < SUGGESTIONS else ()) or tuple(self.keys)[:6]
-                known = " or ".join(map(repr, near))
-                flaws.append(Flaw(at, f"there is no such key here; did you mean {known}?"))
+                flaws.append(self._unknown(name, at, len(flaws)))
                 continue
             read = key.shape.read(value, at, flaws)
             if read is not UNREAD:
@@ -237,6 +301,22 @@ class Table:
             if key.is_required and name not in raw:
                 flaws.append(Flaw(step(path, name), f"is missing{'; ' if key.about else ''}{key.about}"))
         return parts
+
+    def _unknown(self, name: object, at: str, before: int) -> Flaw:
+        near = (nearest(name, self.keys) if before < SUGGESTIONS else ()) or tuple(self.keys)[:6]
+        return Flaw(at, f"there is no such key here{meant(near)}")
+
+    def write(self, value: Any) -> dict[str, Any]:
+        """The keys that say something: what is left out reads as it is."""
+        data: dict[str, Any] = {}
+        unsaid = _defaults(self.kind) | self.known
+        for name, key in self.keys.items():
+            inner = key.name or name
+            part = key.get(value) if key.get else getattr(value, inner)
+            is_said = part is not None and (inner not in unsaid or part != unsaid[inner])
+            if key.is_required or is_said:
+                data[name] = key.shape.write(part)
+        return {name: part for name, part in data.items() if part not in ([], {}) or self.keys[name].is_required}
 
     def schema(self) -> dict[str, Any]:
         """An object with these keys and no others."""
@@ -247,3 +327,10 @@ class Table:
         schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
         required = [name for name, key in self.keys.items() if key.is_required]
         return schema | ({"required": required} if required else {}) | self.together
+
+
+@cache
+def _defaults(kind: Callable[..., Any]) -> dict[str, Any]:
+    """The defaults of a kind's fields that are plain."""
+    found = attrs.fields(kind) if isinstance(kind, type) and attrs.has(kind) else ()
+    return {each.name: each.default for each in found if not isinstance(each.default, attrs.Factory | type(NOTHING))}

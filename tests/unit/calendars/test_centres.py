@@ -157,9 +157,9 @@ def test_the_sun_is_followed_by_three_centres() -> None:
             for turn in group.handovers("2026-07-14T01:00:00Z", "2026-07-14T01:00:01Z")
         ] == [("sfo", "sin")]
         # The week ends when San Francisco's Friday does, and begins on Monday in Singapore.
-        assert group.gaps("2026-07-17T20:00:00Z", "2026-07-20T12:00:00Z") == [
-            Window("2026-07-18T01:00:00Z", "2026-07-20T01:00:00Z")
-        ]
+        assert group.gaps("2026-07-17T20:00:00Z", "2026-07-20T12:00:00Z") == (
+            Window("2026-07-18T01:00:00Z", "2026-07-20T01:00:00Z"),
+        )
 
 
 def test_a_holiday_leaves_a_gap_unless_another_centre_is_open() -> None:
@@ -175,9 +175,9 @@ def test_a_holiday_leaves_a_gap_unless_another_centre_is_open() -> None:
         ("uk", "2026-11-26T09:00", "2026-11-26T18:00")
     ]
     # On 25 May England has its spring bank holiday and America Memorial Day.
-    assert group.gaps("2026-05-22T12:00:00Z", "2026-05-26T12:00:00Z") == [
-        Window("2026-05-22T20:00:00Z", "2026-05-26T08:00:00Z")
-    ]
+    assert group.gaps("2026-05-22T12:00:00Z", "2026-05-26T12:00:00Z") == (
+        Window("2026-05-22T20:00:00Z", "2026-05-26T08:00:00Z"),
+    )
 
 
 def test_sixty_four_centres_pass_a_day_round() -> None:
@@ -193,7 +193,7 @@ def test_sixty_four_centres_pass_a_day_round() -> None:
     ]
     assert len(group.handovers("2026-05-05T00:00:00Z", "2026-05-06T00:00:00Z")) == 64  # the first at midnight
     assert group.on_duty("2026-05-05T12:00:00Z").name == "c32"  # type: ignore[union-attr]
-    assert group.gaps("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z") == []
+    assert group.gaps("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z") == ()
 
 
 # --- turns of years ------------------------------------------------------------------------------------------------
@@ -351,7 +351,7 @@ def test_many_threads_on_one_cold_group_agree_with_one() -> None:
     ],
 )
 def test_a_group_refuses(centres: Any, place: str) -> None:
-    with pytest.raises(InvalidValue) as raised:
+    with pytest.raises((InvalidValue, InvalidText)) as raised:
         OperationsCentres(centres)
     assert raised.value.place == place
 
@@ -369,7 +369,7 @@ def test_a_title_is_plain_text(title: Any) -> None:
 
 
 def test_a_coverage_is_a_coverage() -> None:
-    with pytest.raises(InvalidValue, match=r"^coverage: '24x7' is not a coverage"):
+    with pytest.raises(InvalidValue, match=r"^coverage: '24x7' is not a Coverage"):
         OperationsCentre("uk", "24x7")  # type: ignore[arg-type]
 
 

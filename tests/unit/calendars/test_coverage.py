@@ -67,7 +67,8 @@ def test_a_combination_gives_the_reason_of_the_part_that_decides(expression: str
 
 
 def test_operators_are_those_of_sets() -> None:
-    assert ~~LONDON is LONDON
+    assert ~~LONDON == LONDON
+    assert LONDON | NEVER is LONDON & ALWAYS is LONDON
     assert LONDON | NEW_YORK == NEW_YORK | LONDON
     assert LONDON & NEW_YORK == NEW_YORK & LONDON
     assert LONDON | LONDON == LONDON & LONDON == LONDON
@@ -328,10 +329,10 @@ def test_a_span_ends_after_it_starts() -> None:
 
 def test_windows_are_clipped_to_their_span() -> None:
     found = LONDON.windows("2026-03-02T16:00:00Z", "2026-03-03T10:00:00Z")
-    assert found == [
+    assert found == (
         Window("2026-03-02T16:00:00Z", "2026-03-02T17:00:00Z"),
         Window("2026-03-03T09:00:00Z", "2026-03-03T10:00:00Z"),
-    ]
+    )
 
 
 @pytest.mark.parametrize("closed", [NEVER, Schedule("UTC"), LONDON & ~LONDON, ALWAYS - ALWAYS])

@@ -30,7 +30,7 @@ def test_a_shift_is_read_from_days_and_hours(text: str, days: tuple[int, ...], h
 
 
 def test_a_shift_shows_how_to_make_it() -> None:
-    assert repr(Shift.parse("sun-thu 08:00-16:00")) == "Shift('Mon-Thu,Sun 08:00-16:00')"
+    assert repr(Shift.parse("sun-thu 08:00-16:00")) == "Shift.parse('Mon-Thu,Sun 08:00-16:00')"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from slacore import PlanErrors, SupportPlan, load_plan
+from slacore import PlanErrors, load_plan, read_plan, write_plan
+from slacore.errors import InvalidValue
 from slacore.files.planfile import LARGEST, parse_plan
 
 PLAN = """\
@@ -51,7 +53,7 @@ text = '''
 Solved within two days.
 '''
 """
-DATA: dict[str, Any] = SupportPlan.from_dict(parse_plan(PLAN.encode()).to_dict()).to_dict()
+DATA: dict[str, Any] = write_plan(read_plan(write_plan(parse_plan(PLAN.encode()))))
 
 
 def errors_of(text: str | bytes, *, is_json: bool = False) -> tuple[tuple[str, str], ...]:
@@ -396,11 +398,11 @@ def test_one_damage_of_a_plan_raises_nothing_but_plan_errors(seed: int) -> None:
     for _ in range(40):
         data = damaged(random)
         try:
-            plan = SupportPlan.from_dict(data, "damaged")
+            plan = read_plan(data, "damaged")
         except PlanErrors as errors:
             str(errors).encode()
         else:
-            assert SupportPlan.from_dict(plan.to_dict()) == plan
+            assert read_plan(write_plan(plan)) == plan
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -415,3 +417,22 @@ def test_damaged_bytes_of_a_plan_file_raise_nothing_but_plan_errors(seed: int) -
                 parse_plan(bytes(raw), is_json=is_json)
             except PlanErrors as errors:
                 str(errors).encode()
+
+
+@pytest.mark.parametrize("mode", ["rb", "r"])
+@pytest.mark.parametrize("name", ["desk.toml", "desk.json"])
+def test_an_open_file_is_loaded_as_its_path_is(tmp_path: Path, mode: str, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(json.dumps(DATA) if name.endswith("json") else PLAN, encoding="utf-8")
+    with file.open(mode) as stream:
+        assert load_plan(stream) == load_plan(file)  # type: ignore[arg-type]
+
+
+def test_a_stream_without_a_name_is_toml() -> None:
+    assert load_plan(io.StringIO(PLAN)) == load_plan(io.BytesIO(PLAN.encode()))
+
+
+def test_what_is_no_file_is_refused() -> None:
+    with pytest.raises(InvalidValue) as caught:
+        load_plan(5)  # type: ignore[arg-type]
+    assert caught.value.place == "path"

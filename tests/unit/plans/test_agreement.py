@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from slacore import read_plan, write_plan
 from slacore.calendars.schedule import Schedule
 from slacore.errors import Flaw, InvalidValue, NaiveInstant, NoAgreement, NotInForce, PlanErrors, SeveralAgreements
 from slacore.plans.agreement import (
@@ -110,7 +111,7 @@ class TestWhatWasAgreed:
         made = agreed.deadline("response", opened=AT).provenance
         assert made.plan == "gold"
         assert made.digest not in ("", GOLD.digest)
-        assert SupportPlan.from_dict(agreed.to_dict()) == agreed
+        assert read_plan(write_plan(agreed)) == agreed
 
     def test_the_plan_agreed_upon_is_left_as_it_was(self) -> None:
         digest = GOLD.digest

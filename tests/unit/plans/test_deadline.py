@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from slacore import Deadline, SupportPlan
+from slacore import Deadline, read_plan
 from slacore.errors import NaiveInstant, NotAnInstant
 
-PLAN = SupportPlan.from_dict(
+PLAN = read_plan(
     {
         "format": 1,
         "name": "desk",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from slacore import EffectiveDates, Length, SupportPlan, Target, Threshold
+from slacore import EffectiveDates, Length, Target, Threshold, read_plan
 from slacore.errors import InvalidText, InvalidValue, SlaError, UnknownName
 from slacore.plans.condition import condition_from, field_text
 from slacore.plans.matrix import PriorityOverride
@@ -48,7 +48,7 @@ def test_an_answer_does_not_depend_on_the_questions_before_it() -> None:
     }
     opened = "2026-03-02T10:00:00Z"
     for asked in ((3, "3"), ("3", 3)):
-        plan = SupportPlan.from_dict(data)
+        plan = read_plan(data)
         assert [plan.target_for("response", opened=opened, priority=one) is not None for one in asked] == [True, True]
 
 

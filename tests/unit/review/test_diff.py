@@ -5,17 +5,18 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from slacore import PlanErrors, SupportPlan
+from slacore import PlanErrors, SupportPlan, drift, freeze, read_plan, write_plan
 from slacore.errors import InvalidValue, NotAnInstant, UnknownName
 from slacore.plans.zone_record import ZoneRecord
-from slacore.review.diff import Change, diff
+from slacore.review.change import PlanChange
+from slacore.review.diff import diff
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 SCALE = {"levels": ["P1", {"name": "P2", "title": "second"}], "default": "P2"}
 
 
 def plan(**parts: Any) -> SupportPlan:
-    return SupportPlan.from_dict({"format": 1, "name": "desk", "schedules": OFFICE} | parts)
+    return read_plan({"format": 1, "name": "desk", "schedules": OFFICE} | parts)
 
 
 def response(length: str, **more: Any) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def told(old: SupportPlan, new: SupportPlan) -> list[tuple[str, str]]:
 def test_a_length_is_judged_by_the_due_times_it_gives(before: str, after: str, effect: str) -> None:
     old, new = (plan(targets=[response(length)]) for length in (before, after))
     found = diff(old, new)
-    assert found.changes == (Change("targets response", before, after, effect),)  # type: ignore[arg-type]
+    assert found.changes == (PlanChange("targets response", before, after, effect),)  # type: ignore[arg-type]
     assert str(found).splitlines() == [
         f"desk -> desk: 1 change, {effect} towards the customer",
         f"  targets response: {before} -> {after} ({effect})",
@@ -78,7 +79,7 @@ def test_two_versions_in_force_one_after_the_other_are_compared_as_if_both_were(
 
 def test_frozen_years_that_do_not_meet_are_compared_by_their_usual_weeks() -> None:
     german = {"business": OFFICE["business"] | {"holidays": [{"country": "DE"}]}}
-    old, new = plan(schedules=german).freeze(2015, 2016), plan(schedules=german).freeze(2018, 2019)
+    old, new = freeze(plan(schedules=german), 2015, 2016), freeze(plan(schedules=german), 2018, 2019)
     assert ("hours business", "neutral") in told(old, new)
 
 
@@ -170,25 +171,29 @@ class TestFreezing:
     english: ClassVar = {"business": OFFICE["business"] | {"holidays": [{"country": "GB", "subdivision": "ENG"}]}}
 
     def frozen(self) -> SupportPlan:
-        return plan(
-            schedules=self.english,
-            agreements=[{"name": "acme", "customer": "Acme", "schedules": {"own": self.english["business"]}}],
-        ).freeze(2026, 2027)
+        return freeze(
+            plan(
+                schedules=self.english,
+                agreements=[{"name": "acme", "customer": "Acme", "schedules": {"own": self.english["business"]}}],
+            ),
+            2026,
+            2027,
+        )
 
     def test_then_drifting_finds_nothing_and_holidays_stay(self) -> None:
         frozen = self.frozen()
-        assert frozen.drift() == ()
+        assert drift(frozen) == ()
         assert frozen.coverage().reason("2026-12-25T10:00:00+01:00") == "closed: Christmas Day"
-        assert SupportPlan.from_dict(frozen.to_dict()) == frozen
+        assert read_plan(write_plan(frozen)) == frozen
 
     def test_a_doctored_plan_shows_every_difference(self) -> None:
-        written = self.frozen().to_dict()
+        written = write_plan(self.frozen())
         holidays = written["schedules"]["business"]["holidays"][0]
         del holidays["digest"], holidays["dates"]["2026-01-01"]
         holidays["dates"] |= {"2026-12-25": "Xmas", "2026-07-01": "Feast"}
         changes = written["zone_record"]["zones"]["Europe/Berlin"]
         changes[changes.index("2026-03-29T01:00Z +02:00")] = "2026-03-30T01:00Z +02:00"
-        found = {str(each) for each in SupportPlan.from_dict(written).drift()}
+        found = {str(each) for each in drift(read_plan(written))}
         place = "schedules.business.holidays[0]"
         assert found == {
             f"{place}: 2026-01-01 New Year's Day is a holiday in the installed data and not in the plan",
@@ -201,30 +206,30 @@ class TestFreezing:
     def test_a_zone_or_a_country_that_is_gone_is_told(self) -> None:
         frozen = self.frozen()
         clocks = ZoneRecord(version="2020a", years=(2026, 2026), zones=(("Europe/Atlantis", ()),))
-        [drift] = attrs.evolve(frozen, zone_record=clocks).drift()
-        assert drift.place == "zone_record.Europe/Atlantis"
-        written = frozen.to_dict()
+        [gone] = drift(attrs.evolve(frozen, zone_record=clocks))
+        assert gone.place == "zone_record.Europe/Atlantis"
+        written = write_plan(frozen)
         country = {"country": "XQ", "years": [2026, 2026], "version": "1", "dates": {}}
         written["schedules"]["business"]["holidays"] = [country]
-        assert any("cannot answer" in each.sentence for each in SupportPlan.from_dict(written).drift())
+        assert any("cannot answer" in each.sentence for each in drift(read_plan(written)))
 
     def test_a_digest_that_is_not_of_the_dates_is_one_error(self) -> None:
-        written = self.frozen().to_dict()
+        written = write_plan(self.frozen())
         written["schedules"]["business"]["holidays"][0]["dates"]["2026-07-01"] = "Feast"
         with pytest.raises(PlanErrors) as caught:
-            SupportPlan.from_dict(written)
+            read_plan(written)
         assert [flaw.path for flaw in caught.value.flaws] == ["schedules.business.holidays[0].digest"]
 
     def test_years_in_the_wrong_order_and_holidays_without_a_name_are_refused(self) -> None:
         with pytest.raises(InvalidValue):
-            plan().freeze(2027, 2026)
+            freeze(plan(), 2027, 2026)
         bracketed = "[8x5 Europe/London; holidays GB-ENG]"
         for refused in (
             plan(coverages={"uk": bracketed}),
             plan(agreements=[{"name": "acme", "customer": "Acme", "coverages": {"uk": bracketed}}]),
         ):
             with pytest.raises(InvalidValue, match="has holidays in brackets"):
-                refused.freeze(2026, 2027)
+                freeze(refused, 2026, 2027)
 
     def test_the_record_names_its_zones_and_years(self) -> None:
         clocks = self.frozen().zone_record
@@ -302,7 +307,7 @@ class TestWhatAPlanCannotSay:
     def test_instants_at_which_one_plan_cannot_say_are_left_out(self) -> None:
         german = {"business": OFFICE["business"] | {"holidays": [{"country": "DE"}]}}
         whole = plan(schedules=german, targets=[response("4 business hours")])
-        old, new = whole.freeze(2015, 2016), whole.freeze(2018, 2019)
+        old, new = freeze(whole, 2015, 2016), freeze(whole, 2018, 2019)
         assert not [place for place, _ in told(old, new) if place.startswith("targets")]
 
     @pytest.mark.parametrize(
@@ -332,8 +337,8 @@ class TestWhatAPlanCannotSay:
 
 
 def test_a_change_tells_what_is_new_and_what_is_gone() -> None:
-    assert str(Change("hours uk", "", "8x5", "stricter")) == "hours uk: new: 8x5 (stricter)"
-    assert str(Change("hours uk", "8x5", "", "looser")) == "hours uk: gone: 8x5 (looser)"
+    assert str(PlanChange("hours uk", "", "8x5", "stricter")) == "hours uk: new: 8x5 (stricter)"
+    assert str(PlanChange("hours uk", "8x5", "", "looser")) == "hours uk: gone: 8x5 (looser)"
 
 
 def test_only_plans_are_compared() -> None:

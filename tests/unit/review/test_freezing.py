@@ -7,12 +7,12 @@ from typing import Any
 import attrs
 import pytest
 
-from slacore import Holidays, PlanErrors, SupportPlan
+from slacore import Holidays, PlanErrors, SupportPlan, read_plan, write_plan
 from slacore.calendars.holidays import data_version as holiday_version
 from slacore.civil.zones import data_version as zone_version
 from slacore.errors import HolidaysNotCovered, InvalidValue, NoTarget, SlaError
-from slacore.plans.zone_record import ZoneRecord
-from slacore.review.freezing import Drift, drift, freeze, recorded
+from slacore.plans.zone_record import ZoneRecord, recorded
+from slacore.review.freezing import Drift, drift, freeze
 
 DATA: dict[str, Any] = {
     "format": 1,
@@ -31,7 +31,7 @@ DATA: dict[str, Any] = {
         {"metric": "resolution", "length": "2 calendar days", "zone": "Australia/Sydney"},
     ],
 }
-PLAN = SupportPlan.from_dict(DATA)
+PLAN = read_plan(DATA)
 
 
 def with_holidays(plan: SupportPlan, *holidays: Holidays) -> SupportPlan:
@@ -83,12 +83,12 @@ def test_freezing_twice_is_freezing_once() -> None:
     assert freeze(frozen, 2026, 2027) == frozen
     assert freeze(frozen, 2026, 2027).digest == frozen.digest
     assert frozen.digest != PLAN.digest
-    assert frozen == PLAN.freeze(2026, 2027)
+    assert frozen == freeze(PLAN, 2026, 2027)
 
 
 def test_a_frozen_plan_survives_its_file() -> None:
     frozen = freeze(PLAN, 2026, 2027)
-    again = SupportPlan.from_dict(frozen.to_dict())
+    again = read_plan(write_plan(frozen))
     assert again == frozen
     assert again.digest == frozen.digest
     assert drift(again) == ()
@@ -96,7 +96,7 @@ def test_a_frozen_plan_survives_its_file() -> None:
 
 def test_without_change_of_data_nothing_drifts() -> None:
     assert drift(PLAN) == ()
-    assert drift(freeze(PLAN, 2026, 2027)) == PLAN.freeze(2026, 2027).drift() == ()
+    assert drift(freeze(PLAN, 2026, 2027)) == drift(freeze(PLAN, 2026, 2027)) == ()
 
 
 def test_holidays_that_the_installed_data_tells_otherwise_drift_day_by_day() -> None:
@@ -169,14 +169,14 @@ def test_years_to_freeze_are_whole_numbers(odd: Any) -> None:
 def test_holidays_in_brackets_must_get_a_name_before_they_are_frozen() -> None:
     data = DATA | {"coverages": {"business": "london | [8x5 Europe/Berlin; holidays DE]"}}
     with pytest.raises(InvalidValue) as caught:
-        freeze(SupportPlan.from_dict(data), 2026, 2026)
+        freeze(read_plan(data), 2026, 2026)
     assert caught.value.place == "coverages.business"
 
 
 def test_years_without_holiday_data_cannot_be_frozen() -> None:
     data = DATA | {"schedules": {"london": DATA["schedules"]["london"] | {"holidays": [{"country": "HK"}]}}}
     with pytest.raises(HolidaysNotCovered):
-        freeze(SupportPlan.from_dict(data), 1900, 1901)
+        freeze(read_plan(data), 1900, 1901)
 
 
 def test_agreements_of_a_plan_are_frozen_with_it() -> None:
@@ -190,7 +190,7 @@ def test_agreements_of_a_plan_are_frozen_with_it() -> None:
         "targets": [{"metric": "response", "length": "1 business hour", "coverage": "acme"}],
     }
     try:
-        plan = SupportPlan.from_dict(DATA | {"agreements": [agreement]})
+        plan = read_plan(DATA | {"agreements": [agreement]})
     except (PlanErrors, NoTarget) as error:
         pytest.fail(str(error))
     frozen = freeze(plan, 2026, 2026)
@@ -200,7 +200,7 @@ def test_agreements_of_a_plan_are_frozen_with_it() -> None:
     assert schedule.holidays[0].years == (2026, 2026)
     with_text = {**agreement, "coverages": {"acme": "berlin | [8x5 Europe/Paris; holidays FR]"}}
     with pytest.raises(InvalidValue) as caught:
-        freeze(SupportPlan.from_dict(DATA | {"agreements": [with_text]}), 2026, 2026)
+        freeze(read_plan(DATA | {"agreements": [with_text]}), 2026, 2026)
     assert caught.value.place == "agreements[0].coverages.acme"
     changed = attrs.evolve(schedule, holidays=(Holidays("DE", dates=["2026-02-03"], years=(2026, 2026)),))
     other = attrs.evolve(frozen.agreements[0], schedules=(("berlin", changed),))

@@ -6,18 +6,20 @@ from typing import Any, ClassVar
 
 import pytest
 
-from slacore import SupportPlan
+from slacore import SupportPlan, freeze, read_plan
 from slacore.civil.instant import utc
 from slacore.errors import InvalidValue
 from slacore.files.planfile import parse_plan
-from slacore.review.lint import CODES, Finding, _first_monday, lint
+from slacore.review.finding import Finding
+from slacore.review.lint import CODES, lint
+from slacore.review.trial import first_monday
 
 PAGES = Path(__file__).parents[3] / "docs" / "lint"
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 
 
 def plan(**parts: Any) -> SupportPlan:
-    return SupportPlan.from_dict({"format": 1, "name": "desk", "schedules": OFFICE} | parts)
+    return read_plan({"format": 1, "name": "desk", "schedules": OFFICE} | parts)
 
 
 def of(code: str, found: tuple[Finding, ...]) -> list[Finding]:
@@ -25,7 +27,7 @@ def of(code: str, found: tuple[Finding, ...]) -> list[Finding]:
 
 
 def places(code: str, **parts: Any) -> list[str]:
-    return [finding.place for finding in of(code, plan(**parts).lint())]
+    return [finding.place for finding in of(code, lint(plan(**parts)))]
 
 
 def office(zone: str = "Europe/Berlin", *shifts: str, **more: Any) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def test_the_example_of_a_page_has_its_finding(code: str) -> None:
     example = re.search(r"```toml\n(.*?)```", (PAGES / f"{code}.md").read_text(encoding="utf-8"), re.DOTALL)
     assert example is not None
     found = parse_plan(example[1].encode())
-    [finding, *_] = of(code, found.lint(cheaper=found if code == "not-better" else None))
+    [finding, *_] = of(code, lint(found, cheaper=found if code == "not-better" else None))
     assert str(finding).startswith(f"{finding.severity} {code} at {finding.place}: ")
 
 
@@ -57,7 +59,7 @@ def test_a_sound_plan_has_no_findings() -> None:
         target("resolution", "8 business hours", priority="P1"),
         target("resolution", "2 business days"),
     ]
-    assert plan(priorities=levels, targets=targets).lint() == ()
+    assert lint(plan(priorities=levels, targets=targets)) == ()
 
 
 class TestTargetsNotMonotone:
@@ -92,7 +94,7 @@ class TestTargetsNotMonotone:
     def test_frozen_holidays_of_other_years_do_not_hide_it(self) -> None:
         pair = [target("response", "3 business hours", priority="P1"), target("response", "1 business hour")]
         found = plan(schedules=office(holidays=[{"country": "DE"}]), priorities=self.scale, targets=pair)
-        assert of("targets-not-monotone", found.freeze(2020, 2021).lint())
+        assert of("targets-not-monotone", lint(freeze(found, 2020, 2021)))
 
 
 def test_a_response_is_compared_with_the_resolution_of_its_own_priority() -> None:
@@ -101,7 +103,7 @@ def test_a_response_is_compared_with_the_resolution_of_its_own_priority() -> Non
         target("response", "1 business hour"),
         target("resolution", "8 business hours"),
     ]
-    [finding] = of("response-after-resolution", plan(targets=targets).lint())
+    [finding] = of("response-after-resolution", lint(plan(targets=targets)))
     assert finding.place == "targets[0].length"
     assert "of Low (9 business hours)" in finding.sentence
 
@@ -113,7 +115,7 @@ class TestShadowedTargets:
             target("response", "2 business hours", priority="P2"),
             target("response", "3 business hours", priority=["P1", "P2"]),
         ]
-        [finding] = of("shadowed-target", plan(targets=targets).lint())
+        [finding] = of("shadowed-target", lint(plan(targets=targets)))
         assert (finding.place, "targets[0] and targets[1]" in finding.sentence) == ("targets[2]", True)
 
     def test_by_all_levels_of_the_scale_where_one_is_always_set(self) -> None:
@@ -224,12 +226,13 @@ class TestHolidaysEnd:
 
     @pytest.mark.parametrize(("until", "found"), [("2027-12-01", []), ("2027-12-31", ["schedules.business.holidays"])])
     def test_frozen_years_must_hold_the_longest_target(self, until: str, found: list[str]) -> None:
-        frozen = plan(
+        whole = plan(
             schedules=office(holidays=[{"country": "DE"}]),
             effective={"until": until},
             targets=[target("resolution", "5 business days")],
-        ).freeze(2026, 2027)
-        assert [each.place for each in of("holidays-end", frozen.lint())] == found
+        )
+        frozen = freeze(whole, 2026, 2027)
+        assert [each.place for each in of("holidays-end", lint(frozen))] == found
 
 
 class TestEdgesInChanges:
@@ -250,7 +253,7 @@ class TestEdgesInChanges:
 class TestNotBetter:
     def found(self, ours: str, theirs: str) -> list[str]:
         dear, cheap = (plan(targets=[target("response", length)]) for length in (ours, theirs))
-        return [finding.sentence for finding in of("not-better", dear.lint(cheaper=cheap))]
+        return [finding.sentence for finding in of("not-better", lint(dear, cheaper=cheap))]
 
     def test_equal_later_and_sooner(self) -> None:
         assert "never due sooner" in self.found("4 business hours", "4 business hours")[0]
@@ -259,7 +262,7 @@ class TestNotBetter:
 
     def test_a_promise_that_is_missing(self) -> None:
         cheap = plan(targets=[target("update", "4 business hours")])
-        [finding] = of("not-better", plan().lint(cheaper=cheap))
+        [finding] = of("not-better", lint(plan(), cheaper=cheap))
         assert (finding.place, "not here" in finding.sentence) == ("targets", True)
 
 
@@ -278,14 +281,14 @@ def test_targets_that_are_never_in_force_together_are_not_compared() -> None:
 
 def test_the_week_looked_at_begins_on_the_first_monday_of_february() -> None:
     for year in range(1990, 2050):
-        monday = utc(_first_monday(year))
+        monday = utc(first_monday(year))
         assert (monday.year, monday.month, monday.weekday()) == (year, 2, 0)
         assert monday.day <= 7
 
 
 def test_a_target_repeated_exactly_is_shadowed_by_the_first_of_them() -> None:
     one = target("response", "1 business hour")
-    [found] = of("shadowed-target", plan(targets=[one, one]).lint())
+    [found] = of("shadowed-target", lint(plan(targets=[one, one])))
     assert found.place == "targets[1]"
     assert "targets[0] matches first" in found.sentence
 
@@ -293,13 +296,13 @@ def test_a_target_repeated_exactly_is_shadowed_by_the_first_of_them() -> None:
 def test_one_value_standing_twice_is_shadowed_too() -> None:
     listed = plan(targets=[target("response", "1 business hour"), target("response", "2 business hours")]).targets
     twice = SupportPlan(name="desk", schedules=plan().schedules, targets=[listed[0], listed[1], listed[0]])
-    assert [found.place for found in of("shadowed-target", twice.lint())] == ["targets[1]", "targets[2]"]
+    assert [found.place for found in of("shadowed-target", lint(twice))] == ["targets[1]", "targets[2]"]
 
 
 @pytest.mark.parametrize("cheaper", ["y", 5, {}])
 def test_a_cheaper_plan_that_is_none_is_refused(cheaper: Any) -> None:
     with pytest.raises(InvalidValue) as caught:
-        plan().lint(cheaper)
+        lint(plan(), cheaper)
     assert caught.value.place == "cheaper"
 
 
@@ -310,7 +313,7 @@ def _odd_plan(**more: Any) -> SupportPlan:
         "schedules": {"business": {"zone": "UTC", "shifts": ["Mon-Fri 09:00-17:00"]}},
         "priorities": {"levels": ["P1", "P2", "P3"]},
     }
-    return SupportPlan.from_dict(base | more)
+    return read_plan(base | more)
 
 
 def test_hours_of_an_agreement_are_read_too_unless_it_is_an_example() -> None:

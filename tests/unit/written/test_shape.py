@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import frozen
 
 from slacore.checks import UNREAD, attempt, flaw_of
 from slacore.errors import Flaw, InvalidText, InvalidValue, NeverOpens, PlanErrors, SlaError, UnknownName
@@ -13,6 +14,7 @@ from slacore.written.shape import (
     Either,
     Key,
     Named,
+    OneOrMore,
     Shape,
     Table,
     Text,
@@ -26,6 +28,10 @@ def noted(shape: Shape, raw: Any, path: str = "at") -> tuple[Any, list[str]]:
     flaws: list[Flaw] = []
     value = shape.read(raw, path, flaws)
     return value, [str(flaw) for flaw in flaws]
+
+
+def either(first: Shape, second: Shape) -> Either:
+    return Either(first, second, lambda raw: isinstance(raw, list), lambda value: isinstance(value, tuple))
 
 
 def refuse(text: str, place: str) -> str:
@@ -142,7 +148,7 @@ def test_a_table_of_names_is_a_table_and_not_too_large() -> None:
 
 
 def test_one_of_several_shapes_is_chosen_by_a_look() -> None:
-    shape = Either(lambda raw: int(isinstance(raw, list)), (Text(), Array(Text())))
+    shape = either(Text(), Array(Text()))
     assert noted(shape, "a") == ("a", [])
     assert noted(shape, ["a"]) == (("a",), [])
     assert noted(shape, [5])[1] == ["at[0]: 5 (int) is not text; put it in quotes"]
@@ -252,7 +258,7 @@ def test_a_schema_says_what_the_reader_reads() -> None:
             "some": Key(Array(Text(), least=1, most=2)),
             "any": Key(Array(Text())),
             "names": Key(Named(Whole(0, 9), most=2)),
-            "either": Key(Either(lambda raw: int(isinstance(raw, list)), (Text(), Array(Text())))),
+            "either": Key(either(Text(), Array(Text()))),
         }
     )
     validator = jsonschema.Draft202012Validator(shape.schema())
@@ -272,3 +278,58 @@ def test_a_schema_says_what_the_reader_reads() -> None:
     assert not validator.is_valid({})
     assert POINT.schema()["properties"]["x"]["description"] == "how far"
     assert POINT.schema()["required"] == ["x"]
+
+
+@frozen
+class Point:
+    x: int
+    label: str = "here"
+    tags: tuple[str, ...] = ()
+    colour: str = "red"
+
+
+SHAPES: list[tuple[Shape, Any]] = [
+    (Text(), "a"),
+    (Text(refuse), "good"),
+    (Whole(0, 9), 7),
+    (Truth(), True),
+    (Array(Text()), ["a", "b"]),
+    (Named(Whole(0, 9)), {"b": 1, "a": 2}),
+    (OneOrMore(Text()), "a"),
+    (OneOrMore(Text()), ["a", "b"]),
+    (either(Text(), Array(Text())), "a"),
+    (either(Text(), Array(Text())), ["a"]),
+]
+
+
+@pytest.mark.parametrize(("shape", "raw"), SHAPES)
+def test_what_was_read_is_written_as_it_reads_again(shape: Shape, raw: Any) -> None:
+    value, flaws = noted(shape, raw)
+    assert flaws == []
+    assert noted(shape, shape.write(value)) == (value, [])
+
+
+def test_one_or_more_is_written_as_one_where_there_is_one() -> None:
+    assert OneOrMore(Text()).write(("a",)) == "a"
+    assert OneOrMore(Text()).write(("a", "b")) == ["a", "b"]
+
+
+def test_a_table_writes_what_is_no_default_and_nothing_that_is_known() -> None:
+    shape = Table(
+        {
+            "x": Key(Whole(0, 9), "how far", is_required=True),
+            "name": Key(Text(), name="label"),
+            "tags": Key(Array(Text())),
+            "shouted": Key(Text(), get=lambda point: point.label.upper() if point.label != "here" else None),
+        },
+        Point,
+        known={"colour": "blue"},
+    )
+    assert shape.write(Point(0, colour="blue")) == {"x": 0}
+    assert shape.write(Point(1, "there", ("a",), "blue")) == {
+        "x": 1,
+        "name": "there",
+        "tags": ["a"],
+        "shouted": "THERE",
+    }
+    assert noted(shape, {"x": 1, "name": "there"}) == (Point(1, "there", colour="blue"), [])

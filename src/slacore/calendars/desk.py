@@ -1,0 +1,210 @@
+"""One desk: where the windows of its shifts lie on the time line, and why it is open or closed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from attrs import Factory, field, frozen
+
+from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.days import owners
+from slacore.calendars.holidays import Holidays
+from slacore.calendars.shift import Hours, Shift
+from slacore.civil import zones
+from slacore.civil.instant import DAY, Instant, new_year
+from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
+from slacore.civil.windows import Windows, clip, difference, union
+from slacore.civil.years import YEARS
+from slacore.errors import ConflictingDay
+
+# Hours of a date on a desk's clock may lie in the next year of UTC, or in the one before.
+_MARGIN = timedelta(days=2)
+
+
+class Answer(NamedTuple):
+    """Whether somebody is there at an instant, and why."""
+
+    is_open: bool
+    why: str
+
+
+@frozen(repr=False, eq=False)
+class _Dates:
+    """What a desk looks up date by date, made once from its declarations."""
+
+    weekly: tuple[tuple[Hours, ...], ...]
+    special: dict[int, tuple[Hours, ...]]
+    closed: dict[int, str]
+    cuts: dict[int, tuple[tuple[int, int, str], ...]]
+    cut_windows: Windows
+
+    @classmethod
+    def of(cls, desk: Desk) -> _Dates:
+        weekly: list[list[Hours]] = [[] for _ in range(7)]
+        for shift in desk.shifts:
+            for day in shift.days:
+                weekly[day].append(shift.hours)
+        special: dict[int, tuple[Hours, ...]] = {}
+        for item in desk.special:
+            number = day_number(item.day)
+            special[number] = (*special.get(number, ()), item.hours)
+        closed: dict[int, str] = {}
+        cuts: dict[int, tuple[tuple[int, int, str], ...]] = {}
+        for closure in desk.closures:
+            number = day_number(closure.day)
+            if closure.hours is None:
+                closed.setdefault(number, closure.name)
+            else:
+                opens, closes = (edge(desk.clock, number * DAY + time) for time in closure.hours)
+                cuts[number] = (*cuts.get(number, ()), (opens, closes, closure.name))
+        cut_windows = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
+        return cls(tuple(tuple(sorted(hours)) for hours in weekly), special, closed, cuts, cut_windows)
+
+
+@frozen
+class Desk:
+    """The declarations of one desk in their normal form; `Schedule` is the door at which they are given.
+
+    Raises:
+        UnknownName: for an unknown zone, with the nearest.
+        ConflictingDay: for a date closed whole by hand and given special hours.
+    """
+
+    zone: str
+    shifts: tuple[Shift, ...] = ()
+    holidays: tuple[Holidays, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    special: tuple[SpecialHours, ...] = ()
+    clock: ZoneInfo = field(init=False, eq=False, repr=False, default=Factory(lambda self: zones.zone(self.zone), True))
+    _dates: _Dates = field(init=False, eq=False, repr=False, default=Factory(_Dates.of, True))
+
+    def __attrs_post_init__(self) -> None:
+        for day in self._dates.closed.keys() & self._dates.special.keys():
+            raise ConflictingDay("closures", date_of(day))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Desk, (self.zone, self.shifts, self.holidays, self.closures, self.special)
+
+    @property
+    def zones(self) -> frozenset[str]:
+        """The zone, as a set of one."""
+        return frozenset((self.zone,))
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether every week is like the others."""
+        return not (self.holidays or self.closures or self.special)
+
+    def weekly(self) -> Desk:
+        """The same week without holidays, closures and special hours."""
+        return Desk(self.zone, self.shifts)
+
+    def dated_years(self) -> set[int]:
+        """The years in which something stands by its date."""
+        days = [day for holidays in self.holidays for day, _ in holidays.dates]
+        days += [closure.day for closure in self.closures] + [special.day for special in self.special]
+        years = {near.year for day in days for near in (day - _MARGIN, day + _MARGIN)}
+        for first, last in (holidays.years for holidays in self.holidays if holidays.years):
+            years.update(range(first, last + 1))
+        return years.intersection(YEARS)
+
+    def holiday(self, day: date) -> str | None:
+        """The name of the holiday on a date, or ``None``."""
+        return next((name for holidays in self.holidays if (name := holidays.name_of(day))), None)
+
+    def lay(self, year: int) -> Windows:
+        """The windows of one year of UTC."""
+        start, end = new_year(year), new_year(year + 1)
+        clock = wall(self.clock, year)
+        days = range(clock.reading(start) // DAY - 1, clock.reading(end - 1) // DAY + 1)
+        special, closed, weekly = self._dates.special, self._dates.closed, self._dates.weekly
+        run: Windows = []
+        for day in days:
+            hours = special.get(day)
+            replaced = hours is not None
+            for opens, closes in weekly[weekday(day)] if hours is None else hours:
+                opening, closing = clock.edge(day * DAY + opens), clock.edge(day * DAY + closes)
+                if closing <= start or opening >= end:
+                    continue
+                if replaced or (day not in closed and self._holiday(day) is None):
+                    run.append((opening, closing))
+        return clip(difference(union(run), self._dates.cut_windows), start, end)
+
+    def of_day(self, day: int) -> Windows:
+        """The windows that belong to a date: those of the shifts that start on it."""
+        return difference(union(self._starting(day)), self._dates.cut_windows)
+
+    def answer(self, instant: Instant) -> Answer:
+        """Open or closed, and why."""
+        day = reading(self.clock, instant) // DAY
+        near, cuts = owners(day), self._dates.cuts
+        # A part-day closure can hold an instant of another date where the clock goes back over midnight.
+        daily = (cut for owner in near for cut in cuts.get(owner, ()))
+        cut = next((name for opens, closes, name in daily if opens <= instant < closes), None)
+        holding = (owner for owner in near if _holds(self._stated(owner), instant))
+        owner = next((owner for owner in holding if not self._is_closed(owner)), None)
+        if owner is None:
+            return Answer(False, cut or self._why_closed(day, instant))
+        return Answer(False, cut) if cut else Answer(True, self._label(owner, instant))
+
+    def edges(self, start: Instant, end: Instant) -> set[Instant]:
+        """Instants at which the answer may change, those inside the span among them."""
+        edges: set[Instant] = set()
+        for day in range(reading(self.clock, start) // DAY - 1, reading(self.clock, end) // DAY + 2):
+            edges.add(edge(self.clock, day * DAY))
+            edges.update(at for window in self._stated(day) for at in window)
+            edges.update(at for opens, closes, _ in self._dates.cuts.get(day, ()) for at in (opens, closes))
+        return edges
+
+    def _holiday(self, day: int) -> str | None:
+        return self.holiday(date_of(day)) if self.holidays else None
+
+    def _is_closed(self, day: int) -> bool:
+        """Whether the shifts of a date are closed whole."""
+        return day not in self._dates.special and (day in self._dates.closed or self._holiday(day) is not None)
+
+    def _hours(self, day: int) -> tuple[Hours, ...]:
+        """The hours stated for a date, before it is closed."""
+        special = self._dates.special.get(day)
+        return self._dates.weekly[weekday(day)] if special is None else special
+
+    def _stated(self, day: int) -> Windows:
+        """The windows stated for a date, before it is closed: they ask for no holidays, which may not be known."""
+        return [
+            (edge(self.clock, day * DAY + opens), edge(self.clock, day * DAY + closes))
+            for opens, closes in self._hours(day)
+        ]
+
+    def _starting(self, day: int) -> Windows:
+        """The windows of the shifts that start on a date, before part-day closures."""
+        windows = self._stated(day)
+        return [] if windows and self._is_closed(day) else windows
+
+    def _label(self, owner: int, instant: Instant) -> str:
+        if owner in self._dates.special:
+            return "special hours"
+        windows = self._stated(owner)
+        number = next(i for i, window in enumerate(windows) if _holds([window], instant))
+        hours = self._hours(owner)[number]
+        return next(str(shift) for shift in self.shifts if weekday(owner) in shift.days and shift.hours == hours)
+
+    def _why_closed(self, day: int, instant: Instant) -> str:
+        windows = self._starting(day)
+        if windows:
+            return "break" if windows[0][0] <= instant < windows[-1][1] else "night"
+        if day in self._dates.closed:
+            return self._dates.closed[day]
+        if self._dates.weekly[weekday(day)]:
+            return self._holiday(day) or "night"
+        return "weekend" if self._is_weekend(weekday(day)) else "day off"
+
+    def _is_weekend(self, number: int) -> bool:
+        """A weekday without shifts that is a Saturday, a Sunday, or beside another one without."""
+        neighbours = ((number + 1) % 7, (number - 1) % 7)
+        return number >= 5 or any(not self._dates.weekly[neighbour] for neighbour in neighbours)
+
+
+def _holds(windows: Windows, instant: Instant) -> bool:
+    return any(opens <= instant < closes for opens, closes in windows)

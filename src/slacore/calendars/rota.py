@@ -1,0 +1,156 @@
+"""Rotas: who takes over from whom, and who is on duty from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import chain
+from typing import Any, Generic, overload
+
+from attrs import field, frozen
+
+from slacore.calendars.coverage import Coverage
+from slacore.calendars.table import Table, html_table
+from slacore.calendars.timeline import span_cells
+from slacore.checks import of, text
+from slacore.civil.instant import Moment, read, span
+from slacore.civil.windows import Window, not_before
+
+
+@frozen
+class OperationsCentre:
+    """A place from which a desk works, with the hours of its own zone and its own holidays.
+
+    >>> london = OperationsCentre("uk", Coverage.parse("[Mon-Fri 09:00-18:00 Europe/London]"), title="UK operations")
+    >>> str(london)
+    'UK operations'
+
+    Args:
+        name: what plans and messages call it.
+        coverage: when somebody is there.
+        title: what people call it; by default its name.
+        text: the name by which a plan states its coverage, if it does.
+
+    Raises:
+        InvalidText: for a name or title that is not plain text of up to 128 characters.
+        InvalidValue: for a coverage that is none.
+    """
+
+    name: str = field(validator=text())
+    coverage: Coverage = field(validator=of(Coverage))
+    title: str = field(default="", validator=text(least=0), kw_only=True)
+    text: str = field(default="", eq=False, repr=False, kw_only=True)
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+@frozen
+class Available(Generic[Moment]):
+    """The centre that takes what comes in, and when: at once, or when it opens."""
+
+    centre: OperationsCentre
+    at: Moment = field(eq=read)
+
+
+@frozen
+class Duty(Generic[Moment]):
+    """A stretch during which one centre is on duty; ``end`` does not belong to it.
+
+    Raises:
+        InvalidValue: for an end before the start.
+    """
+
+    centre: OperationsCentre
+    start: Moment = field(eq=read)
+    end: Moment = field(eq=read, validator=not_before("start"))
+
+    @property
+    def length(self) -> timedelta:
+        """The real time from start to end."""
+        return span(read(self.end) - read(self.start))
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns, the centre by its name."""
+        return {"centre": self.centre.name, "start": self.start, "end": self.end, "length": self.length}
+
+
+@frozen
+class HandOver(Generic[Moment]):
+    """The instant at which one centre closes and another, open then, takes over."""
+
+    at: Moment = field(eq=read)
+    giver: OperationsCentre
+    taker: OperationsCentre
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns, the centres by their names."""
+        return {"at": self.at, "giver": self.giver.name, "taker": self.taker.name}
+
+
+@frozen
+class Overlap(Generic[Moment]):
+    """A window in which several centres are open, those in the listed order."""
+
+    window: Window[Moment]
+    centres: tuple[OperationsCentre, ...]
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns, the centres by their names."""
+        return {**self.window.row(), "centres": tuple(centre.name for centre in self.centres)}
+
+
+@frozen
+class Rota(Sequence[Duty[Moment]]):
+    """The stretches of duty between two instants, and the gaps between them.
+
+    It is a sequence of the stretches; ``str`` gives a table that shows the gaps as well.
+
+    Raises:
+        InvalidValue: for an end before the start.
+    """
+
+    start: Moment = field(eq=read)
+    end: Moment = field(eq=read, validator=not_before("start"))
+    duty: Table[Duty[Moment]] = field(converter=Table)
+
+    @overload
+    def __getitem__(self, place: int) -> Duty[Moment]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Table[Duty[Moment]]: ...
+    def __getitem__(self, place: int | slice) -> Duty[Moment] | Table[Duty[Moment]]:
+        return self.duty[place]
+
+    def __len__(self) -> int:
+        return len(self.duty)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each stretch of duty as a dictionary of its columns."""
+        return self.duty.rows()
+
+    @property
+    def gaps(self) -> Table[Window[Moment]]:
+        """The stretches in which nobody is on duty."""
+        edges = [self.start, *chain.from_iterable((duty.start, duty.end) for duty in self.duty), self.end]
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        return Table(Window(opens, closes) for opens, closes in pairs if read(opens) < read(closes))
+
+    @property
+    def totals(self) -> tuple[tuple[OperationsCentre, timedelta], ...]:
+        """The time each centre is on duty, in the order of their first stretches; centres without any are left out."""
+        found: dict[OperationsCentre, timedelta] = {}
+        for duty in self.duty:
+            found[duty.centre] = found.get(duty.centre, timedelta()) + duty.length
+        return tuple(found.items())
+
+    def __str__(self) -> str:
+        return "\n".join("  ".join(cells).rstrip() for cells in self._cells())
+
+    def _repr_html_(self) -> str:
+        return html_table(("from", "to", "length", "on duty"), self._cells())
+
+    def _cells(self) -> Iterator[list[str]]:
+        told = [(duty.start, duty.end, str(duty.centre)) for duty in self.duty]
+        told += [(gap.opens, gap.closes, "-") for gap in self.gaps]
+        for start, end, who in sorted(told, key=lambda one: read(one[0])):
+            yield [*span_cells(start, end), who]

@@ -1,0 +1,65 @@
+"""Tables: rows in order, as values that a data frame and a notebook can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any, Protocol, Self, SupportsIndex, TypeVar, overload
+
+
+class Rowed(Protocol):
+    """What can stand in a table."""
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+
+
+Row = TypeVar("Row", bound=Rowed, covariant=True)
+
+
+class Table(tuple[Row, ...]):
+    """Rows in order: a tuple, of which ``pandas.DataFrame(table.rows())`` makes a frame with columns.
+
+    ``str`` writes each on a line of its own.
+
+    >>> from slacore import Coverage
+    >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+    >>> windows = office.windows("2026-03-06T00:00:00+01:00", "2026-03-10T00:00:00+01:00")
+    >>> len(windows[1:]), list(windows.rows()[0])
+    (1, ['opens', 'closes', 'length'])
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> Self: ...
+    def __getitem__(self, place: SupportsIndex | slice, /) -> Row | Self:
+        if isinstance(place, slice):
+            return type(self)(super().__getitem__(place))
+        return super().__getitem__(place)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each row as a dictionary of its columns."""
+        return [row.row() for row in self]
+
+
+def html_table(head: Iterable[str], rows: Iterable[Iterable[str]], colours: Iterable[str] = ()) -> str:
+    """A table of texts for a notebook, each row in its colour if there are any.
+
+    >>> html_table(["from"], [["a < b"]])
+    "<table><thead><tr><th style='text-align:left'>from</th></tr></thead><tbody>...a &lt; b</td></tr></tbody></table>"
+    """
+    top = "".join(f"<th style='text-align:left'>{escape(name)}</th>" for name in head)
+    told = iter(colours)
+    body = "".join(
+        f"<tr style='color:{next(told, 'inherit')}'>"
+        + "".join(f"<td style='text-align:left'>{escape(cell.strip())}</td>" for cell in cells)
+        + "</tr>"
+        for cells in rows
+    )
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,153 @@
+"""What a careful reader would object to in the targets of a plan, beside one another and beside a cheaper plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
+from math import prod
+from operator import itemgetter
+
+from slacore.civil.instant import EARLIEST, LATEST, Instant, utc
+from slacore.plans.target import Target
+from slacore.review.finding import Objections
+from slacore.review.trial import Trial
+
+Span = tuple[Instant, Instant]
+
+_COMBINATIONS = 4_096
+
+
+def not_monotone(trial: Trial) -> Objections:
+    """A graver priority that is due later, found by opening tickets through a week."""
+    told: set[tuple[int, int]] = set()
+    for metric in trial.metrics if trial.levels else ():
+        for fields, week in product(trial.conditions(metric), trial.weeks(metric)):
+            promises = trial.promises(metric, fields, week[0])
+            ranked = [(level, promises[level]) for level in trial.levels if level in promises]
+            for (graver, one), (lesser, other) in pairwise(ranked):
+                at = _later(trial, one, other, week, told)
+                if at is not None:
+                    yield (
+                        trial.place(one),
+                        f"{metric} of {graver} ({trial.told(one)}) is due later than of {lesser} "
+                        f"({trial.told(other)}) when opened {_said(at)}; let the graver one be due first",
+                    )
+
+
+def response_after_resolution(trial: Trial) -> Objections:
+    """A response that is due after the resolution of the same ticket."""
+    told: set[tuple[int, int]] = set()
+    both = ("response", "resolution")
+    for fields, week in product(trial.conditions(*both), trial.weeks(*both)):
+        responses, resolutions = (trial.promises(metric, fields, week[0]) for metric in both)
+        for level, response in responses.items():
+            resolution = resolutions.get(level, response)
+            at = _later(trial, response, resolution, week, told)
+            if at is not None:
+                yield (
+                    trial.place(response),
+                    f"the response{'' if level is None else f' of {level}'} ({response.length}) is due after the "
+                    f"resolution ({trial.told(resolution)}) when opened {_said(at)}; shorten it",
+                )
+
+
+def _later(trial: Trial, one: Target, other: Target, week: list[Instant], told: set[tuple[int, int]]) -> Instant | None:
+    """The first opening at which the one is due later than the other, told once of each pair."""
+    pair = id(one), id(other)
+    at = None if pair in told else trial.later(one, other, week)
+    if at is not None:
+        told.add(pair)
+    return at
+
+
+def shadowed(trial: Trial) -> Objections:
+    """Targets all of whose tickets are governed by earlier ones, alone or together."""
+    for number, target in enumerate(trial.plan.targets):
+        spans = [_closed(each.effective.span) for each in (target, trial.plan)]
+        span = max(start for start, _ in spans), min(end for _, end in spans)
+        if span[1] <= span[0]:
+            told = f"it is in force {target.effective}, when the plan is not"
+            yield f"targets[{number}]", f"{told}; change one of the two periods"
+            continue
+        shadows = _shadows(trial, number, span)
+        if shadows:
+            names = " and ".join(f"targets[{one}]" for one in shadows)
+            told = f"it never governs a ticket, {names} {'match' if len(shadows) > 1 else 'matches'} first"
+            yield f"targets[{number}]", f"{told}; move it up, or leave it out"
+
+
+def _shadows(trial: Trial, number: int, span: Span) -> list[int]:
+    """The numbers of the targets that govern every ticket of a target in its place, none if it ever does itself."""
+    shadows: set[int] = set()
+    for fields in _tickets(trial, trial.plan.targets[number]):
+        earlier = _earlier(trial, number, fields, span)
+        if not earlier:
+            return []
+        shadows |= {trial.numbers[id(one)] for one in earlier}
+    return sorted(shadows)
+
+
+def _tickets(trial: Trial, target: Target) -> Iterator[dict[str, str | None]]:
+    """Tickets with every combination of values a target asks for, none where these are too many to try."""
+    scale = trial.plan.priorities
+    unset = (None,) if scale is None or scale.default is None else ()
+    names, values = [name for name, _ in target.when], [values for _, values in target.when]
+    asked: list[Sequence[str | None]] = [target.priority or (*trial.names, *unset), *values]
+    if prod(map(len, asked)) <= _COMBINATIONS:
+        for combined in product(*asked):
+            yield dict(zip(["priority", *names], combined, strict=True))
+
+
+def _earlier(trial: Trial, number: int, fields: dict[str, str | None], span: Span) -> list[Target]:
+    """The targets that govern such a ticket as long as one is in force, none if that ever does itself."""
+    target = trial.plan.targets[number]
+    matching = trial.plan.targets_matching(target.metric, fields)
+    before = [(one, *_closed(one.effective.span)) for one in matching if trial.numbers[id(one)] < number]
+    reached, end = span
+    needed: list[Target] = []
+    while reached < end:
+        known = (each for each in before if each[1] <= reached)
+        one, _, further = max(known, key=itemgetter(2), default=(target, reached, reached))
+        if further <= reached:
+            return []
+        needed.append(one)
+        reached = further
+    return needed
+
+
+def _closed(span: tuple[Instant | None, Instant | None]) -> Span:
+    """Effective dates with the ends of supported time in the place of open edges."""
+    start, end = span
+    return EARLIEST if start is None else start, LATEST if end is None else end
+
+
+def not_better(trial: Trial, cheaper: Trial) -> Objections:
+    """Promises that a dearer plan does not keep sooner than the cheaper one, keeps later, or does not make."""
+    for metric in dict.fromkeys([*trial.metrics, *cheaper.metrics]):
+        for fields in trial.conditions(metric):
+            week = next(trial.weeks(metric), trial.any_week())
+            ours, theirs = (one.promises(metric, fields, week[0]) for one in (trial, cheaper))
+            for level, their in theirs.items():
+                what, our = f"{metric} of {level or 'every ticket'}", ours.get(level)
+                if our is not None:
+                    told = _not_sooner(trial, our, cheaper, their, week)
+                    if told:
+                        yield trial.place(our), f"{what} ({our.length}) {told}; the dearer plan should be better"
+                elif level is None or level in trial.names:
+                    yield "targets", f"{what} is promised in {cheaper.plan.name} and not here; add a target"
+
+
+def _not_sooner(trial: Trial, our: Target, cheaper: Trial, their: Target, week: list[Instant]) -> str:
+    """How a promise is no better than the cheaper plan's."""
+    dues = [(at, trial.due(our, at), cheaper.due(their, at)) for at in week]
+    known = [(at, one, other) for at, one, other in dues if one is not None and other is not None]
+    in_theirs = f"in {cheaper.plan.name} ({their.length})"
+    later = next((at for at, one, other in known if one > other), None)
+    if later is not None:
+        return f"is due later than {in_theirs} when opened {_said(later)}"
+    is_same = known and all(one == other for _, one, other in known)
+    return f"is never due sooner than {in_theirs}" if is_same else ""
+
+
+def _said(at: Instant) -> str:
+    return f"{utc(at):%A %H:%M} UTC ({utc(at):%Y-%m-%d})"
