@@ -11,6 +11,7 @@ import pendulum
 from slacore import (
     ALWAYS,
     NEVER,
+    Channel,
     Coverage,
     Deadline,
     Duty,
@@ -112,15 +113,26 @@ assert_type(Holidays("GB", "ENG").name_of(date(2026, 12, 25)), str | None)
 # Plans.
 plan = SupportPlan(
     name="desk",
-    schedules=(("business", london),),
+    schedules=(("office", london),),
+    coverages={"business": "office"},
     targets=(Target(metric="response", length=Length.parse("4 business hours")),),
+    channels=[Channel("mail")],
 )
 deadline = plan.deadline("response", opened=local, priority="P1")
-assert_type(deadline, Deadline)
+assert_type(deadline, Deadline[pendulum.DateTime])
+assert_type(deadline.due, pendulum.DateTime)
+assert_type(deadline.due < aware, bool)
+assert_type(plan.deadline("response", opened=text), Deadline[str])
+assert_type(plan.deadline("response", opened=aware).due < aware, bool)
+assert_type(plan.due_under(plan.targets[0], aware), Deadline[datetime])
+assert_type(plan.schedules["office"], Schedule)
+assert_type(plan.coverages.texts["business"], str)
+assert_type(plan.intake("mail", aware).starts, datetime | None)
 assert_type(deadline.length, Length)
 assert_type(deadline.is_met(text), bool)
-assert_type(deadline.explain(), Explanation)
-assert_type(deadline.explain().rows, tuple[Stretch[Any], ...])
+assert_type(deadline.explain(), Explanation[pendulum.DateTime])
+assert_type(list(deadline.explain()), list[Stretch[pendulum.DateTime]])
+assert_type(deadline.explain().rows(), list[dict[str, Any]])
 assert_type(plan.target_for("response", opened=text), Target | None)
 assert_type(plan.coverage("business"), Coverage)
 assert_type(plan.digest, str)

@@ -72,7 +72,7 @@ def _json(explanation: Explanation[Any]) -> str:
         "landing": deadline.landing,
         "counted_seconds": seconds(explanation.counted),
         "skipped_seconds": seconds(explanation.timeline.skipped),
-        "stretches": [stretch_data(row) for row in explanation.rows],
+        "stretches": [stretch_data(row) for row in explanation],
         "provenance": {
             "plan": provenance.plan,
             "digest": provenance.digest,

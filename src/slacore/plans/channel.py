@@ -11,7 +11,7 @@ from attrs import field, frozen
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
 from slacore.checks import listed, prose, said, truth, twice, unknown
-from slacore.civil.instant import Instant, Moment, read
+from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import Flaw, InvalidValue, UnknownName
 from slacore.plans.hours import HOURS
 from slacore.plans.names import named
@@ -210,13 +210,13 @@ def _tried(
         return at, f"{name} is open around the clock", None
     if channel.hours not in coverages:
         raise UnknownName.among(f"channel {name}, hours", HOURS, channel.hours, coverages)
-    hours = coverages[channel.hours]
-    why = hours.reason(at).partition(": ")[2]
-    if hours.is_open(at):
-        return at, f"{name} is open ({why})", None
-    closed = f"{name} is closed ({why})"
+    hours, arrived = coverages[channel.hours], read(at, "at")
+    answer = hours.expression.answer(arrived)
+    if answer.is_open:
+        return at, f"{name} is open ({answer.why})", None
+    closed = f"{name} is closed ({answer.why})"
     if channel.outside == QUEUE:
-        starts = hours.next_opening(at)
+        starts = write(hours.line.next_opening(arrived), at)
         return starts, f"{closed} and queues the request until it opens at {starts}", None
     if channel.outside == REFUSED:
         return None, f"{closed} and takes nothing outside its hours", None

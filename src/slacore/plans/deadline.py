@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
@@ -98,15 +98,21 @@ class Explanation(Generic[Moment]):
     """A deadline told stretch by stretch.
 
     The stretches tile the time from opening to due; where the target is a length of time, the counted ones sum to it.
+    Iterating gives them, ``rows()`` each as a dictionary.
     """
 
     deadline: Deadline[Moment]
-    timeline: Timeline[Any]
+    timeline: Timeline[Moment]
 
-    @property
-    def rows(self) -> tuple[Stretch[Any], ...]:
-        """The stretches in order."""
-        return tuple(self.timeline)
+    def __iter__(self) -> Iterator[Stretch[Moment]]:
+        return iter(self.timeline)
+
+    def __len__(self) -> int:
+        return len(self.timeline)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each stretch as a dictionary of its columns."""
+        return self.timeline.rows()
 
     @property
     def counted(self) -> timedelta:

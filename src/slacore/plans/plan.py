@@ -14,8 +14,7 @@ from slacore.calendars.coverage import Coverage, Landing
 from slacore.calendars.schedule import Schedule
 from slacore.checks import LONGEST_PROSE, each, of, prose, spoken
 from slacore.civil import zones
-from slacore.civil.instant import Instant, Moment, new_year, read, write
-from slacore.civil.years import years_from
+from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
 from slacore.plans.agreement import Agreement, Service, agreements_from, schedules_from, services_from, texts_from
 from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, intake
@@ -180,9 +179,8 @@ class SupportPlan:
             InvalidText, InvalidValue: for years out of order or outside 1900 to 2199.
             HolidaysNotCovered: for a year the holiday data does not have.
         """
-        first, last = years_from((first_year, last_year))
         for coverage in self._known.values():
-            coverage.line.covering(new_year(first), new_year(last + 1))
+            coverage.warm(first_year, last_year)
 
     def with_agreement(self, agreement: Agreement) -> SupportPlan:
         """The plan with what was agreed; its title says so, and its digest is another.
