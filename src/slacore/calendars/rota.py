@@ -29,6 +29,7 @@ class OperationsCentre:
         name: what plans and messages call it.
         coverage: when somebody is there.
         title: what people call it; by default its name.
+        text: the name by which a plan states its coverage, if it does.
 
     Raises:
         InvalidText: for a name or title that is not plain text of up to 128 characters.
@@ -38,6 +39,7 @@ class OperationsCentre:
     name: str = field(validator=text())
     coverage: Coverage = field(validator=of(Coverage))
     title: str = field(default="", validator=text(least=0), kw_only=True)
+    text: str = field(default="", eq=False, repr=False, kw_only=True)
 
     def __str__(self) -> str:
         return self.title or self.name
