@@ -101,7 +101,7 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
 
 def stages(module: str) -> list[list[str]]:
     """The tests from near to far: the module's own and its examples, then other people's answers and its floor."""
-    floor, name = module.split("/")
+    floor, _, name = module.rpartition("/")
     near = [f"tests/unit/{floor}/test_{other}.py" for other in (name, *BESIDE.get(module, ()))]
     near.append(f"src/slacore/{module}.py")
     return [

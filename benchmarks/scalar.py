@@ -12,8 +12,6 @@ import gc
 import os
 import platform
 import statistics
-import subprocess
-import sys
 import time as clock
 import tracemalloc
 from bisect import bisect_left, bisect_right
@@ -31,8 +29,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pendulum
+from imports import MEASURE, rounds
 
-from slacore import Coverage, Holidays, Schedule
+from slacore import Coverage, Holidays, Schedule, read_plan
 
 try:
     import pandas
@@ -162,6 +161,37 @@ def warm(cover: Coverage) -> Coverage:
     return cover
 
 
+fresh_names = count()
+
+
+def plan_data() -> dict[str, Any]:
+    """A plan with a scale, a matrix and three promises; of another name each time, so that no cache knows it."""
+    hours = {
+        "zone": ZONE,
+        "shifts": ["Mon-Fri 09:00-17:00"],
+        "holidays": [{"dates": dict.fromkeys(map(str, ENGLAND), "x")}],
+    }
+    return {
+        "format": 1,
+        "name": f"desk-{next(fresh_names)}",
+        "schedules": {"desk": hours},
+        "coverages": {"business": "desk"},
+        "priorities": {"levels": ["P1", "P2", "P3"]},
+        "matrix": {"urgency": ["Low", "High"], "impact": ["Low", "High"], "table": [["P3", "P2"], ["P2", "P1"]]},
+        "targets": [
+            {"metric": "response", "priority": "P1", "length": "1 business hour"},
+            {"metric": "response", "priority": "P2", "length": "4 business hours"},
+            {"metric": "response", "length": "2 business days"},
+        ],
+    }
+
+
+def warm_plan() -> Any:
+    plan = read_plan(plan_data())
+    plan.warm(FIRST_YEAR, LAST_YEAR)
+    return plan
+
+
 # --- measuring ------------------------------------------------------------------------------------------------------
 
 
@@ -189,6 +219,7 @@ def moment(answer: Any) -> Any:
     """An answer that compares by meaning: instants on one clock whatever their kind, lengths as they are."""
     if isinstance(answer, timedelta):
         return answer
+    answer = getattr(answer, "due", answer)
     return micros(datetime.fromisoformat(answer if isinstance(answer, str) else answer.isoformat()))
 
 
@@ -322,9 +353,7 @@ class Bench:
         def ours(place: int) -> datetime:
             return desk.due(starts[place], length)
 
-        contenders = [
-            self.contender("slacore", desk.deadline, plain, lambda p: self.bisect.deadline(starts[p], length))
-        ]
+        contenders = [self.contender("slacore", desk.due, plain, lambda p: self.bisect.deadline(starts[p], length))]
         if workclock:
             contenders.append(self.contender("workclock", self.workclock.add, plain, ours))
         if pandas is not None:
@@ -489,26 +518,77 @@ class Bench:
         table.rows.append(["a calendar of 16 years, laid out", mebibytes(kept), mebibytes(peak)])
         return table
 
-    def imports(self) -> Table:
-        table = Table("Import time, in a fresh process", ["import", "time"])
-        statements = ("attrs, pendulum", "slacore")
-        times: dict[str, list[float]] = {statement: [] for statement in statements}
-        for _ in range(max(11, self.repeats)):
-            for statement in statements:
-                times[statement].append(import_seconds(statement))
-        base, ours = (statistics.median(times[statement]) for statement in statements)
+    def plans(self) -> Table:
+        """A plan's deadline beside its coverage's due time, one call after another on the same starts."""
+        names = ["its coverage's due time", "the plan's deadline", "the deadline, with its due time read"]
+        table = Table("One deadline of a plan (4 business hours)", ["ticket", *names])
+        plan = warm_plan()
+        office, length = plan.coverage(), timedelta(hours=4)
+        kinds: dict[str, dict[str, str]] = {
+            "of a priority": {"priority": "P2"},
+            "with urgency and impact": {"urgency": "High", "impact": "Low"},
+        }
+        for label, fields in kinds.items():
+
+            def deadline(start: datetime, fields: dict[str, str] = fields) -> Any:
+                return plan.deadline("response", opened=start, **fields)
+
+            starts = [(start,) for start in self.starts]
+            contenders = [
+                self.contender(name, ask, starts, lambda place: self.bisect.deadline(self.starts[place], length))
+                for name, ask in zip(
+                    names,
+                    (lambda start: office.due(start, length), deadline, lambda start: deadline(start).due),
+                    strict=True,
+                )
+            ]
+            table.rows.append(row(label, names, contenders, self.timed(contenders, f"plans, {label}")))
+        return table
+
+    def first_calls(self) -> Table:
+        table = Table("First calls of a plan", ["what", "time"])
+        asked = {"opened": datetime(2026, 3, 2, 9, 30, tzinfo=ZoneInfo(ZONE)), "priority": "P2"}
+        later = asked | {"opened": datetime(2029, 3, 2, 9, 30, tzinfo=ZoneInfo(ZONE))}
+
+        def after(build: Callable[[], Any], ask: Callable[[Any], Any]) -> str:
+            times = []
+            for _ in range(max(15, self.repeats)):
+                plan = build()
+                begun = clock.perf_counter()
+                ask(plan)
+                times.append(clock.perf_counter() - begun)
+            return seconds_text(statistics.median(times))
+
+        def warmed() -> Any:
+            plan = read_plan(plan_data())
+            plan.warm(2025, 2027)
+            return plan
+
         table.rows = [
-            ["attrs and pendulum", seconds_text(base)],
-            ["slacore", f"{seconds_text(ours)} ({ours / base:.2f}x)"],
+            ["reading it from data", after(plan_data, read_plan)],
+            ["warming three years", after(lambda: read_plan(plan_data()), lambda plan: plan.warm(2025, 2027))],
+            [
+                "the first deadline of a cold plan",
+                after(lambda: read_plan(plan_data()), lambda p: p.deadline("response", **asked)),
+            ],
+            ["the first deadline of a warm plan", after(warmed, lambda plan: plan.deadline("response", **asked))],
+            ["the first deadline in a new year", after(warmed, lambda plan: plan.deadline("response", **later))],
+            ["its digest, when first asked for", after(warmed, lambda plan: plan.digest)],
         ]
-        heavy = loaded("slacore", ("holidays", "numpy", "pandas", "polars", "pyarrow", "pendulum"))
-        table.notes.append(
-            f"`import slacore` loads {', '.join(heavy) or 'neither holidays, numpy, a frame library nor pendulum'}."
-        )
+        return table
+
+    def imports(self) -> Table:
+        table = Table("Imports, whole processes with byte code compiled", ["program", "time", "of `import attrs`"])
+        taken = rounds(max(11, self.repeats))
+        for program, times in taken.items():
+            ratio = statistics.median(map(truediv, times, taken[MEASURE]))
+            table.rows.append([f"`{program}`", seconds_text(statistics.median(times)), f"{ratio:.2f}"])
         return table
 
     def tables(self) -> Iterable[Table]:
-        for part in (self.deadlines, self.kinds, self.elapsed, self.flatness, self.building, self.memory, self.imports):
+        for part in (self.deadlines, self.kinds, self.plans, self.first_calls, self.elapsed, self.flatness):
+            yield part()
+        for part in (self.building, self.memory, self.imports):
             yield part()
 
 
@@ -537,21 +617,6 @@ def named_dates(number: int) -> list[date]:
 
 def mebibytes(size: int) -> str:
     return f"{size / 2**20:.2f} MiB"
-
-
-def run_python(program: str) -> str:
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=os.environ)
-    return done.stdout
-
-
-def import_seconds(statement: str) -> float:
-    return float(
-        run_python(f"import time; t = time.perf_counter(); import {statement}; print(time.perf_counter() - t)")
-    )
-
-
-def loaded(statement: str, names: Sequence[str]) -> list[str]:
-    return run_python(f"import {statement}, sys; print(*[n for n in {names!r} if n in sys.modules])").split()
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------

@@ -6,20 +6,25 @@
 '2026-03-09T12:00:00+01:00'
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+
+TYPE_CHECKING = False
+"""Type checkers know the name, and typing costs more than all of this room."""
 
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
-    from slacore.calendars.centres import OperationsCentre, OperationsCentres
+    from slacore.calendars.centres import OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
-    from slacore.calendars.rota import Available, Duty, HandOver, Overlap, Rota
+    from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
     from slacore.calendars.table import Table
     from slacore.calendars.timeline import Stretch, Timeline
+    from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
+    from slacore.civil.words import in_words, until_in_words
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
@@ -64,6 +69,7 @@ __all__ = [
     "HandOver",
     "Holidays",
     "Length",
+    "LocalTime",
     "Move",
     "NEVER",
     "OperationsCentre",
@@ -97,26 +103,31 @@ __all__ = [
     "drift",
     "duty_picture",
     "freeze",
+    "in_words",
     "lint",
     "load_plan",
+    "local",
     "plan_from_toml",
     "plan_to_toml",
     "read_plan",
+    "until_in_words",
     "write_plan",
 ]
 
 _ROOMS = {
     "analysis.duty_picture": "duty_picture",
-    "calendars.centres": "OperationsCentre OperationsCentres",
+    "calendars.centres": "OperationsCentres",
     "calendars.closure": "Closure SpecialHours",
     "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
-    "calendars.rota": "Available Duty HandOver Overlap Rota",
+    "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
     "calendars.table": "Table",
     "calendars.timeline": "Stretch Timeline",
+    "civil.local": "LocalTime local",
     "civil.windows": "Window",
+    "civil.words": "in_words until_in_words",
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",
@@ -135,8 +146,8 @@ _ROOMS = {
     "plans.target": "Target Threshold",
     "review.change": "PlanChange",
     "review.diff": "PlanDiff diff",
-    "review.freezing": "Drift drift freeze",
     "review.finding": "Finding",
+    "review.freezing": "Drift drift freeze",
     "review.lint": "lint",
     "review.move": "Move",
     "written.reading": "read_plan",
@@ -145,15 +156,15 @@ _ROOMS = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Open a room when a name of it is first asked for: who only needs hours does not wait for plans."""
-    for room, names in _ROOMS.items():
-        if name in names.split():
-            from importlib import import_module
+if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
-            value = globals()[name] = getattr(import_module(f"slacore.{room}"), name)
-            return value
-    raise AttributeError(f"module 'slacore' has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """Open a room when a name of it is first asked for: who only needs hours does not wait for plans."""
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = globals()[name] = getattr(import_module(f"slacore.{room}"), name)
+                return value
+        raise AttributeError(f"module 'slacore' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -37,6 +37,8 @@ __all__ = [
     "SlaError",
     "SubMicrosecond",
     "UnknownName",
+    "UnsaidOrder",
+    "ZoneDataMissing",
 ]
 
 
@@ -129,6 +131,12 @@ class NotAnInstant(SlaError, TypeError):
     @property
     def sentence(self) -> str:
         """What is wrong, and the way out."""
+        if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
+            kind = type(self.value).__name__
+            return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
+        if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
+            kind = type(self.value).__name__
+            return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
         return (
             f"{shown(self.value)} is not an instant; "
             "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
@@ -144,6 +152,9 @@ class NaiveInstant(SlaError, ValueError):
     @property
     def sentence(self) -> str:
         """What is wrong, and the way out."""
+        if hasattr(self.value, "tz_localize"):
+            zoned = "tz_localize('Area/City', ambiguous=True, nonexistent='shift_forward')"
+            return f"{_line(self.value)} has no time zone; say whose clock it was read on with .{zoned}"
         # As far as microseconds: whatever follows them is no part of an instant.
         text = str(self.value).replace(" ", "T", 1)[:26]
         return f"{_line(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
@@ -261,6 +272,18 @@ class UnknownName(SlaError, LookupError):
         """
         known = tuple(known)
         return cls(place, kind, value, (nearest(value, known) if is_searching else ()) or known[:most])
+
+
+class ZoneDataMissing(SlaError, LookupError):
+    """The machine has no time zone data, or none of this zone that can be read."""
+
+    place: str
+    zone: str
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return f"the data of the time zone {self.zone!r} is missing or broken on this machine; pip install tzdata"
 
 
 class HolidaysNotCovered(SlaError, LookupError):
@@ -498,6 +521,18 @@ class BrokenTable(SlaError, ValueError):
         return self.source if self.line is None else f"{self.source}, line {self.line}"
 
 
+class UnsaidOrder(SlaError, ValueError):
+    """A date of numbers whose day and month could be either way round, and nobody says which."""
+
+    place: str
+    value: Any
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and the way out."""
+        return f"{shown(self.value)} leaves open which number is the day; say --day-first or --month-first"
+
+
 class Flaw(NamedTuple):
     """One error of a plan: where, and what is wrong there."""
 
@@ -532,7 +567,7 @@ def shown(value: object) -> str:
         return repr(value if len(value) <= 80 else value[:77] + "...")
     kind = type(value).__name__
     try:
-        text = str(value)
+        text = " ".join(str(value).split())
     except ValueError:
         # Python does not write out the digits of a huge number.
         text = "a value too long to show"
@@ -543,7 +578,7 @@ def shown(value: object) -> str:
 
 def _line(value: object) -> str:
     """The value as it writes itself, shortened where that is longer than a line."""
-    text = str(value)
+    text = " ".join(str(value).split())
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -570,9 +605,9 @@ def length_text(length: timedelta) -> str:
     return f"{text}.{micros:06}" if micros else text
 
 
-def nearest(value: object, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
-    """The known names closest to a misspelt one, best first."""
+def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: float = 0.6) -> tuple[str, ...]:
+    """The known names closest to a misspelt one, best first; a likeness of 1 is the name itself."""
     from difflib import get_close_matches
 
     folded = {name.casefold(): name for name in known}
-    return tuple(folded[name] for name in get_close_matches(str(value)[:100].casefold(), folded, most, 0.6))
+    return tuple(folded[name] for name in get_close_matches(str(value)[:100].casefold(), folded, most, likeness))

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from slacore import Coverage, Holidays, Schedule
+from tests.support.places import SHARED
 
 Row = dict[str, Any]
 
 HERE = Path(__file__).parent
-ORIGINALS = Path(__file__).parents[2].parent / "shared" / "answers"
+ORIGINALS = SHARED / "answers"
 
 # The convention slacore follows for each key a row may hang on, and the rule of the semantics that decides it.
 CONVENTIONS = {

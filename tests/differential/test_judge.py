@@ -14,10 +14,10 @@ from random import Random
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from judge import MINUTE, Both, Declaration, Desk, Hours, Judge, Not, Spans, minute_of
 
 from slacore import Coverage, Holidays, Schedule
 from slacore.errors import SlaError
+from tests.support.judge import MINUTE, Both, Declaration, Desk, Hours, Judge, Not, Spans, minute_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOUR = 60 * MINUTE

@@ -7,15 +7,15 @@ import gzip
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from slacore.errors import EmptyCell
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.scale import PriorityScale
+from tests.support.places import SHARED
 
-LOG = Path(__file__).parents[2].parent / "shared" / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"
+LOG = SHARED / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"
 
 if not LOG.exists():
     pytest.skip("the incident log is not beside this checkout", allow_module_level=True)

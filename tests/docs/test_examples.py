@@ -27,9 +27,9 @@ from sybil.evaluators.doctest import OutputChecker
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 import slacore
+from tests.support.places import DOCS, EXAMPLES, ROOT
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = [path for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))] if path.exists()]
+DOCUMENTS = [path for path in [ROOT / "README.md", *sorted(DOCS.glob("**/*.md"))] if path.exists()]
 
 FILE_NAME = re.compile(r"<!-- file: (?P<name>[\w.-]+) -->\s*\Z")
 COMMAND = re.compile(r"(?:\.venv/bin/)?(?:python -m )?slacore\b")
@@ -95,7 +95,7 @@ READER = Sybil(
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_examples_run(path: Path, tmp_path: Path) -> None:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "examples").symlink_to(EXAMPLES)
     with contextlib.chdir(tmp_path):
         for example in READER.parse(path):
             example.evaluate()

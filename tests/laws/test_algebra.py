@@ -10,9 +10,9 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.lawbook import DAY, Book, micros, moment, tickets
 from slacore import ALWAYS, NEVER, Coverage, Schedule
 from slacore.testing import coverages, dates, instants, windows, zones
+from tests.support.lawbook import DAY, Book, micros, moment, tickets
 
 Page = tuple[Any, ...]
 

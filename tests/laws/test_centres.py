@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.lawbook import micros, moment
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.testing import coverages, instants, turning_points, zones
+from tests.support.lawbook import micros, moment
 
 Span = list[tuple[int, int]]
 Scene = tuple[OperationsCentres, tuple[datetime, ...]]

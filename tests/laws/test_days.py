@@ -10,10 +10,10 @@ import attrs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from laws.lawbook import DAY, Book, micros, moment
 from slacore import Closure, Coverage, Schedule, SpecialHours
 from slacore.errors import NeverOpens
 from slacore.testing import coverages, dates, instants, scenes, schedules, turning_points, zones
+from tests.support.lawbook import DAY, Book, micros, moment
 
 HOUR = DAY // 24
 Desk = tuple[Schedule, tuple[datetime, ...]]

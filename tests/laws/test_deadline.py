@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.lawbook import DAY, MICROSECOND, Book, moment, pages, tickets
 from slacore.errors import NegativeLength, NeverOpens, NeverReached
+from tests.support.lawbook import DAY, MICROSECOND, Book, moment, pages, tickets
 
 Ticket = tuple[Any, ...]
 

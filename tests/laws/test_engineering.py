@@ -21,10 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import slacore
-from laws.lawbook import DAY, REACH, Book, micros, moment, pages
 from slacore import ALWAYS, NEVER, Coverage, Schedule
 from slacore.errors import SlaError
 from slacore.testing import coverages, instants, scenes, schedules
+from tests.support.lawbook import DAY, REACH, Book, micros, moment, pages
 
 Page = tuple[Any, ...]
 Copy = Callable[[Coverage], Coverage]

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from laws.lawbook import micros
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.errors import NeverOpens
 from slacore.plans.channel import ENTITLEMENTS, Channel, Intake, flaws_of_channels, intake
 from slacore.testing import coverages, instants, schedules, turning_points
+from tests.support.lawbook import micros
 
 NAMES = ("mail", "telephone", "chat", "portal", "walk-in")
 

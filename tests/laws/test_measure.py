@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.lawbook import DAY, Book, micros, moment, pages
 from slacore import ALWAYS, NEVER, Coverage, Schedule
 from slacore.testing import coverages, scenes, zones
+from tests.support.lawbook import DAY, Book, micros, moment, pages
 
 Page = tuple[Any, ...]
 _FIXED = ["UTC", "Etc/GMT+12", "Etc/GMT-14", "Asia/Kolkata", "Asia/Tokyo", "Africa/Lagos"]

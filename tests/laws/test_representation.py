@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import slacore
-from laws.lawbook import MICROSECOND, REACH, Book, micros, moment, tickets
 from slacore import Coverage, Schedule
 from slacore.civil.instant import read_length
 from slacore.errors import SubMicrosecond
 from slacore.testing import coverages, instants, scenes, schedules, zones
+from tests.support.lawbook import MICROSECOND, REACH, Book, micros, moment, tickets
 
 Ticket = tuple[Any, ...]
 SOURCE = Path(slacore.__file__).parent

@@ -36,6 +36,8 @@ from slacore.errors import (
     SlaError,
     SubMicrosecond,
     UnknownName,
+    UnsaidOrder,
+    ZoneDataMissing,
     nearest,
     shown,
 )
@@ -44,6 +46,11 @@ AT = "2026-03-02T09:00Z"
 EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
     (BrokenTable("tickets.csv", "is empty"), ValueError, "tickets.csv: is empty"),
     (BrokenTable("tickets.csv", "is not CSV", 3), ValueError, "tickets.csv, line 3: is not CSV"),
+    (
+        UnsaidOrder("opened", "3/2/2026 9:05"),
+        ValueError,
+        "opened: '3/2/2026 9:05' leaves open which number is the day; say --day-first or --month-first",
+    ),
     (
         NotAnInstant("opened", None),
         TypeError,
@@ -70,6 +77,11 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
         UnknownName("zone", "time zone", "Europe/Londn", ("Europe/London",)),
         LookupError,
         "zone: 'Europe/Londn' is not a time zone; did you mean 'Europe/London'?",
+    ),
+    (
+        ZoneDataMissing("zone", "UTC"),
+        LookupError,
+        "zone: the data of the time zone 'UTC' is missing or broken on this machine; pip install tzdata",
     ),
     (UnknownName("shifts[0]", "holiday", "Xmas"), LookupError, "shifts[0]: 'Xmas' is not a holiday"),
     (

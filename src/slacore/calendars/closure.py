@@ -15,9 +15,9 @@ from slacore.civil.instant import DAY
 from slacore.civil.wall import date_from, hours_of_day, hours_text, time_text
 from slacore.errors import InvalidText
 
-_HOURS_FIRST = re.compile(r"\d+[:-]", re.ASCII)
-_UNREAD_FIRST = re.compile(r"(?:to|until|till|through|from|and)\b|[-\u2013\u2014/.,]", re.IGNORECASE)
-_RANGE = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)(?: (.*))?", re.ASCII | re.DOTALL)
+_HOURS_FIRST = r"(?a:\d+[:-])"
+_UNREAD_FIRST = r"(?i:(?:to|until|till|through|from|and)\b|[-\u2013\u2014/.,])"
+_RANGE = r"(?as)(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)(?: (.*))?"
 _LONGEST_RANGE = 366
 
 
@@ -50,7 +50,7 @@ class Closure:
 
     @name.validator
     def _sayable(self, _: Any, name: Any) -> None:
-        if _HOURS_FIRST.match(plain_text(name, "name")) or _UNREAD_FIRST.match(name):
+        if re.match(_HOURS_FIRST, plain_text(name, "name")) or re.match(_UNREAD_FIRST, name):
             raise InvalidText("name", name, "a name that does not begin like hours or a range")
 
     @classmethod
@@ -64,12 +64,12 @@ class Closure:
             return cls(date_from(text, place))
         day, _, rest = text.strip().partition(" ")
         name, hours = rest.strip(), None
-        if _HOURS_FIRST.match(name):
+        if re.match(_HOURS_FIRST, name):
             spelt, _, name = name.partition(" ")
             hours = hours_of_day(spelt, place)
             if hours[1] > DAY:
                 raise InvalidText(place, text, "a closure within one date; end it at 24:00 and close the next date too")
-        if _UNREAD_FIRST.match(name):
+        if re.match(_UNREAD_FIRST, name):
             raise InvalidText(place, text, "a closure; for several days write '2026-12-24 to 2026-12-31', then a name")
         return cls(date_from(day, place), hours, plain_text(name.strip() or "closure", place))
 
@@ -120,7 +120,7 @@ def closures_of(text: str | date, place: str = "closure") -> tuple[Closure, ...]
     Raises:
         InvalidText: for text that is neither, and for a range that ends before it starts or after more than 366 days.
     """
-    found = _RANGE.fullmatch(" ".join(text.split(" ")).strip()) if isinstance(text, str) else None
+    found = re.fullmatch(_RANGE, " ".join(text.split(" ")).strip()) if isinstance(text, str) else None
     if not found:
         return (Closure.parse(text, place),)
     first, last = date_from(found[1], place), date_from(found[2], place)

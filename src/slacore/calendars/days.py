@@ -35,7 +35,7 @@ def open_time(line: Line, zone: ZoneInfo, day: int) -> Windows:
     return line.windows(start, end) if start < LATEST else []
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class BusinessDays:
     """The business days of a coverage in a zone, listed year by year when first touched.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -117,6 +115,9 @@ class Holidays:
         >>> Holidays("GB", "ENG").freeze(2026, 2027).digest == Holidays("GB", "ENG").freeze(2026, 2027).digest
         True
         """
+        import hashlib
+        import json
+
         facts = [
             self.country,
             self.subdivision,

@@ -25,7 +25,7 @@ def limit(start: Instant, reach: int) -> Instant:
     return max(EARLIEST, min(LATEST - 1, start + reach))
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Index:
     """Where to look in a sorted list: its span in equal buckets, about four to an item.
 
@@ -57,7 +57,7 @@ class Index:
         return place
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Ruler:
     """The windows of a coverage from ``start`` to ``end``, with the open time before each.
 
@@ -112,7 +112,7 @@ class Ruler:
         return list(zip(self.opens[1:-1], self.closes[1:-1], strict=True))
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Line:
     """A ruler pulled out on demand; ``lay(year)`` gives the windows of one year of UTC."""
 

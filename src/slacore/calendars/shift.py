@@ -144,14 +144,14 @@ def _of_day(day: Any, pairs: Any, place: str) -> list[Shift]:
         raise InvalidText(place, pairs, "a list of pairs like [('09:00', '17:00')]") from None
 
 
-_NAMED_WEEK = re.compile(r"(\d{1,2})x(\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?", re.ASCII)
+_NAMED_WEEK = r"(?a)(\d{1,2})x(\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?"
 
 
 def week_from(texts: list[str]) -> tuple[Shift, ...]:
     """Shifts from texts, of which one alone may be ``no shifts`` or a name like ``8x5`` or ``8x5 08:30``."""
     if texts == ["no shifts"]:
         return ()
-    found = _NAMED_WEEK.fullmatch(texts[0]) if len(texts) == 1 else None
+    found = re.fullmatch(_NAMED_WEEK, texts[0]) if len(texts) == 1 else None
     return named_week(int(found[1]), int(found[2]), found[3]) if found else shifts_from(texts)
 
 

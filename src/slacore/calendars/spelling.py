@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Callable
 from typing import Any, TypedDict
@@ -31,19 +30,17 @@ from slacore.civil.wall import WEEKDAYS
 from slacore.errors import InvalidText, SlaError
 
 # An unclosed bracket runs to the end, so that no text is scanned twice; what then reads the atom refuses it.
-_ATOM = re.compile(
-    r"""(?P<schedule>\[(?:[^\]"]|"(?:[^"\\]|\\.)*+(?:"|\Z))*+(?:\]|\Z))
+_ATOM = r"""(?xs)
+      (?P<schedule>\[(?:[^\]"]|"(?:[^"\\]|\\.)*+(?:"|\Z))*+(?:\]|\Z))
       | during\[(?P<during>(?:[^\]"]|"[^"]*+(?:"|\Z))*+)(?:\]|\Z)
       | (?P<named>\d{1,2}x\d(?:\s+\d\d:\d\d)?\s+[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)
       | (?P<always>24x7)(?![\w-])
       | (?P<name>\w[\w.-]*)
-      """,
-    re.VERBOSE | re.DOTALL,
-)
-_BARE = re.compile(rf"\s*(no shifts|({'|'.join(WEEKDAYS)})[\s,-])")
+      """
+_BARE = rf"\s*(no shifts|({'|'.join(WEEKDAYS)})[\s,-])"
 _LONGEST = 65_536
 # An unclosed quote runs to the end, so that no text is scanned twice; what then reads the quote refuses it.
-_CLAUSE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++', re.DOTALL)
+_CLAUSE = r'(?s:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++'
 
 
 class Declared(TypedDict):
@@ -60,7 +57,7 @@ def declared(text: str) -> Declared:
     """The declarations that a text says; `Schedule.parse` tells the grammar."""
     if not isinstance(text, str):
         raise InvalidText("schedule", text, "text like 'Mon-Fri 09:00-17:00 Europe/London'")
-    clauses = [clause.strip() for clause in _CLAUSE.findall(text)]
+    clauses = [clause.strip() for clause in re.findall(_CLAUSE, text)]
     said = {"holidays": [], "frozen": [], "holiday": [], "closed": [], "special": []}  # type: dict[str, list[str]]
     shifts: list[str] = []
     for clause in clauses:
@@ -96,22 +93,22 @@ def desk_text(desk: Desk) -> str:
         clauses += _holiday_clauses(holidays)
     for closure in desk.closures:
         whole, named = Closure(closure.day, closure.hours), closure.name != "closure"
-        clauses.append(f"closed {whole} {json.dumps(closure.name)}" if named else f"closed {whole}")
+        clauses.append(f"closed {whole} {_quoted(closure.name)}" if named else f"closed {whole}")
     return "; ".join([*clauses, *(f"special {special}" for special in desk.special)])
 
 
 def _holiday_clauses(holidays: Holidays) -> list[str]:
     if holidays.country is None:
-        return [f"holiday {day} {json.dumps(name)}" for day, name in holidays.dates]
+        return [f"holiday {day} {_quoted(name)}" for day, name in holidays.dates]
     code = "-".join(filter(None, (holidays.country, holidays.subdivision)))
     if not re.fullmatch(r"[\w-]+", code, re.ASCII):
-        code = json.dumps(code)
+        code = _quoted(code)
     if holidays.years is None:
         return [" ".join(["holidays", code, *holidays.categories])]
     dates = {str(day): name for day, name in holidays.dates}
     facts = {"years": holidays.years, "version": holidays.version, "categories": holidays.categories, "dates": dates}
     # Quoted as a whole, so that the brackets and semicolons of the facts end nothing.
-    return [f"frozen {code} {json.dumps(json.dumps(facts))}"]
+    return [f"frozen {code} {_quoted(_quoted(facts))}"]
 
 
 def _country_from(clause: str) -> Holidays:
@@ -144,7 +141,15 @@ def _named_holidays(clauses: list[str]) -> list[Holidays]:
     return [Holidays(dates=named)] if named else []
 
 
+def _quoted(facts: Any) -> str:
+    import json
+
+    return json.dumps(facts)
+
+
 def _json_of(text: str) -> Any:
+    import json
+
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -166,7 +171,7 @@ def expression_from(text: str, named: Callable[[str], Expression | None]) -> Exp
     """
     if not isinstance(text, str) or len(text) > _LONGEST:
         raise InvalidText("coverage", text, "an expression of coverages like 'uk | us'")
-    if _BARE.match(text):
+    if re.match(_BARE, text):
         text = f"[{text}]"
     atoms: list[Expression] = []
 
@@ -175,7 +180,7 @@ def expression_from(text: str, named: Callable[[str], Expression | None]) -> Exp
         return f"_{len(atoms) - 1}"
 
     try:
-        bare = _ATOM.sub(placed, text).strip()
+        bare = re.sub(_ATOM, placed, text).strip()
         if "#" in bare:
             raise InvalidText("coverage", text, "an expression of coverages; it can have no comment")
         return _folded(ast.parse(bare, mode="eval").body, atoms)

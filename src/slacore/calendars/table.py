@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any, Protocol, Self, SupportsIndex, TypeVar, overload
 
 
@@ -48,17 +47,28 @@ class Table(tuple[Row, ...]):
         return [row.row() for row in self]
 
 
+def escaped(text: str) -> str:
+    """A text as HTML spells it.
+
+    >>> escaped("a < b")
+    'a &lt; b'
+    """
+    from html import escape
+
+    return escape(text)
+
+
 def html_table(head: Iterable[str], rows: Iterable[Iterable[str]], colours: Iterable[str] = ()) -> str:
     """A table of texts for a notebook, each row in its colour if there are any.
 
     >>> html_table(["from"], [["a < b"]])
     "<table><thead><tr><th style='text-align:left'>from</th></tr></thead><tbody>...a &lt; b</td></tr></tbody></table>"
     """
-    top = "".join(f"<th style='text-align:left'>{escape(name)}</th>" for name in head)
+    top = "".join(f"<th style='text-align:left'>{escaped(name)}</th>" for name in head)
     told = iter(colours)
     body = "".join(
         f"<tr style='color:{next(told, 'inherit')}'>"
-        + "".join(f"<td style='text-align:left'>{escape(cell.strip())}</td>" for cell in cells)
+        + "".join(f"<td style='text-align:left'>{escaped(cell.strip())}</td>" for cell in cells)
         + "</tr>"
         for cells in rows
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from html import escape
 from typing import Any, Generic
 
 from attrs import field, frozen
 
-from slacore.calendars.table import Table, html_table
+from slacore.calendars.table import Table, escaped, html_table
 from slacore.civil.instant import Moment, read, span
 from slacore.civil.wall import WEEKDAYS
 from slacore.civil.windows import not_before
@@ -131,7 +130,7 @@ def _strip(timeline: Timeline[Moment]) -> str:
     x, bars = 0.0, []
     for stretch in timeline:
         width = 1000 * (stretch.length / timedelta(microseconds=1)) / whole
-        title = escape(f"{moment_text(stretch.start)} to {moment_text(stretch.end)}: {stretch.reason}")
+        title = escaped(f"{moment_text(stretch.start)} to {moment_text(stretch.end)}: {stretch.reason}")
         fill = _COLOURS[stretch.is_counted][0]
         bars.append(f"<rect x='{x:.2f}' width='{width:.2f}' height='24' fill='{fill}'><title>{title}</title></rect>")
         x += width

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -40,6 +40,10 @@ DAY = 24 * HOUR
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
+_MEAN_TIME = (
+    "has an offset that no clock of its zone showed then; attach pytz zones with zone.localize(moment), or use zoneinfo"
+)
+
 
 def new_year(year: int) -> Instant:
     """The first instant of a year of UTC.
@@ -56,14 +60,16 @@ LATEST: Instant = new_year(LAST_YEAR + 1)
 # Dates whose every time is between EARLIEST and LATEST in any zone: offsets are shorter than a day.
 _SAFE_DAYS = range(date(FIRST_YEAR, 1, 2).toordinal(), date(LAST_YEAR, 12, 31).toordinal())
 
-_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?:(:\d\d)(?:\.(\d+))?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+_RFC3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?:(:\d\d)(?:\.(\d+))?)?(?: ?([Zz]|UTC|[+-]\d\d:?\d\d))?", re.ASCII
+)
+_UTC = ("Z", "z", "UTC")
 
 # A fraction stands before the last letter only; fifteen digits of seconds are more than a timedelta holds.
 _AMOUNT = r"\d{1,15}(?:[.,]\d+(?=.\Z))?"
-_ISO_LENGTH = re.compile(
-    rf"[+-]?P(?=[\dT])(?:{_AMOUNT}W|(?:{_AMOUNT}D)?(?:T(?=\d)(?:{_AMOUNT}H)?(?:{_AMOUNT}M)?(?:{_AMOUNT}S)?)?)", re.ASCII
-)
-_PART = re.compile(r"(\d+)(?:[.,](\d+))?([WDHMS])", re.ASCII)
+# Compiled when first needed, as few programs read such text and all of them load this module.
+_ISO_LENGTH = rf"[+-]?P(?=[\dT])(?:{_AMOUNT}W|(?:{_AMOUNT}D)?(?:T(?=\d)(?:{_AMOUNT}H)?(?:{_AMOUNT}M)?(?:{_AMOUNT}S)?)?)"
+_PART = r"(\d+)(?:[.,](\d+))?([WDHMS])"
 _UNITS = {"W": 7 * DAY, "D": DAY, "H": HOUR, "M": MINUTE, "S": SECOND}
 # A week, the longest unit, has 2 ** 13 among the factors of its microseconds: no finer fraction of it is whole.
 _FINEST_DIGITS = 13
@@ -86,6 +92,8 @@ def read(moment: Any, argument: str = "instant") -> Instant:
         NaiveInstant: for a date and time without zone or offset.
         SubMicrosecond: for text or a pandas value finer than a microsecond.
         OutOfRange: outside the years 1900 to 2199.
+        InvalidValue: for an offset that the zone's clock did not have, as a pytz zone that was not localized gives it.
+        InvalidText: for text like an instant with a date or time that does not exist, hour 24 and second 60 included.
     """
     if type(moment) is not datetime:
         moment = _checked(moment, argument)
@@ -95,12 +103,13 @@ def read(moment: Any, argument: str = "instant") -> Instant:
             since = moment.hour * 3600 + moment.minute * 60 + moment.second
             return midnight + since * SECOND + moment.microsecond
     try:
-        since_epoch = datetime.__sub__(moment, EPOCH)
+        instant = _micros(datetime.__sub__(moment, EPOCH))
     except TypeError:
         raise NaiveInstant(argument, moment) from None
-    instant = since_epoch // _MICROSECOND
     if not EARLIEST <= instant < LATEST:
         raise OutOfRange(argument, moment)
+    if type(moment.tzinfo) is not ZoneInfo and moment.tzinfo is not UTC and _is_mean_time(moment, instant):
+        raise InvalidValue(argument, moment, _MEAN_TIME)
     return instant
 
 
@@ -127,15 +136,19 @@ def write(instant: Instant, like: Moment) -> Moment:
     >>> write(0, datetime(2026, 3, 2, tzinfo=UTC))
     datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
     """
+    if type(like) is datetime:
+        return _on_clock(instant, like.tzinfo)  # type: ignore[return-value, union-attr]
     if isinstance(like, str):
         return _to_text(utc(instant), like)  # type: ignore[return-value]
-    if instant >= 0:
-        # Exact: in the supported years a float of seconds is less than half a microsecond off.
-        moment = datetime.fromtimestamp(instant / SECOND, like.tzinfo)
-    else:
-        # Not every system's fromtimestamp goes back beyond 1970.
-        moment = utc(instant).astimezone(like.tzinfo)
-    return moment if type(like) is datetime else _to_subclass(moment, like)  # type: ignore[return-value]
+    return _to_subclass(_on_clock(instant, like.tzinfo), like)  # type: ignore[return-value]
+
+
+def _on_clock(instant: Instant, zone: tzinfo | None) -> datetime:
+    # Not every system's fromtimestamp goes back beyond 1970.
+    if instant < 0:
+        return utc(instant).astimezone(zone)
+    # Exact: in the supported years a float of seconds is less than half a microsecond off.
+    return datetime.fromtimestamp(instant / SECOND, zone)
 
 
 def utc(instant: Instant) -> datetime:
@@ -190,12 +203,28 @@ def read_length(value: Any, argument: str = "length") -> int:
             raise SubMicrosecond(argument, value)
         elif _has_months(value):
             raise NotALength(argument, value)
+        # Subclasses have fields of their own: pendulum's durations count days otherwise.
         micros = timedelta.__floordiv__(value, _MICROSECOND)
     else:
-        micros = value.days * DAY + value.seconds * SECOND + value.microseconds
+        micros = _micros(value)
     if micros < 0:
         raise NegativeLength(argument, value)
     return micros
+
+
+def _micros(span: timedelta) -> int:
+    # Three fields of a timedelta take a third of the time that its division takes.
+    return span.days * DAY + span.seconds * SECOND + span.microseconds
+
+
+def _is_mean_time(moment: datetime, instant: Instant) -> bool:
+    """Whether a datetime has an offset that its wall clock did not have: the mean time of years before zones."""
+    zone, offset = moment.tzinfo, moment.utcoffset()
+    # Liberia kept an offset with seconds until 1972, and its ZoneInfo knows.
+    if offset is not None and offset.seconds % 60 and instant >= 0 and not isinstance(zone, ZoneInfo):
+        return True
+    normalize = getattr(zone, "normalize", None)
+    return normalize is not None and normalize(moment).utcoffset() != offset
 
 
 def _checked(moment: Any, argument: str) -> datetime:
@@ -231,10 +260,13 @@ def _from_text(text: str, argument: str) -> datetime:
     day, minute, second, fraction, offset = found.groups()
     if offset is None:
         raise NaiveInstant(argument, text)
+    # Some versions of Python read hour 24; and instants have no leap seconds.
+    if minute.startswith("24") or second == ":60":
+        raise InvalidText(argument, text, "an instant; hours end at 23, minutes and seconds at 59")
     fraction = (fraction or "").rstrip("0")
     if len(fraction) > 6:
         raise SubMicrosecond(argument, text)
-    plain = f"{day}T{minute}{second or ':00'}.{fraction:0<6}{'+00:00' if offset in 'Zz' else offset}"
+    plain = f"{day}T{minute}{second or ':00'}.{fraction:0<6}{'+00:00' if offset in _UTC else offset}"
     try:
         return datetime.fromisoformat(plain)
     except ValueError as error:
@@ -244,7 +276,7 @@ def _from_text(text: str, argument: str) -> datetime:
 def _to_text(moment: datetime, like: str) -> str:
     found = _RFC3339.fullmatch(like)
     offset = found[5] if found else "Z"
-    if offset in "Zz":
+    if offset in _UTC:
         return moment.isoformat().replace("+00:00", "Z")
     return moment.astimezone(datetime.fromisoformat(f"1970-01-01T00:00{offset}").tzinfo).isoformat()
 
@@ -269,10 +301,10 @@ def _to_subclass(moment: datetime, like: datetime) -> datetime:
 
 
 def _length_from_text(text: str, argument: str) -> timedelta:
-    if not _ISO_LENGTH.fullmatch(text):
+    if not re.fullmatch(_ISO_LENGTH, text, re.ASCII):
         raise NotALength(argument, text)
     micros = 0
-    for whole, fraction, unit in _PART.findall(text):
+    for whole, fraction, unit in re.findall(_PART, text, re.ASCII):
         fraction = fraction.rstrip("0")
         if len(fraction) > _FINEST_DIGITS:
             raise SubMicrosecond(argument, text)

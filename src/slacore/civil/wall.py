@@ -21,12 +21,12 @@ from slacore.errors import InvalidText, OutOfRange, UnknownName, nearest
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = r"(\d\d):(\d\d)(?::(\d\d))?"
+_DATE = r"\d{4}-\d\d-\d\d"
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Wall:
     """A zone's clock over a span without gaps: from ``starts[i]`` on it reads ``offsets[i]`` more than UTC.
 
@@ -166,7 +166,7 @@ def time_of_day(text: Any, place: str) -> int:
     Raises:
         InvalidText: for anything else, 25:00 and 9:00 included.
     """
-    found = _TIME.fullmatch(text) if isinstance(text, str) else None
+    found = re.fullmatch(_TIME, text, re.ASCII) if isinstance(text, str) else None
     if found:
         hours, minutes, seconds = int(found[1]), int(found[2]), int(found[3] or 0)
         micros = hours * HOUR + minutes * MINUTE + seconds * SECOND
@@ -228,7 +228,7 @@ def date_from(text: Any, place: str) -> date:
 def _date(text: Any) -> date | None:
     if isinstance(text, date) and not isinstance(text, datetime):
         return date(text.year, text.month, text.day)
-    if isinstance(text, str) and _DATE.fullmatch(text):
+    if isinstance(text, str) and re.fullmatch(_DATE, text, re.ASCII):
         with suppress(ValueError):
             return date.fromisoformat(text)
     return None

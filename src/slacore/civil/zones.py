@@ -9,16 +9,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from slacore.errors import InvalidText, UnknownName, nearest
+from slacore.civil.zone_names import ABBREVIATIONS, WINDOWS
+from slacore.errors import InvalidText, UnknownName, ZoneDataMissing, nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["data_version", "known_zones", "zone"]
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
+_NAME = r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}"
 _NOT_PLACES = ("localtime", "posixrules", "Factory")
 _NOT_FOLDERS = ("right/", "posix/")
+
+_SLIP = 0.75
+"""How like a zone a name must be to be taken for a slip of it: Eastern Time is no Easter Island."""
 
 
 def zone(name: Any, place: str = "zone") -> ZoneInfo:
@@ -32,18 +36,22 @@ def zone(name: Any, place: str = "zone") -> ZoneInfo:
         place: what an error calls the argument.
 
     Raises:
-        UnknownName: with the nearest names. ``localtime``, ``posixrules``, ``Factory`` and ``right/...`` are refused
-            as well: they name a machine's setting, a file format's default, nothing, and another time scale.
+        UnknownName: with the city that a North American abbreviation or a name of Windows means, else the names it may
+            be a slip of. ``localtime``, ``posixrules``, ``Factory`` and ``right/...`` are refused as well: they name a
+            machine's setting, a file format's default, nothing, and another time scale.
+        ZoneDataMissing: where the machine has no zone data, or none that can be read.
+        InvalidText: for what is no text.
     """
     key = getattr(name, "key", name)
     if not isinstance(key, str):
         raise InvalidText(place, name, "the name of a time zone, e.g. 'Europe/London'")
-    if len(key) <= 64 and _NAME.fullmatch(key) and key not in _NOT_PLACES and not key.startswith(_NOT_FOLDERS):
+    if len(key) <= 64 and re.fullmatch(_NAME, key) and key not in _NOT_PLACES and not key.startswith(_NOT_FOLDERS):
         try:
             return _load(key)
         except (zoneinfo.ZoneInfoNotFoundError, OSError, ValueError):
-            pass
-    raise UnknownName(place, "time zone", key, _nearest(key))
+            if not known_zones() or key in known_zones():
+                raise ZoneDataMissing(place, key) from None
+    raise UnknownName(place, "time zone", key, _meant(key))
 
 
 @cache
@@ -61,10 +69,18 @@ def known_zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones() - set(_NOT_PLACES))
 
 
-def _nearest(name: str) -> tuple[str, ...]:
-    """The zones spelt like a name, or whose city is, among those that begin with the same letter."""
+def _meant(name: str) -> tuple[str, ...]:
+    """The zones that a name may mean: the city it stands for elsewhere, else those of which it is a slip."""
+    city = _spoken().get(name.strip().casefold())
+    if city is not None:
+        return (city,)
     spelled = _by_first_letter().get(name[:1].casefold(), {})
-    return tuple(dict.fromkeys(spelled[near] for near in nearest(name, spelled)))
+    return tuple(dict.fromkeys(spelled[near] for near in nearest(name, spelled, likeness=_SLIP)))
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    return {spoken.casefold(): city for spoken, city in (ABBREVIATIONS | WINDOWS).items()}
 
 
 @cache
@@ -88,7 +104,10 @@ def data_version() -> str:
     for folder in map(Path, zoneinfo.TZPATH):
         if (folder / "Europe" / "London").is_file():
             return _version_in(folder)
-    return str(import_module("tzdata").IANA_VERSION)
+    try:
+        return str(import_module("tzdata").IANA_VERSION)
+    except ImportError:
+        return "unknown"
 
 
 def _version_in(folder: Path) -> str:

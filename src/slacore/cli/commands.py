@@ -5,25 +5,35 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from collections import UserDict
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import click
+import rich  # noqa: F401  # missed here and at once, not in the middle of a command
 
 from slacore.calendars import holidays
 from slacore.civil import zones
-from slacore.cli.diff import diff
-from slacore.cli.due import due
-from slacore.cli.duty import duty
-from slacore.cli.explain import explain
-from slacore.cli.freeze import drift, freeze, schema
-from slacore.cli.hours import hours
-from slacore.cli.lint import lint
-from slacore.cli.plans import plans
-from slacore.cli.show import show
 from slacore.cli.terminal import note
 from slacore.errors import PlanErrors, SlaError
+from slacore.files.outputs import silence_stdout
+
+UNOPENED = click.Command(None)
+
+
+class Rooms(UserDict[str, click.Command]):
+    """Commands by name, each in a room of its name that is opened when it is first asked for."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.data = dict.fromkeys(names, UNOPENED)
+
+    def __getitem__(self, name: str) -> click.Command:
+        if self.data[name] is UNOPENED:
+            self.data[name] = getattr(import_module(f"slacore.cli.{name}"), name)
+        return self.data[name]
 
 
 class CommandLine(click.Group):
@@ -40,7 +50,7 @@ class CommandLine(click.Group):
         except click.Abort:
             result = 130
         except BrokenPipeError:
-            _silence()
+            silence_stdout()
             result = 1
         except (click.ClickException, SlaError, OSError) as error:
             for line in _lines(error):
@@ -62,11 +72,6 @@ def _lines(error: Exception) -> Iterator[str]:
         yield error.format_message()
     else:
         yield str(error)
-
-
-def _silence() -> None:
-    """Nobody reads any more; what is still to be written at the end must not fail a second time."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
@@ -100,7 +105,12 @@ Examples:
 """
 
 
-@click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXAMPLES)
+@click.group(
+    cls=CommandLine,
+    commands=Rooms("due", "duty", "explain", "hours", "plans"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXAMPLES,
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="Versions, then stop."
 )
@@ -112,15 +122,14 @@ def slacore() -> None:
     """
 
 
-@slacore.group(short_help="Show, judge, compare and freeze plans.", epilog=PLAN_EXAMPLES)
+@slacore.group(
+    cls=CommandLine,
+    commands=Rooms("diff", "drift", "freeze", "lint", "schema", "show"),
+    short_help="Show, judge, compare and freeze plans.",
+    epilog=PLAN_EXAMPLES,
+)
 def plan() -> None:
     """Look at a plan itself: what it promises, what a careful reader objects to, what changed, what is written down.
 
     PLAN is a TOML or JSON file, or the name of one of the bundled plans that `slacore plans` lists.
     """
-
-
-for _command in (due, explain, hours, duty, plans):
-    slacore.add_command(_command)
-for _command in (show, lint, diff, freeze, drift, schema):
-    plan.add_command(_command)

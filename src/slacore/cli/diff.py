@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import product
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import click
 from attrs import evolve
 
-from slacore.analysis.attainment import ticket_fields
+from slacore.analysis.ticket import Ticket
+from slacore.analysis.verdict import ticket_fields
 from slacore.calendars.timeline import moment_text
 from slacore.cli import options
-from slacore.cli.explain import seconds
-from slacore.cli.terminal import PROSE, count_text, difference_text, note, progress, say, show_table
+from slacore.cli.printing import facts, instant_data, print_as, seconds
+from slacore.cli.progress import progress
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import PROSE, count_text, difference_text, say
+from slacore.cli.tickets import Reading, Remarks, table_options
 from slacore.errors import NoTarget, SlaError
-from slacore.files.ticketfile import Columns, Ticket, TicketTable
+from slacore.files.tablefile import Table, opened_table
+from slacore.files.ticketfile import Columns, field_columns
+from slacore.files.ticketfile import tickets as read_tickets
 from slacore.plans.plan import SupportPlan
-
-if TYPE_CHECKING:
-    from slacore.review.change import PlanChange
-    from slacore.review.diff import PlanDiff
-    from slacore.review.move import Move
+from slacore.review.change import PlanChange
+from slacore.review.diff import PlanDiff
+from slacore.review.diff import diff as compared
+from slacore.review.move import Move
 
 MOST_SHOWN = 20
 """Tickets that move which a table shows; the rest is counted, and CSV and JSON have them all."""
 
 _LINE = "line of the table"
+
+_CHANGE = ("effect", "place", "before", "after")
+_MOVE = ("line", "metric", "opened", "due_before", "due_after", "later_by_seconds")
 
 EXAMPLES = """\b
 Examples:
@@ -46,18 +50,14 @@ Examples:
 @click.argument("old_path", metavar="OLD", type=click.Path())
 @click.argument("new_path", metavar="NEW", type=click.Path())
 @click.option("--tickets", metavar="CSV", help="A table of tickets: those whose due time moves are told.")
-@click.option("--opened", metavar="COL", help="The column that says when a ticket was opened.")
-@options.zone_option("The clock of times without an offset, such as Europe/London.")
-@click.option("--priority", metavar="COL", help="The column of the priority, where it is not called priority.")
+@table_options
 @options.format_option("table", "csv", "json")
 def diff(
     old_path: str,
     new_path: str,
     tickets: str | None,
-    opened: str | None,
-    zone: str | None,
-    priority: str | None,
     form: str,
+    **told: Any,
 ) -> None:
     """Say what changed from one plan to another, and whether that is stricter or looser towards the customer.
 
@@ -66,81 +66,56 @@ def diff(
 
     As CSV, with --tickets, it is the tickets that move; without, the changes. The exit code is 0, whatever changed.
     """
-    from slacore.review.diff import diff as compared
-
     old, new = options.plan_from(old_path, "OLD"), options.plan_from(new_path, "NEW")
-    local = options.zone_from(zone)
+    reading, rows = Reading(**told), None
     with ExitStack() as stack:
-        rows = _Tickets(old, new)
+        read: Iterable[Mapping[str, Any]] = ()
         if tickets is not None:
-            stream, source, size = stack.enter_context(options.opened_table(tickets))
-            rows.read(TicketTable.of(stream, source), opened, priority, local)
-            moved = stack.enter_context(progress(f"reading {source}", size))
-            rows.rows = _told(rows.rows, lambda: moved(stream.tell() if stream.seekable() else 0))
-        found = evolve(compared(old, new, rows), old=old_path, new=new_path)
-    rows.tell()
-    {"table": _tables, "csv": _csv, "json": _json}[form](found, rows if tickets is not None else None)
-
-
-def _told(rows: Iterator[Mapping[str, Any]], tell: Callable[[], None]) -> Iterator[Mapping[str, Any]]:
-    for number, row in enumerate(rows):
-        if number % 500 == 0:
-            tell()
-        yield row
+            stream, source, size = stack.enter_context(opened_table(tickets))
+            rows = _Tickets((old, new), reading.table(stream, source), reading)
+            read = stack.enter_context(progress(source, stream, size))(rows)
+        found = evolve(compared(old, new, read), old=old_path, new=new_path)
+    if rows is not None:
+        rows.remarks.tell()
+    changes = [facts(change, _CHANGE) for change in found.changes]
+    print_as(
+        form,
+        table=lambda: _tables(found, rows),
+        head=_CHANGE if rows is None else _MOVE,
+        rows=lambda: changes if rows is None else map(_move_data, found.moves),
+        data=lambda: _data(found, changes, rows),
+    )
 
 
 class _Tickets:
     """The tickets of a table that both plans can answer for; the others are counted."""
 
-    def __init__(self, old: SupportPlan, new: SupportPlan) -> None:
-        self.plans = old, new
-        self.rows: Iterator[Mapping[str, Any]] = iter(())
-        self.source = ""
-        self.count = 0
-        self.faults: list[str] = []
+    def __init__(self, plans: tuple[SupportPlan, SupportPlan], table: Table, reading: Reading) -> None:
+        self.plans, self.table, self.notation = plans, table, reading.notation
+        names = sorted({name for plan in plans for metric in plan.metrics for name in ticket_fields(plan, metric)})
+        reading.check_maps(names)
+        opened, fields = reading.opened_column(table), field_columns(table, names, reading.priority)
+        self.columns = Columns(opened=opened, fields=fields)
+        self.remarks = Remarks(table, self.columns, self.notation)
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        return self.rows
-
-    def read(self, table: TicketTable, opened: str | None, priority: str | None, zone: ZoneInfo | None) -> None:
-        self.source = table.source
-        columns = Columns(opened=options.opened_column(table, opened))
-        if priority is not None:
-            table.column(priority, "--priority")
-        self.rows = self._read(table, columns, priority, zone)
-
-    def _read(
-        self, table: TicketTable, columns: Columns, priority: str | None, zone: ZoneInfo | None
-    ) -> Iterator[Mapping[str, Any]]:
-        looked_at = {name for plan in self.plans for metric in plan.metrics for name in ticket_fields(plan, metric)}
-        names = {name: name for name in looked_at} | ({} if priority is None else {"priority": priority})
-        places = {name: table.header.index(column) for name, column in names.items() if column in table.header}
-        for ticket in table.tickets(columns, zone):
-            self.count += 1
+        for ticket in self.remarks.on(read_tickets(self.table, self.columns, self.notation)):
             if not isinstance(ticket, Ticket):
-                self.faults.append(f"{self.source}, line {ticket.line}: {ticket.reason}")
-                continue
-            fields = {name: ticket.cells[place] for name, place in places.items() if ticket.cells[place]}
-            if self._is_answered(ticket, fields):
-                yield {_LINE: ticket.line, **fields, "opened": ticket.opened}
+                self.remarks.fault(ticket.line, ticket.reason)
+            elif self._is_answered(ticket):
+                yield {_LINE: ticket.line, **ticket.fields, "opened": ticket.opened}
 
-    def _is_answered(self, ticket: Ticket, fields: Mapping[str, str]) -> bool:
+    def _is_answered(self, ticket: Ticket) -> bool:
         metrics = dict.fromkeys(metric for plan in self.plans for metric in plan.metrics)
         for plan, metric in product(self.plans, metrics):
             try:
-                plan.deadline(metric, opened=ticket.opened, **fields)
+                plan.deadline(metric, opened=ticket.opened, **ticket.fields)
             except NoTarget:
                 continue
             except SlaError as error:
-                self.faults.append(f"{self.source}, line {ticket.line}: {error}")
+                self.remarks.fault(ticket.line, str(error))
                 return False
         return True
-
-    def tell(self) -> None:
-        for fault in self.faults[:MOST_SHOWN]:
-            note(fault)
-        if len(self.faults) > MOST_SHOWN:
-            note(f"{self.source}: {count_text(len(self.faults) - MOST_SHOWN, 'more row')} like these")
 
 
 def _tables(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
@@ -157,7 +132,7 @@ def _tables(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
         show_table(head, [_cells(move) for move in found.moves[:MOST_SHOWN]], words=2)
         click.echo()
     moved = len({_line(move) for move in found.moves})
-    readable = tickets.count - len(tickets.faults)
+    readable = tickets.remarks.tickets - tickets.remarks.unreadable
     say(f"{count_text(moved, 'ticket')} of {readable:,} {'moves' if moved == 1 else 'move'}{_directions(found.moves)}")
     if len(found.moves) > MOST_SHOWN:
         more = count_text(len(found.moves) - MOST_SHOWN, "more due time")
@@ -205,42 +180,20 @@ def _move_data(move: Move[Any]) -> dict[str, Any]:
     return {
         "line": int(_line(move)),
         "metric": move.metric,
-        "opened": _moment(move.opened),
-        "due_before": _moment(move.before),
-        "due_after": _moment(move.after),
+        "opened": instant_data(move.opened),
+        "due_before": None if move.before is None else instant_data(move.before),
+        "due_after": None if move.after is None else instant_data(move.after),
         "later_by_seconds": None if move.by is None else seconds(move.by),
         "fields": fields,
     }
 
 
-def _moment(moment: datetime | str | None) -> str | None:
-    return moment.isoformat() if isinstance(moment, datetime) else moment
-
-
-def _csv(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
-    table = csv.writer(sys.stdout, lineterminator="\n")
+def _data(found: PlanDiff[Any], changes: list[dict[str, Any]], tickets: _Tickets | None) -> dict[str, Any]:
+    data = facts(found, ("old", "new", "effect")) | {"changes": changes}
     if tickets is None:
-        table.writerow(("effect", "place", "before", "after"))
-        table.writerows((each.effect, each.place, each.before, each.after) for each in found.changes)
-        return
-    table.writerow(("line", "metric", "opened", "due_before", "due_after", "later_by_seconds"))
-    table.writerows(list(_move_data(move).values())[:-1] for move in found.moves)
-
-
-def _json(found: PlanDiff[Any], tickets: _Tickets | None) -> None:
-    data: dict[str, Any] = {
-        "old": found.old,
-        "new": found.new,
-        "effect": found.effect,
-        "changes": [
-            {"effect": each.effect, "place": each.place, "before": each.before, "after": each.after}
-            for each in found.changes
-        ],
+        return data
+    return data | {
+        "tickets": tickets.remarks.tickets,
+        "unreadable": tickets.remarks.unreadable,
+        "moves": list(map(_move_data, found.moves)),
     }
-    if tickets is not None:
-        data |= {
-            "tickets": tickets.count,
-            "unreadable": len(tickets.faults),
-            "moves": list(map(_move_data, found.moves)),
-        }
-    click.echo(json.dumps(data, indent=2))

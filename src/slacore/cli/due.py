@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import BinaryIO
+from typing import Any
 
 import click
 
-from slacore.analysis.attainment import Attainment, Judge, Judged, fields_of
+from slacore.analysis.attainment import Attainment
+from slacore.analysis.verdict import Judge, fields_of, ticket_fields
 from slacore.civil.instant import SECOND, read
 from slacore.cli import options
+from slacore.cli.progress import progress
 from slacore.cli.report import Report
-from slacore.cli.terminal import count_text, note, progress
+from slacore.cli.terminal import note
+from slacore.cli.tickets import Reading, Remarks, guessed_column, table_options
 from slacore.errors import nearest
-from slacore.files.ticketfile import CLOSED_NAMES, Columns, Ticket, TicketTable, Unreadable
-from slacore.files.verdictfile import Format, Write, format_of, refuse_inputs, verdict_file
-
-MOST_SHOWN = 20
-"""Problems of a table that are told one by one; the rest is counted."""
-
+from slacore.files.outputs import refuse_inputs
+from slacore.files.tablefile import Table, opened_table
+from slacore.files.ticketfile import CLOSED_NAMES, Columns, field_columns, tickets
+from slacore.files.verdictfile import Write, format_of, verdict_file
+from slacore.plans.plan import SupportPlan
 
 EXAMPLES = """\b
 Examples:
@@ -36,9 +37,8 @@ Examples:
 @options.plan_argument
 @click.argument("tickets_path", metavar="TICKETS", type=click.Path(allow_dash=True))
 @options.metric_option
-@click.option("--opened", metavar="COL", help="The column that says when a ticket was opened.")
 @click.option("--closed", metavar="COL", help="The column that says when it was closed; empty while it is open.")
-@options.zone_option("The clock of times without an offset, such as Europe/London.")
+@table_options
 @click.option("--recorded", metavar="COL", help="A column of due times to compare with.")
 @click.option(
     "--tolerance",
@@ -48,152 +48,133 @@ Examples:
     show_default=True,
     help="How far a recorded due time may be off and still agree.",
 )
-@click.option("--priority", metavar="COL", help="The column of the priority, where it is not called priority.")
 @click.option("--output", metavar="FILE", help="Where to write every row with its due time and verdict.")
+@click.option("--keep-formulas", is_flag=True, help="Write cells that a spreadsheet would run as they are.")
 @options.format_option("table", "csv", "json")
-@click.option("--as-of", metavar="TIME", help="The instant at which open tickets are judged; by default now.")
+@click.option("--all", "is_whole", is_flag=True, help="Show all targets, not only the ten that matter most.")
+@click.option("--as-of", metavar="TIME", help="The instant whose knowledge counts; by default now.")
+@click.option(
+    "--max-unreadable",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    default=1,
+    show_default=True,
+    help="How many rows may be unreadable before the exit code is 1.",
+)
 @click.pass_obj
 def due(
     clock: options.Clock,
+    /,
     plan_path: str,
     tickets_path: str,
     metric: str | None,
-    opened: str | None,
     closed: str | None,
-    zone: str | None,
     recorded: str | None,
     tolerance: int,
-    priority: str | None,
     output: str | None,
+    keep_formulas: bool,
     form: str,
+    is_whole: bool,
     as_of: str | None,
+    max_unreadable: float,
+    **told: Any,
 ) -> None:
     """Compute when each ticket was due and whether it met its target.
 
-    PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, or - for standard input: UTF-8, a header
-    row, cells between commas, semicolons or tabs. Every column is a field that the targets of the plan can look at. A
-    plan with a matrix finds the priority of a ticket by its urgency and impact where no column gives one.
+    PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, or - for standard input: UTF-8 unless
+    --encoding says otherwise, a header row, cells between commas, semicolons, tabs or |. Every column is a field that
+    the targets of the plan can look at. A plan with a matrix finds the priority of a ticket by its urgency and impact
+    where no column gives one.
 
-    Times are like 2026-03-02 09:00[:SS], read on the clock of --zone, or carry their own offset like
-    2026-03-02T09:00:00+01:00. A time that the clock skipped when it was put forward counts from the change; of one that
-    it showed twice the first counts. Both are counted and told.
+    Times begin with the year, like 2026-03-02 09:00[:SS], or name the month in English; numbers in another order need
+    --day-first or --month-first, anything else --time-format. They are read on the clock of --zone, or carry their own
+    offset like +01:00, Z or UTC. A time that the clock skipped when it was put forward counts from the change; of one
+    that it showed twice the first counts. Both are counted and told. Cells like ?, NULL or 0000-00-00 00:00:00 are no
+    times; --missing names more.
 
     The verdicts are met (closed at or before the due time), breached, open (not closed, not yet due), overdue (not
-    closed and past due as of --as-of), no target, and unreadable. Attainment is met among met, breached and overdue.
+    closed and past due), reversed (closed before it was opened), no target, and unreadable. Attainment is met among
+    met, breached and overdue. What was closed after --as-of was still open then.
 
     --output keeps all columns and adds line, due time, verdict, target, difference from the recorded due time, and
     problem. Its ending says CSV or JSON, .gz packs it; with - the rows go to standard output and the report to
-    standard error. Where the ending says nothing, --format does.
+    standard error. Where there is no ending, --format decides. In CSV, text that a spreadsheet would run as a formula
+    gets a ' in front.
 
-    Rows that cannot be read are told on standard error with their lines, twenty at most, and counted; the exit code
-    stays 0 unless no row at all can be read. Other errors are one line each, with exit code 2.
+    Rows that cannot be read are told on standard error with their lines, twenty at most, and counted. The exit code is
+    1 when they are more than --max-unreadable, 2 when no row at all can be read. Other errors are one line each, with
+    exit code 2.
     """
     plan = options.plan_from(plan_path)
     metric = options.metric_from(plan, metric)
-    local = options.zone_from(zone)
-    moment = clock() if as_of is None else options.day_from(as_of, local, "--as-of")
+    reading = Reading(**told)
+    moment = clock() if as_of is None else options.day_from(as_of, reading.notation.zone, "--as-of")
     refuse_inputs("--output", output, {"table": tickets_path, "plan": plan_path})
-    tally = Attainment.empty(plan, metric, tolerance * SECOND)
-    faults = _Faults()
+    written = None if output is None else format_of("--output", output, "json" if form == "json" else "csv")
+    tally, judge = Attainment.empty(plan, metric, tolerance * SECOND), Judge(plan, metric, read(moment, "--as-of"))
     with ExitStack() as stack:
-        stream, source, size = stack.enter_context(options.opened_table(tickets_path))
-        table = TicketTable.of(stream, source)
-        columns = _columns(table, opened, closed, recorded)
-        if priority is not None:
-            table.column(priority, "--priority")
-        judge = Judge(plan, metric, table.header, read(moment, "--as-of"), priority)
-        _tell_missing(judge, source)
-        write = stack.enter_context(_rows_out(output, table.header, form))
-        moved: Callable[[int], None] = stack.enter_context(progress(f"reading {source}", size))
-        oddities: Counter[str] = Counter()
-        tickets = _counting(table.tickets(columns, local), oddities)
-        for number, judged in enumerate(judge.judged(tickets)):
+        stream, source, size = stack.enter_context(opened_table(tickets_path))
+        table = reading.table(stream, source)
+        columns = _columns(table, reading, closed, recorded, ticket_fields(plan, metric))
+        _tell_missing(plan, metric, columns, table)
+        remarks = Remarks(table, columns, reading.notation, judge.as_of)
+        write: Write | None = None
+        if output is not None and written is not None:
+            file = verdict_file(output, table.header, written, keeps_formulas=keep_formulas)
+            write = stack.enter_context(file)
+        watched = stack.enter_context(progress(source, stream, size))
+        for judged in judge.judged(remarks.on(watched(tickets(table, columns, reading.notation)))):
             tally.add(judged)
-            faults.add(judged)
-            write(judged)
-            if number % 500 == 0:
-                moved(_position(stream))
+            if judged.verdict == "unreadable":
+                remarks.fault(judged.line, judged.problem)
+            if write is not None:
+                write(judged)
     if as_of is None:
         note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
-    faults.tell(source)
-    _tell_oddities(oddities, zone)
-    report = Report(tally, columns, tolerance, moment)
+    remarks.tell()
+    report = Report(tally, columns, tolerance, moment, is_whole)
     with _report_stream(output):
         report.show(form if output != "-" else "table")
-    if tally.whole.tickets and tally.count("unreadable") == tally.whole.tickets:
-        note(f"{source}: no row could be read")
-        raise click.exceptions.Exit(2)
+    _end(tally, source, max_unreadable)
 
 
-@contextmanager
-def _rows_out(output: str | None, header: Sequence[str], form: str) -> Iterator[Write]:
-    if output is None:
-        yield lambda judged: None
-        return
-    otherwise: Format = "json" if form == "json" else "csv"
-    with verdict_file(output, header, format_of(output, otherwise)) as write:
-        yield write
-
-
-def _position(stream: BinaryIO) -> int:
-    return stream.tell() if stream.seekable() else 0
-
-
-def _columns(table: TicketTable, opened: str | None, closed: str | None, recorded: str | None) -> Columns:
-    opened = options.opened_column(table, opened)
+def _columns(table: Table, reading: Reading, closed: str | None, recorded: str | None, names: Sequence[str]) -> Columns:
+    opened = reading.opened_column(table)
     if closed is None:
-        closed = options.guessed_column(table, CLOSED_NAMES, "--closed")
+        closed = guessed_column(table, CLOSED_NAMES, "--closed")
     else:
         table.column(closed, "--closed")
     if closed is None:
         note("no column says when tickets were closed (--closed); all count as open")
     if recorded is not None:
         table.column(recorded, "--recorded")
-    return Columns(opened=opened, closed=closed, recorded=recorded)
+    reading.check_maps(names)
+    fields = field_columns(table, names, reading.priority)
+    return Columns(opened=opened, closed=closed, recorded=recorded, fields=fields)
 
 
-def _tell_missing(judge: Judge, source: str) -> None:
-    is_found = judge.plan.matrix is not None and {"urgency", "impact"} <= judge.looked_at.keys()
-    for name in fields_of(judge.plan, judge.metric):
-        if name not in judge.looked_at and not (name == "priority" and is_found):
-            near = nearest(name, judge.header)
+def _tell_missing(plan: SupportPlan, metric: str, columns: Columns, table: Table) -> None:
+    is_found = plan.matrix is not None and {"urgency", "impact"} <= columns.fields.keys()
+    for name in fields_of(plan, metric):
+        if name not in columns.fields and not (name == "priority" and is_found):
+            near = nearest(name, table.header)
             meant = f"; there is {' and '.join(map(repr, near))}" if near else ""
             option = ", named with --priority," if name == "priority" else ""
-            note(f"{source}: targets of the plan look at the field {name!r}, and no column{option} is called so{meant}")
+            told = f"targets of the plan look at the field {name!r}, and no column{option} is called so"
+            note(f"{table.source}: {told}{meant}")
 
 
-def _counting(rows: Iterator[Ticket | Unreadable], oddities: Counter[str]) -> Iterator[Ticket | Unreadable]:
-    for row in rows:
-        if isinstance(row, Ticket):
-            oddities.update(row.oddities)
-        yield row
-
-
-def _tell_oddities(oddities: Counter[str], zone: str | None) -> None:
-    if oddities["skipped"]:
-        note(f"{count_text(oddities['skipped'], 'time')} skipped by the clock of {zone}; read as the change itself")
-    if oddities["repeated"]:
-        note(f"{count_text(oddities['repeated'], 'time')} shown twice by the clock of {zone}; read as the first")
-
-
-class _Faults:
-    """The rows that could not be read: the first few to be told, the others counted."""
-
-    def __init__(self) -> None:
-        self.first: list[Judged] = []
-        self.count = 0
-
-    def add(self, judged: Judged) -> None:
-        if judged.verdict == "unreadable":
-            self.count += 1
-            if self.count <= MOST_SHOWN:
-                self.first.append(judged)
-
-    def tell(self, source: str) -> None:
-        for judged in self.first:
-            note(f"{source}, line {judged.line}: {judged.problem}")
-        if self.count > MOST_SHOWN:
-            note(f"{source}: {count_text(self.count - MOST_SHOWN, 'more row')} like these")
+def _end(tally: Attainment, source: str, max_unreadable: float) -> None:
+    """End with an exit code where too little could be read."""
+    count, whole = tally.count("unreadable"), tally.whole.tickets
+    if whole and count == whole:
+        note(f"{source}: no row could be read")
+        raise click.exceptions.Exit(2)
+    if 100 * count > max_unreadable * whole:
+        note(
+            f"{source}: {count:,} of {whole:,} rows could not be read, more than --max-unreadable {max_unreadable:g} %"
+        )
+        raise click.exceptions.Exit(1)
 
 
 @contextmanager

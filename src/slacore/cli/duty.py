@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from attrs import frozen
 
-from slacore.calendars.centres import OperationsCentre, OperationsCentres
+from slacore.analysis.duty_picture import duty_picture
+from slacore.calendars.centres import OperationsCentres
+from slacore.calendars.rota import OperationsCentre, Rota
 from slacore.calendars.timeline import moment_text
 from slacore.civil import zones
-from slacore.civil.instant import LATEST, read, span, write
+from slacore.civil.instant import LATEST, read, write
+from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.cli import options
-from slacore.cli.explain import seconds
-from slacore.cli.terminal import count_text, note, one_line, percent, say, show_table
+from slacore.cli.printing import instant_data, print_as, seconds
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import count_text, note, one_line, percent, say
 from slacore.errors import InvalidValue, length_text
-from slacore.files.verdictfile import refuse_inputs
+from slacore.files.outputs import refuse_inputs, save_text
 from slacore.plans.plan import SupportPlan
+
+_HEAD = ("start", "end", "seconds", "centre", "hands_over_to")
 
 EXAMPLES = """\b
 Examples:
@@ -38,7 +40,7 @@ Examples:
 @options.plan_argument
 @click.option("--from", "start", metavar="TIME", help="From when; by default now.")
 @click.option("--to", "end", metavar="TIME", help="Until when; a date includes that day. By default seven days later.")
-@click.option("--year", metavar="YEAR", type=click.IntRange(1900, 2199), help="A whole year instead.")
+@click.option("--year", metavar="YEAR", type=click.IntRange(FIRST_YEAR, LAST_YEAR), help="A whole year instead.")
 @options.zone_option("The clock to tell the duty on; by default the plan's.")
 @options.format_option("table", "csv", "json")
 @click.option("--picture", metavar="FILE", help="Where to draw the whole year in which the span begins, as SVG.")
@@ -75,12 +77,12 @@ def duty(
             note(f"from {now.isoformat(timespec='seconds')}, by the clock")
     else:
         begin, finish = _new_year(year, home), _new_year(year + 1, home)
-    rota = _Rota.of(plan, centres, home, begin, finish)
-    {"table": _table, "csv": _csv, "json": _json}[form](rota)
+    shown = _Shown.of(plan, centres, home, begin, finish)
+    print_as(
+        form, table=lambda: _table(shown), head=_HEAD, rows=lambda: map(_data, shown.rows), data=lambda: _all(shown)
+    )
     if picture is not None:
-        from slacore.analysis.duty_picture import duty_picture
-
-        Path(picture).write_text(duty_picture(centres, begin.year, home.key), encoding="utf-8", newline="\n")
+        save_text(duty_picture(centres, begin.year, home.key), picture)
         note(f"{picture}: who is on duty in {begin.year}, on the clock of {home}")
 
 
@@ -92,8 +94,8 @@ def _home(plan: SupportPlan, centres: OperationsCentres) -> ZoneInfo:
 
 
 def _new_year(year: int, zone: ZoneInfo) -> datetime:
-    if year > 2199:
-        return write(LATEST - 1, datetime(2199, 1, 1, tzinfo=zone))
+    if year > LAST_YEAR:
+        return write(LATEST - 1, datetime(LAST_YEAR, 1, 1, tzinfo=zone))
     return options.day_from(f"{year}-01-01", zone, "--year")
 
 
@@ -101,122 +103,100 @@ def _new_year(year: int, zone: ZoneInfo) -> datetime:
 class _Row:
     """A stretch with one centre on duty, or with nobody there, and who comes next without a gap."""
 
-    start: datetime
-    end: datetime
-    centre: OperationsCentre | None
+    start: datetime | str
+    end: datetime | str
+    length: timedelta
+    centre: OperationsCentre | None = None
     taker: OperationsCentre | None = None
 
     @property
-    def length(self) -> timedelta:
-        return span(read(self.end) - read(self.start))
-
-    @property
     def who(self) -> str:
-        return "nobody" if self.centre is None else str(self.centre)
+        return _called(self.centre)
 
 
 @frozen
-class _Rota:
+class _Shown:
     """The duty of a span, stretch by stretch."""
 
     plan: SupportPlan
     centres: OperationsCentres
     zone: ZoneInfo
-    start: datetime
-    end: datetime
-    rows: tuple[_Row, ...]
+    rota: Rota[Any]
+    rows: Sequence[_Row]
 
     @classmethod
-    def of(cls, plan: SupportPlan, centres: OperationsCentres, zone: ZoneInfo, start: datetime, end: datetime) -> _Rota:
+    def of(
+        cls, plan: SupportPlan, centres: OperationsCentres, zone: ZoneInfo, start: datetime, end: datetime
+    ) -> _Shown:
+        rota = centres.rota(start, end)
         takers = {read(each.at): each.taker for each in centres.handovers(start, end)}
-        rows = [
-            _Row(_at(each.start), _at(each.end), each.centre, takers.get(read(each.end)))
-            for each in centres.duty(start, end)
-        ]
-        rows += [_Row(_at(gap.opens), _at(gap.closes), None) for gap in centres.gaps(start, end)]
-        return cls(plan, centres, zone, start, end, tuple(sorted(rows, key=lambda row: read(row.start))))
-
-    def total(self, centre: OperationsCentre | None) -> timedelta:
-        return sum((row.length for row in self.rows if row.centre == centre), timedelta())
+        rows = [_Row(each.start, each.end, each.length, each.centre, takers.get(read(each.end))) for each in rota]
+        rows += [_Row(gap.opens, gap.closes, gap.length) for gap in centres.gaps(start, end)]
+        return cls(plan, centres, zone, rota, sorted(rows, key=lambda row: read(row.start)))
 
     @property
-    def totals(self) -> Iterator[tuple[str, timedelta, int]]:
+    def totals(self) -> Iterator[tuple[OperationsCentre | None, timedelta, int]]:
         """Who, how long and in how many stretches, nobody last."""
         for centre in (*self.centres, None):
-            count = sum(row.centre == centre for row in self.rows)
-            yield "nobody" if centre is None else str(centre), self.total(centre), count
+            lengths = [row.length for row in self.rows if row.centre == centre]
+            yield centre, sum(lengths, timedelta()), len(lengths)
 
 
-def _at(moment: datetime | str) -> datetime:
-    assert isinstance(moment, datetime)
-    return moment
+def _called(centre: OperationsCentre | None) -> str:
+    return "nobody" if centre is None else str(centre)
 
 
-def _table(rota: _Rota) -> None:
-    say(
-        f"{rota.plan.title or rota.plan.name}: on duty from {moment_text(rota.start)} to {moment_text(rota.end)}, "
-        f"clock of {rota.zone}"
-    )
+def _table(shown: _Shown) -> None:
+    start, end = shown.rota.start, shown.rota.end
+    told = shown.plan.title or shown.plan.name
+    say(f"{told}: on duty from {moment_text(start)} to {moment_text(end)}, clock of {shown.zone}")
     click.echo()
-    takers = {read(row.end) for row in rota.rows if row.taker is not None}
+    takers = {read(row.end) for row in shown.rows if row.taker is not None}
+    # The length among words keeps its right edge by blanks in front.
+    widest = max(len(length_text(row.length)) for row in shown.rows)
     cells = [
         (
             moment_text(row.start),
             moment_text(row.end),
-            length_text(row.length),
+            length_text(row.length).rjust(widest),
             f"{row.who}{', taking over' if read(row.start) in takers else ''}",
         )
-        for row in rota.rows
+        for row in shown.rows
     ]
-    # The length among words keeps its right edge by blanks in front.
-    widest = max(len(row[2]) for row in cells)
-    rows = [(start, end, length.rjust(widest), who) for start, end, length, who in cells]
-    show_table(("from", "to", "length".rjust(widest), "on duty"), rows, words=4)
+    show_table(("from", "to", "length".rjust(widest), "on duty"), cells, words=4)
     click.echo()
-    whole = read(rota.end) - read(rota.start)
+    whole = read(end) - read(start)
     totals = [
-        (who, f"{count:,}", length_text(total), percent(total // timedelta(microseconds=1), whole))
-        for who, total, count in rota.totals
+        (_called(centre), f"{count:,}", length_text(total), percent(total // timedelta(microseconds=1), whole))
+        for centre, total, count in shown.totals
     ]
     show_table(("in all", "stretches", "length", "share"), totals)
     click.echo()
-    handovers = sum(row.taker is not None for row in rota.rows)
-    gaps = sum(row.centre is None for row in rota.rows)
+    handovers = sum(row.taker is not None for row in shown.rows)
+    gaps = sum(row.centre is None for row in shown.rows)
     say(f"{count_text(handovers, 'hand-over')}, {count_text(gaps, 'gap')}")
-
-
-def _csv(rota: _Rota) -> None:
-    table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow(("start", "end", "seconds", "centre", "hands_over_to"))
-    table.writerows(_data(row).values() for row in rota.rows)
 
 
 def _data(row: _Row) -> dict[str, Any]:
     return {
-        "start": row.start.isoformat(),
-        "end": row.end.isoformat(),
+        "start": instant_data(row.start),
+        "end": instant_data(row.end),
         "seconds": seconds(row.length),
         "centre": None if row.centre is None else row.centre.name,
         "hands_over_to": None if row.taker is None else row.taker.name,
     }
 
 
-def _json(rota: _Rota) -> None:
-    totals: Sequence[dict[str, Any]] = [
-        {"centre": centre.name, "title": one_line(str(centre)), "seconds": seconds(rota.total(centre))}
-        for centre in rota.centres
-    ]
-    data = {
-        "plan": rota.plan.name,
-        "zone": rota.zone.key,
-        "start": rota.start.isoformat(),
-        "end": rota.end.isoformat(),
-        "duty": [_data(row) for row in rota.rows if row.centre is not None],
-        "gaps": [
-            {name: value for name, value in _data(row).items() if name in {"start", "end", "seconds"}}
-            for row in rota.rows
-            if row.centre is None
+def _all(shown: _Shown) -> dict[str, Any]:
+    return {
+        "plan": shown.plan.name,
+        "zone": shown.zone.key,
+        "start": instant_data(shown.rota.start),
+        "end": instant_data(shown.rota.end),
+        "duty": [_data(row) for row in shown.rows if row.centre is not None],
+        "gaps": [dict(list(_data(row).items())[:3]) for row in shown.rows if row.centre is None],
+        "totals": [
+            {"centre": centre and centre.name, "title": one_line(_called(centre)), "seconds": seconds(total)}
+            for centre, total, _ in shown.totals
         ],
-        "totals": [*totals, {"centre": None, "title": "nobody", "seconds": seconds(rota.total(None))}],
     }
-    click.echo(json.dumps(data, indent=2))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
 import click
 
-from slacore.analysis.attainment import ticket_fields
-from slacore.calendars.timeline import Stretch
+from slacore.analysis.verdict import ticket_fields
+from slacore.calendars.timeline import moment_text
 from slacore.cli import options
-from slacore.cli.terminal import note
+from slacore.cli.printing import instant_data, seconds, stretch_data
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import note, say
+from slacore.errors import length_text
 from slacore.plans.deadline import Explanation
 
 EXAMPLES = """\b
@@ -57,8 +60,29 @@ def explain(
     elif moment.tzinfo is home:
         note(f"--opened is read on the clock of {home}, the plan's zone")
     explanation = plan.deadline(metric, opened=moment, **told).explain()
-    written: dict[str, Callable[[Explanation[Any]], str]] = {"text": str, "json": _json, "html": _page}
-    click.echo(written[form](explanation))
+    if form == "text" and sys.stdout.isatty():
+        _fold(explanation)
+    else:
+        written: dict[str, Callable[[Explanation[Any]], str]] = {"text": str, "json": _json, "html": _page}
+        click.echo(written[form](explanation))
+
+
+def _fold(explanation: Explanation[Any]) -> None:
+    """The text on a terminal, no line of it wider than that."""
+    say(explanation.headline())
+    rows = [
+        (
+            moment_text(row.start),
+            moment_text(row.end),
+            length_text(row.length),
+            "counted" if row.is_counted else "skipped",
+            row.reason,
+        )
+        for row in explanation
+    ]
+    if rows:
+        show_table(("from", "to", "length", "", "reason"), rows, words=5)
+    say(str(explanation).rpartition("\n")[2])
 
 
 def _json(explanation: Explanation[Any]) -> str:
@@ -66,8 +90,8 @@ def _json(explanation: Explanation[Any]) -> str:
     provenance = deadline.provenance
     data = {
         "metric": deadline.metric,
-        "opened": _text(deadline.opened),
-        "due": _text(deadline.due),
+        "opened": instant_data(deadline.opened),
+        "due": instant_data(deadline.due),
         "target": str(deadline.length),
         "landing": deadline.landing,
         "counted_seconds": seconds(explanation.counted),
@@ -83,30 +107,9 @@ def _json(explanation: Explanation[Any]) -> str:
     return json.dumps(data, indent=2)
 
 
-def stretch_data(row: Stretch[Any], verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
-    """A stretch as plain data."""
-    return {
-        "start": _text(row.start),
-        "end": _text(row.end),
-        "seconds": seconds(row.length),
-        "verdict": verdicts[not row.is_counted],
-        "reason": row.reason,
-    }
-
-
 def _page(explanation: Explanation[Any]) -> str:
     title = escape(explanation.headline())
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f"<body style='font-family:sans-serif;max-width:60em;margin:2em auto'>\n{explanation._repr_html_()}\n</html>"
     )
-
-
-def _text(moment: datetime | str) -> str:
-    return moment if isinstance(moment, str) else moment.isoformat()
-
-
-def seconds(length: timedelta) -> float:
-    """A length in seconds, whole ones without a fraction."""
-    count = length / timedelta(seconds=1)
-    return int(count) if count.is_integer() else count

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,8 +15,9 @@ from slacore.calendars.expression import desks
 from slacore.calendars.timeline import Timeline, moment_text
 from slacore.civil import zones
 from slacore.cli import options
-from slacore.cli.explain import stretch_data
-from slacore.cli.terminal import note, one_line, show_table
+from slacore.cli.printing import print_as, stretch_data
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import note, one_line
 from slacore.errors import InvalidValue, length_text
 from slacore.plans.plan import SupportPlan
 
@@ -59,7 +57,13 @@ def hours(
     shown = [_Hours.of(plan, name, value, asked, start, end, now) for name, value in _named(plan, coverage)]
     if now is not None:
         note(f"from {now.isoformat(timespec='seconds')}, by the clock")
-    {"table": _tables, "csv": _csv, "json": _json}[form](shown)
+    print_as(
+        form,
+        table=lambda: _tables(shown),
+        head=("coverage", "start", "end", "seconds", "verdict", "reason"),
+        rows=lambda: ({"coverage": one.name} | row for one in shown for row in one.stretches),
+        data=lambda: [_data(one) for one in shown],
+    )
 
 
 def _named(plan: SupportPlan, name: str | None) -> Sequence[tuple[str, Coverage]]:
@@ -97,6 +101,11 @@ class _Hours:
         holidays = dict(_holidays(coverage, begin.date(), finish))
         return cls(name, zone, begin, finish, coverage.timeline(begin, finish), tuple(sorted(holidays.items())))
 
+    @property
+    def stretches(self) -> list[dict[str, Any]]:
+        """The stretches as plain data."""
+        return [stretch_data(row, ("open", "closed")) for row in self.timeline]
+
 
 def _holidays(coverage: Coverage, first: date, end: datetime) -> Iterator[tuple[date, str]]:
     last = (end - timedelta(microseconds=1)).date()
@@ -132,23 +141,12 @@ def _tables(shown: Sequence[_Hours]) -> None:
             click.echo(f"holiday: {moment_text(datetime.combine(day, datetime.min.time()))[:14]} {one_line(name)}")
 
 
-def _csv(shown: Sequence[_Hours]) -> None:
-    table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow(("coverage", "start", "end", "seconds", "verdict", "reason"))
-    for one in shown:
-        table.writerows((one.name, *stretch_data(row, ("open", "closed")).values()) for row in one.timeline)
-
-
-def _json(shown: Sequence[_Hours]) -> None:
-    click.echo(json.dumps([_data(one) for one in shown], indent=2))
-
-
 def _data(one: _Hours) -> dict[str, Any]:
     return {
         "coverage": one.name,
         "zone": one.zone.key,
         "start": one.start.isoformat(),
         "end": one.end.isoformat(),
-        "stretches": [stretch_data(row, ("open", "closed")) for row in one.timeline],
+        "stretches": one.stretches,
         "holidays": [{"date": str(day), "name": name} for day, name in one.holidays],
     }

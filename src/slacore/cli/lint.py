@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +9,16 @@ from pathlib import Path
 import click
 
 from slacore.cli import options
-from slacore.cli.terminal import PROSE, count_text, note, one_line, say, show_table
+from slacore.cli.printing import facts, print_as
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import PROSE, count_text, note, one_line, say
 from slacore.files.bundled import bundled, bundled_names
 from slacore.files.planfile import load_plan
 from slacore.plans.plan import SupportPlan
 from slacore.review import lint as review
 from slacore.review.finding import Finding
+
+_HEAD = ("severity", "code", "place", "sentence")
 
 EXAMPLES = """\b
 Examples:
@@ -48,14 +49,19 @@ def lint(plan_path: str, cheaper: str | None, strict: bool, form: str) -> None:
     plan = options.plan_from(plan_path)
     other = _cheaper(plan, plan_path) if cheaper is None else options.plan_from(cheaper, "--cheaper")
     findings = review.lint(plan, other)
-    if form == "table":
-        _table(plan, other, findings)
-    elif form == "csv":
-        table = csv.writer(sys.stdout, lineterminator="\n")
-        table.writerow(("severity", "code", "place", "sentence"))
-        table.writerows((each.severity, each.code, each.place, each.sentence) for each in findings)
-    else:
-        click.echo(json.dumps(_data(plan, other, findings), indent=2))
+    rows = [facts(each, _HEAD) for each in findings]
+    print_as(
+        form,
+        table=lambda: _table(plan, other, findings),
+        head=_HEAD,
+        rows=lambda: rows,
+        data=lambda: {
+            "plan": plan.name,
+            "digest": plan.digest,
+            "cheaper": None if other is None else other.name,
+            "findings": rows,
+        },
+    )
     found = {each.severity for each in findings}
     if "error" in found or (strict and "warning" in found):
         raise click.exceptions.Exit(1)
@@ -85,15 +91,3 @@ def _table(plan: SupportPlan, cheaper: SupportPlan | None, findings: Sequence[Fi
     told = [count_text(counts[severity], severity) for severity in ("error", "warning", "note") if counts[severity]]
     compared = "" if cheaper is None else f", compared with {cheaper.name}"
     say(f"{one_line(plan.name)}: {', '.join(told) or 'nothing to object to'}{one_line(compared)}")
-
-
-def _data(plan: SupportPlan, cheaper: SupportPlan | None, findings: Sequence[Finding]) -> dict[str, object]:
-    return {
-        "plan": plan.name,
-        "digest": plan.digest,
-        "cheaper": None if cheaper is None else cheaper.name,
-        "findings": [
-            {"severity": each.severity, "code": each.code, "place": each.place, "sentence": each.sentence}
-            for each in findings
-        ],
-    }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -19,8 +17,8 @@ from slacore.civil.instant import read
 from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
 from slacore.files.bundled import bundled, bundled_names
+from slacore.files.notation import EXPECTED, Notation
 from slacore.files.planfile import load_plan
-from slacore.files.ticketfile import OPENED_NAMES, TicketTable, local_time
 from slacore.plans.condition import without_question
 from slacore.plans.plan import SupportPlan
 
@@ -122,7 +120,7 @@ def metric_from(plan: SupportPlan, name: str | None) -> str:
         has = f"the plan has {', '.join(known)}" if known else "the plan has no targets"
         raise InvalidValue("--metric", None, f"is missing; {has}")
     if name not in known:
-        raise UnknownName("--metric", f"metric of plan {plan.name}", name, nearest(name, known) or known[:4])
+        raise UnknownName.among("--metric", f"metric of plan {plan.name}", name, known)
     return name
 
 
@@ -142,62 +140,23 @@ def moment_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
         NaiveInstant: for a local time without a zone.
         InvalidText: for text that is neither.
     """
-    moment, oddity = local_time(text.strip(), zone, place)
-    if oddity is not None:
-        kind = "skipped; the change itself is taken" if oddity == "skipped" else "shown twice; the first is taken"
-        note(f"{place}: the clock of {zone} has {text} {kind}, {moment.isoformat()}")
-    return moment
+    told = Notation(zone=zone).time(text, place)
+    if told is None:
+        raise InvalidText(place, text, EXPECTED)
+    if told.oddity is not None:
+        kind = "skipped; the change itself is taken" if told.oddity == "skipped" else "shown twice; the first is taken"
+        note(f"{place}: the clock of {zone} has {text} {kind}, {told.moment.isoformat()}")
+    return told.moment
 
 
 def day_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
     """The same, or a date, which stands for its first instant."""
     try:
         if _DATE.fullmatch(text.strip()):
-            return local_time(f"{text.strip()} 00:00", zone, place).moment
+            return moment_from(f"{text.strip()} 00:00", zone, place)
         return moment_from(text, zone, place)
     except InvalidText as error:
         raise InvalidText(place, text, f"a date like '2026-03-02' or {error.expected}") from None
-
-
-def guessed_column(table: TicketTable, known: Sequence[str], option: str) -> str | None:
-    """The one column of a header that has a well-known name, which is told; none where no column has.
-
-    Raises:
-        InvalidValue: where several have.
-    """
-    found = [name for name in known if name in table.header]
-    if len(found) > 1:
-        raise InvalidValue(option, None, f"is missing, and it could be any of {', '.join(found)}; say which")
-    if found:
-        note(f"{option} {found[0]} is taken from the header")
-    return found[0] if found else None
-
-
-def opened_column(table: TicketTable, name: str | None) -> str:
-    """The column of ``--opened``, or a well-known one.
-
-    Raises:
-        UnknownName: for a column the table does not have.
-        InvalidValue: for none, where none or several could be meant.
-    """
-    if name is not None:
-        return table.column(name, "--opened")
-    guess = guessed_column(table, OPENED_NAMES, "--opened")
-    if guess is None:
-        has = ", ".join(table.header[:12]) + (", ..." if len(table.header) > 12 else "")
-        raise InvalidValue("--opened", None, f"is missing; the columns are {has}")
-    return guess
-
-
-@contextmanager
-def opened_table(path: str) -> Iterator[tuple[BinaryIO, str, int | None]]:
-    """The bytes of a table, what to call it and how many they are; ``-`` is standard input."""
-    if path == "-":
-        yield sys.stdin.buffer, "standard input", None
-        return
-    file = Path(path)
-    with file.open("rb") as stream:
-        yield stream, path, file.stat().st_size or None
 
 
 def fields_from(pairs: Iterable[str], priority: str | None, looked_at: tuple[str, ...]) -> dict[str, str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from slacore.cli import options
-from slacore.cli.terminal import PROSE, show_table
+from slacore.cli.printing import print_as
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import PROSE
 from slacore.files.bundled import bundled, bundled_names
 from slacore.plans.hours import BUSINESS
 from slacore.plans.plan import SupportPlan
+
+_HEAD = ("name", "title", "hours", "metrics", "source")
 
 EXAMPLES = """\b
 Examples:
@@ -32,7 +33,7 @@ def plans(form: str) -> None:
     Wherever a command wants a PLAN, one of these names does as well as a file.
     """
     rows = [_data(bundled(name)) for name in bundled_names()]
-    {"table": _table, "csv": _csv, "json": _json}[form](rows)
+    print_as(form, table=lambda: _table(rows), head=_HEAD, rows=lambda: map(_flat, rows), data=lambda: rows)
 
 
 def _data(plan: SupportPlan) -> dict[str, Any]:
@@ -61,13 +62,6 @@ def _text(row: dict[str, Any]) -> str:
     return "\n".join([row["title"], f"promises: {promises}", "hours:", *hours, f"source: {row['source']}"])
 
 
-def _csv(rows: Sequence[dict[str, Any]]) -> None:
-    table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow(("name", "title", "hours", "metrics", "source"))
-    for row in rows:
-        hours = "; ".join(f"{name}: {text}" for name, text in row["hours"].items())
-        table.writerow((row["name"], row["title"], hours, ", ".join(row["metrics"]), row["source"]))
-
-
-def _json(rows: Sequence[dict[str, Any]]) -> None:
-    click.echo(json.dumps(rows, indent=2))
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    hours = "; ".join(f"{name}: {text}" for name, text in row["hours"].items())
+    return row | {"hours": hours, "metrics": ", ".join(row["metrics"])}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +11,17 @@ import click
 from attrs import frozen
 
 from slacore.analysis.attainment import Attainment, Tally, governed
-from slacore.cli.terminal import count_text, difference_text, percent, show_table
+from slacore.analysis.verdict import Verdict
+from slacore.cli.printing import print_as
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import count_text, difference_text, percent, say
 from slacore.files.ticketfile import Columns
 from slacore.plans.target import Target
+
+MOST_SHOWN = 10
+"""Targets that a table shows, those that were missed most first; CSV and JSON have all."""
+
+_PAGE = 80
 
 
 @frozen
@@ -26,45 +32,61 @@ class Report:
     columns: Columns
     tolerance: int
     as_of: datetime
+    is_whole: bool = False
+    """Whether a table shows all targets."""
 
     def show(self, form: str) -> None:
         """Print it as ``table``, ``csv`` or ``json``."""
-        shows: dict[str, Callable[[], None]] = {"table": self._tables, "csv": self._csv, "json": self._json}
-        shows[form]()
+        rows = [*self._data(), {"target": "all targets"} | self.attainment.targeted.figures()]
+        head = list(dict.fromkeys(name for row in rows for name in row))
+        empty = dict.fromkeys(head)
+        print_as(
+            form, table=self._tables, head=head, rows=lambda: (empty | _flat(row) for row in rows), data=self._whole
+        )
 
     def _tables(self) -> None:
-        attainment = self.attainment
-        rows, targeted = attainment.rows, attainment.targeted
-        optional = [verdict for verdict in ("overdue", "open") if targeted.verdicts[verdict]]
-        counted = ["met", "breached", *optional]
-
-        def cells(tally: Tally) -> list[str]:
-            figures = [f"{tally.verdicts[verdict]:,}" for verdict in counted]  # type: ignore[index]
-            return [f"{tally.tickets:,}", *figures, percent(tally.verdicts["met"], tally.decided)]
-
-        if rows:
-            head = [f"{attainment.metric} target", "tickets", *counted, "attained"]
-            listed = [[_target_text(target), *cells(tally)] for target, tally in rows]
-            show_table(head, listed, ["all targets", *cells(targeted)])
-            click.echo()
-        if targeted.compared:
-            head = ["recorded due times", "compared", f"within {self.tolerance} s", "share", "median off", "most off"]
-            compared = [(target, tally) for target, tally in rows if tally.compared]
-            listed = [[_target_text(target), *_agreement(tally)] for target, tally in compared]
-            show_table(head, listed, ["all targets", *_agreement(targeted)])
-            click.echo()
+        targeted = self.attainment.targeted
         for line in self._sentences(targeted):
-            click.echo(line)
+            say(line)
+        rows = sorted(self.attainment.rows, key=lambda row: -row[1].missed)
+        shown = rows if self.is_whole else rows[:MOST_SHOWN]
+        if shown:
+            optional: list[Verdict] = [word for word in ("overdue", "open", "reversed") if targeted.verdicts[word]]
+            counted: list[Verdict] = ["met", "breached", *optional]
+            head = [f"{self.attainment.metric} target", "tickets", *counted, "attained"]
+            self._table(head, shown, lambda tally: _verdicts(tally, counted))
+        if targeted.compared:
+            head = ["recorded due", "compared", f"within {self.tolerance} s", "share", "median off", "most off"]
+            self._table(head, [row for row in shown if row[1].compared], _agreement)
+        if len(shown) < len(rows):
+            click.echo()
+            say(f"{count_text(len(rows) - len(shown), 'more target')} not shown; --all shows all")
+
+    def _table(
+        self, head: Sequence[str], rows: Sequence[tuple[Target, Tally]], cells: Callable[[Tally], list[str]]
+    ) -> None:
+        figures = [cells(tally) for _, tally in rows]
+        total = ["all targets", *cells(self.attainment.targeted)]
+        taken = sum(max(map(len, column)) + 3 for column in zip(head[1:], total[1:], *figures, strict=True))
+        room = max(len(head[0]), _PAGE - taken)
+        texts = [_target_text(target, ", ") for target, _ in rows]
+        if max(map(len, texts), default=0) > room:
+            texts = [_target_text(target, "\n  ") for target, _ in rows]
+        click.echo()
+        show_table(head, [[text, *cells] for text, cells in zip(texts, figures, strict=True)], total, fold=room)
 
     def _sentences(self, targeted: Tally) -> Iterator[str]:
-        attainment = self.attainment
-        parts = [f"{targeted.tickets:,} with a target", f"{attainment.count('no target'):,} without"]
-        if attainment.count("unreadable"):
-            parts.append(f"{attainment.count('unreadable'):,} unreadable")
-        yield f"{count_text(attainment.whole.tickets, 'ticket')}: {', '.join(parts)}"
-        if targeted.decided:
-            met = targeted.verdicts["met"]
-            yield f"attainment: {percent(met, targeted.decided)}, {met:,} of {targeted.decided:,} decided tickets met"
+        whole, met, decided = self.attainment.whole, targeted.verdicts["met"], targeted.decided
+        unreadable = whole.verdicts["unreadable"]
+        parts = [f"{targeted.tickets:,} with a target", f"{whole.verdicts['no target']:,} without"]
+        parts += [f"{unreadable:,} unreadable"] if unreadable else []
+        yield f"{count_text(whole.tickets, 'ticket')}: {', '.join(parts)}"
+        if decided:
+            beside = [f"{unreadable:,} of {whole.tickets:,} rows could not be read"] if unreadable else []
+            if targeted.verdicts["reversed"]:
+                beside.append(f"{targeted.verdicts['reversed']:,} closed before they were opened do not count")
+            told = f"{percent(met, decided)}, {met:,} of {decided:,} decided tickets met"
+            yield "; ".join([f"attainment: {told}", *beside])
         if self.columns.recorded is None:
             return
         name, within, compared = self.columns.recorded, targeted.within, targeted.compared
@@ -85,16 +107,9 @@ class Report:
         for target, tally in self.attainment.rows:
             yield _target_data(target) | tally.figures()
 
-    def _csv(self) -> None:
-        rows = [*self._data(), {"target": "all targets"} | self.attainment.targeted.figures()]
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        table = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-        table.writeheader()
-        table.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
-
-    def _json(self) -> None:
+    def _whole(self) -> dict[str, Any]:
         attainment = self.attainment
-        data = {
+        return {
             "plan": attainment.plan.name,
             "digest": attainment.plan.digest,
             "metric": attainment.metric,
@@ -107,12 +122,16 @@ class Report:
             "all": attainment.targeted.figures(),
             "targets": list(self._data()),
         }
-        click.echo(json.dumps(data, indent=2))
 
 
-def _target_text(target: Target) -> str:
+def _target_text(target: Target, between: str) -> str:
     when = str(target.effective)
-    return f"{target.length}, {governed(target, 30)}{'' if when == 'always' else f', {when}'}"
+    return f"{target.length}{between}{governed(target, 30)}{'' if when == 'always' else f', {when}'}"
+
+
+def _verdicts(tally: Tally, counted: Sequence[Verdict]) -> list[str]:
+    figures = [f"{tally.verdicts[word]:,}" for word in counted]
+    return [f"{tally.tickets:,}", *figures, percent(tally.verdicts["met"], tally.decided)]
 
 
 def _target_data(target: Target) -> dict[str, Any]:
@@ -124,8 +143,8 @@ def _target_data(target: Target) -> dict[str, Any]:
     }
 
 
-def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    return row | ({"when": json.dumps(row["when"], ensure_ascii=False)} if "when" in row else {})
 
 
 def _agreement(tally: Tally) -> list[str]:

@@ -9,7 +9,8 @@ import click
 from attrs import frozen
 
 from slacore.cli import options
-from slacore.cli.terminal import PROSE, count_text, prose, say, show_table
+from slacore.cli.tables import show_table
+from slacore.cli.terminal import PROSE, count_text, prose, say
 from slacore.plans.agreement import Agreement
 from slacore.plans.channel import QUEUE, REFUSED, Channel
 from slacore.plans.condition import Condition

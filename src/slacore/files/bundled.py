@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from slacore.errors import UnknownName, nearest
+from slacore.errors import UnknownName
 from slacore.files.planfile import parse_plan
 from slacore.plans.plan import SupportPlan
 
@@ -24,7 +24,7 @@ def bundled(name: str) -> SupportPlan:
     """
     names = bundled_names()
     if name not in names:
-        raise UnknownName("name", "bundled plan", name, nearest(name, names) or names)
+        raise UnknownName.among("name", "bundled plan", name, names, most=len(names))
     # Not a package of its own: `slacore.bundled` is this function.
     file = resources.files("slacore") / "bundled_plans" / f"{name}{_SUFFIX}"
     return parse_plan(file.read_bytes(), f"bundled plan {name}")

@@ -1,278 +1,109 @@
-"""Ticket tables: CSV rows in, tickets with their instants out, and no row lost on the way."""
+"""Ticket tables: rows in, tickets with their instants and fields out, and no row lost on the way."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import BinaryIO, Literal, NamedTuple
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
 
 from attrs import field, frozen
 
-from slacore.civil.instant import EPOCH, read, write
-from slacore.civil.wall import edge, reading_of
-from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SlaError, UnknownName, nearest
-
-LONGEST_LINE = 1 << 20
-"""Bytes of the longest line of a table."""
+from slacore.analysis.ticket import Ticket, Unreadable
+from slacore.civil.local import LocalTime
+from slacore.errors import BrokenTable, NaiveInstant, SlaError, UnsaidOrder
+from slacore.files.notation import Notation
+from slacore.files.tablefile import Table, opened_table
 
 OPENED_NAMES = ("opened", "opened_at", "opened_on", "open_dt", "open_time", "created", "created_at", "created_on")
 CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "resolved", "resolved_at", "resolved_on")
 """Names of columns that say when a ticket was opened and closed, where nobody names the column."""
 
-Oddity = Literal["skipped", "repeated"]
-
 
 @frozen(kw_only=True)
 class Columns:
-    """The columns that hold a ticket's instants; all columns stay fields of the ticket."""
+    """The columns that hold a ticket's instants, and those that hold its fields, by what the plan calls these."""
 
     opened: str
     closed: str | None = None
     recorded: str | None = None
+    fields: Mapping[str, str] = field(factory=dict)
 
 
-@frozen
-class Ticket:
-    """One row of a table: its cells, and the instants among them on the clock they were written on."""
-
-    line: int
-    cells: Sequence[str]
-    opened: datetime
-    closed: datetime | None = None
-    recorded: datetime | None = None
-    oddities: tuple[Oddity, ...] = ()
-    """Which of its times the clock skipped or showed twice."""
-
-
-@frozen
-class Unreadable:
-    """A row that is no ticket, with the reason."""
-
-    line: int
-    cells: Sequence[str]
-    reason: str
-
-
-class LocalTime(NamedTuple):
-    """A time of a table as an instant, and whether its clock skipped it or showed it twice."""
-
-    moment: datetime
-    oddity: Oddity | None = None
-
-
-@frozen
-class TicketTable:
-    """A table whose header has been read; its rows are read once, one by one, as they are asked for.
-
-    Args:
-        source: the name of the file in messages.
-        header: the names of the columns.
-        delimiter: the character between cells, as the header has it.
-    """
-
-    source: str
-    header: tuple[str, ...]
-    delimiter: str
-    _reader: Iterator[list[str]] = field(eq=False, repr=False)
-    _undecodable: list[int] = field(eq=False, repr=False)
-
-    @classmethod
-    def of(cls, stream: BinaryIO, source: str) -> TicketTable:
-        """The table of a stream of bytes, gzip or not: UTF-8 with a header row, cells between commas, ``;`` or tabs.
-
-        Raises:
-            BrokenTable: for a stream that is empty or binary, and for a header that cannot be read.
-        """
-        undecodable: list[int] = []
-        lines = _lines(_unpacked(stream, source), source, undecodable)
-        head = next((line for line in lines if line.strip()), "")
-        if undecodable:
-            raise BrokenTable(source, "is not UTF-8 text; save the file as UTF-8", undecodable[0])
-        delimiter = max(",;\t", key=head.count)
-        reader = csv.reader(_again(head, lines), delimiter=delimiter, strict=True)
-        try:
-            header = tuple(next(reader, ()))
-        except csv.Error as error:
-            raise BrokenTable(source, f"the header is not CSV: {error}") from None
-        if not any(header):
-            raise BrokenTable(source, "is empty; a table starts with a row that names its columns")
-        twice = [name for name, count in Counter(header).items() if count > 1]
-        if twice:
-            raise BrokenTable(source, f"the column {twice[0]!r} stands twice in the header; give one another name")
-        return cls(source, header, delimiter, reader, undecodable)
-
-    def column(self, name: str, place: str) -> str:
-        """The name itself.
-
-        Raises:
-            UnknownName: if no column is called so, with those that are called alike.
-        """
-        if name not in self.header:
-            raise UnknownName(place, f"column of {self.source}", name, nearest(name, self.header) or self.header[:4])
-        return name
-
-    def tickets(self, columns: Columns, zone: ZoneInfo | None = None) -> Iterator[Ticket | Unreadable]:
-        """Every row, in order, with the line on which it starts.
-
-        Args:
-            columns: where the instants stand.
-            zone: the clock of times that carry no offset.
-
-        Raises:
-            BrokenTable: for a time without an offset when no zone is given, and for a stream that breaks off.
-        """
-        opened, closed, recorded = (
-            None if name is None else self.header.index(name)
-            for name in (columns.opened, columns.closed, columns.recorded)
-        )
-        assert opened is not None
-        for line, cells, fault in self._rows():
-            if fault:
-                yield Unreadable(line, cells, fault)
-                continue
-            try:
-                times = [self._time(cells, index, zone) for index in (opened, closed, recorded)]
-            except NaiveInstant as error:
-                sentence = f"{error.place}: {error.value} has no offset, and it is not said whose clock it is on"
-                raise BrokenTable(self.source, f"{sentence}; name its zone, e.g. --zone Europe/London", line) from None
-            except SlaError as error:
-                yield Unreadable(line, cells, str(error))
-                continue
-            if times[0] is None:
-                yield Unreadable(line, cells, f"{columns.opened}: is empty")
-                continue
-            moments = [time and time.moment for time in times]
-            odd = tuple(time.oddity for time in times if time and time.oddity)
-            yield Ticket(line, cells, times[0].moment, moments[1], moments[2], odd)
-
-    def _time(self, cells: Sequence[str], index: int | None, zone: ZoneInfo | None) -> LocalTime | None:
-        text = "" if index is None else cells[index].strip()
-        return local_time(text, zone, self.header[index]) if text and index is not None else None
-
-    def _rows(self) -> Iterator[tuple[int, list[str], str]]:
-        """Line, cells and, where it is no row of this table, why."""
-        start = self._reader.line_num  # type: ignore[attr-defined]
-        while True:
-            first_line, cells, fault = start + 1, [], ""
-            try:
-                cells = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                fault = f"is not CSV: {error}"
-            start = self._reader.line_num  # type: ignore[attr-defined]
-            if self._undecodable:
-                fault = "is not UTF-8 text; save the file as UTF-8"
-                self._undecodable.clear()
-            elif not fault and not cells:
-                continue
-            elif not fault and len(cells) != len(self.header):
-                fault = f"has {_cells(len(cells))}; the header names {len(self.header)}"
-            elif fault and start > first_line:
-                fault = f"{fault}; the row runs on to line {start}, so a quote may never be closed"
-            yield first_line, cells, fault
-
-
-def local_time(text: str, zone: ZoneInfo | None, place: str = "time") -> LocalTime:
-    """A date and time; without an offset it is read on the clock of the zone by the edge rule (semantics, rule 3).
-
-    >>> from slacore.civil.zones import zone
-    >>> local_time("2026-03-29 01:30", zone("Europe/London"))[0].isoformat()
-    '2026-03-29T02:00:00+01:00'
+def field_columns(table: Table, names: Iterable[str], priority: str | None = None) -> dict[str, str]:
+    """The columns of the fields that a plan looks at, which have their names; the priority may have another.
 
     Raises:
-        NaiveInstant: for a time without an offset and no zone.
-        InvalidText, SubMicrosecond: for text that is no date with a time, or a finer one.
+        UnknownName: if no column has the name said for the priority.
     """
-    try:
-        if text[4:14:3] not in ("-- :", "--T:", "--t:"):
-            raise ValueError(text)
-        if len(text) > 26:
-            return _long(text, zone, place)
-        moment = datetime.fromisoformat(text)
-    except SlaError:
-        raise
-    except ValueError:
-        raise InvalidText(place, text, "a time like '2026-03-02 09:00' or '2026-03-02T09:00:00+01:00'") from None
-    if moment.tzinfo is not None:
-        return LocalTime(moment)
-    if zone is None:
-        raise NaiveInstant(place, text)
-    moment = moment.replace(tzinfo=zone)
-    earlier, later = moment.utcoffset(), moment.replace(fold=1).utcoffset()
-    if earlier == later:
-        return LocalTime(moment)
-    assert earlier is not None
-    assert later is not None
-    if earlier > later:
-        return LocalTime(moment, "repeated")
-    return LocalTime(write(edge(zone, reading_of(str(moment.replace(tzinfo=None)))), moment), "skipped")
+    columns = {name: name for name in names if name in table.header}
+    return columns if priority is None else columns | {"priority": table.column(priority, "--priority")}
 
 
-def _long(text: str, zone: ZoneInfo | None, place: str) -> LocalTime:
-    """A time with an offset, a fraction, or neither; finer than a microsecond is refused rather than cut."""
-    whole = text[:10] + "T" + text[11:]
-    try:
-        return LocalTime(write(read(whole, place), datetime.fromisoformat(whole)))
-    except NaiveInstant:
-        instant = read(f"{whole}Z", place)
-        return local_time(write(instant, EPOCH).replace(tzinfo=None).isoformat(" "), zone, place)
-    except TypeError:
-        raise ValueError(text) from None
+def tickets(table: Table, columns: Columns, notation: Notation) -> Iterator[Ticket | Unreadable]:
+    r"""Every row, in order, with the line on which it starts.
 
+    >>> import io
+    >>> from slacore.civil.zones import zone
+    >>> table = Table.of(io.BytesIO(b"id,opened,prio\n7,2/3/2026 9:00 AM,1 - High\n"), "tickets.csv")
+    >>> columns = Columns(opened="opened", fields={"priority": "prio"})
+    >>> notation = Notation(day_first=True, maps={"priority": {"1 - High": "P1"}}, zone=zone("Europe/London"))
+    >>> [ticket] = tickets(table, columns, notation)
+    >>> ticket.opened.isoformat(), ticket.fields
+    ('2026-03-02T09:00:00+00:00', {'priority': 'P1'})
 
-def _unpacked(stream: BinaryIO, source: str) -> BinaryIO:
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
-    if buffered.peek(2)[:2] == b"\x1f\x8b":
-        buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
-    try:
-        start = buffered.peek(1024)[:1024]
-    except (EOFError, OSError, zlib.error) as error:
-        raise _broken_gzip(source, error) from None
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BrokenTable(source, "is UTF-16 text; save the file as UTF-8")
-    if start.startswith(b"PK\x03\x04"):
-        raise BrokenTable(source, "is a zip archive or a workbook; save the table as CSV")
-    if b"\0" in start:
-        raise BrokenTable(source, "is not text; a table is a CSV file, gzip or not")
-    return buffered
-
-
-def _lines(stream: BinaryIO, source: str, undecodable: list[int]) -> Iterator[str]:
-    """Lines of text; bytes that are no UTF-8 are kept as surrogates, and their lines noted."""
-    number, encoding = 0, "utf-8-sig"
-    while True:
-        number += 1
+    Raises:
+        BrokenTable: where the notation leaves open how times are to be read, and for a stream that breaks off.
+    """
+    places = [
+        None if name is None else table.header.index(name)
+        for name in (columns.opened, columns.closed, columns.recorded)
+    ]
+    fields = [(name, table.header.index(column)) for name, column in columns.fields.items()]
+    for line, cells, fault in table.rows():
+        if fault:
+            yield Unreadable(line, cells, fault)
+            continue
         try:
-            raw = stream.readline(LONGEST_LINE + 1)
-        except (EOFError, OSError, zlib.error) as error:
-            raise _broken_gzip(source, error, number) from None
-        if not raw:
-            return
-        if len(raw) > LONGEST_LINE:
-            raise BrokenTable(source, f"is longer than {LONGEST_LINE} bytes; is this a table?", number)
-        try:
-            yield raw.decode(encoding)
-        except UnicodeDecodeError:
-            undecodable.append(number)
-            yield raw.decode(encoding, "surrogateescape")
-        encoding = "utf-8"
+            times = [None if place is None else notation.time(cells[place], table.header[place]) for place in places]
+        except (NaiveInstant, UnsaidOrder) as error:
+            raise BrokenTable(table.source, _unsaid(error), line) from None
+        except SlaError as error:
+            yield Unreadable(line, cells, str(error))
+            continue
+        said = {name: notation.value(name, cells[place]) for name, place in fields}
+        yield _ticket(line, cells, times, {name: value for name, value in said.items() if value is not None}, columns)
 
 
-def _again(head: str, lines: Iterator[str]) -> Iterator[str]:
-    yield head
-    yield from lines
+def load_tickets(
+    path: str | PathLike[str], columns: Columns, notation: Notation | None = None, *, encoding: str | None = None
+) -> Iterator[Ticket | Unreadable]:
+    """Every row of a CSV file, gzip or not, in order.
+
+    Args:
+        path: the file; ``-`` is standard input.
+        columns: where its instants and fields stand.
+        notation: how it writes them.
+        encoding: how it spells text, where that is not UTF-8.
+
+    Raises:
+        BrokenTable: for a file that is no table as a whole, or breaks off, or does not say what its times mean.
+        OSError: if the file cannot be opened.
+    """
+    with opened_table(str(path)) as (stream, source, _):
+        yield from tickets(Table.of(stream, source, encoding), columns, notation or Notation())
 
 
-def _broken_gzip(source: str, error: Exception, line: int | None = None) -> BrokenTable:
-    return BrokenTable(source, f"cannot be unpacked or read: {str(error).rstrip('.')}", line)
+def _ticket(
+    line: int, cells: Sequence[str], times: Sequence[LocalTime | None], fields: Mapping[str, str], columns: Columns
+) -> Ticket | Unreadable:
+    opened, closed, recorded = (None if time is None else time.moment for time in times)
+    if opened is None:
+        return Unreadable(line, cells, f"{columns.opened}: is empty")
+    odd = tuple(time.oddity for time in times if time and time.oddity)
+    return Ticket(line, cells, opened, closed, recorded, fields, odd)
 
 
-def _cells(count: int) -> str:
-    return f"{count} cell{'' if count == 1 else 's'}"
+def _unsaid(error: NaiveInstant | UnsaidOrder) -> str:
+    if isinstance(error, UnsaidOrder):
+        return str(error)
+    sentence = f"{error.place}: {error.value} has no offset, and it is not said whose clock it is on"
+    return f"{sentence}; name its zone, e.g. --zone Europe/London"

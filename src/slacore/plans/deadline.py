@@ -13,7 +13,7 @@ from attrs import field, frozen
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
 from slacore.civil.instant import Moment, read
-from slacore.errors import length_text
+from slacore.errors import InvalidValue, length_text
 from slacore.plans.length import Length
 from slacore.plans.target import Target
 
@@ -84,8 +84,15 @@ class Deadline(Generic[Moment]):
         return f"<Deadline {self.metric} due {moment_text(self.due)}, {self.length} after {moment_text(self.opened)}>"
 
     def is_met(self, stopped: datetime | str) -> bool:
-        """Whether a clock stopped at the instant is on time: at or before the due instant (semantics, rule 16)."""
-        return read(stopped, "stopped") <= read(self.due)
+        """Whether a clock stopped at the instant is on time: at or before the due instant (semantics, rule 16).
+
+        Raises:
+            InvalidValue: for an instant before the opening.
+        """
+        instant = read(stopped, "stopped")
+        if instant < read(self.opened):
+            raise InvalidValue("stopped", stopped, f"is before the ticket was opened, {self.opened}")
+        return instant <= read(self.due)
 
     def explain(self) -> Explanation[Moment]:
         """Every stretch from opening to due, counted or skipped with its reason."""

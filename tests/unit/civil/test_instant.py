@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import localcontext
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pendulum
@@ -25,6 +26,7 @@ from slacore.civil.instant import (
 )
 from slacore.errors import (
     InvalidText,
+    InvalidValue,
     NaiveInstant,
     NegativeLength,
     NotALength,
@@ -255,7 +257,10 @@ def test_the_ends_of_the_calendar_are_out_of_range(moment: object) -> None:
         "2026-03-02T09:00:00.Z",
         "２026-03-02T09:00Z",
         "2026-03-02T09:00Z\n",
-        "2026-03-02T09:00+0100",
+        "2026-03-02T09:00+100",
+        "2026-03-02T09:00  Z",
+        "2026-03-02T09:00 GMT",
+        "2026-03-02T09:00 utc",
         "2026-03-02T09:00+01:00:00",
     ],
     ids=repr,
@@ -513,3 +518,103 @@ def test_spans_and_utc_are_exact(micros: int) -> None:
     assert span(micros) == timedelta(microseconds=micros)
     assert utc(micros) - datetime(1970, 1, 1, tzinfo=UTC) == timedelta(microseconds=micros)
     assert utc(micros).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("1970-01-01T01:00:00+0100", 0),
+        ("1970-01-01 01:00:00 +0100", 0),
+        ("1970-01-01T01:00:00 +01:00", 0),
+        ("1970-01-01T00:00:00.000+0000", 0),
+        ("1970-01-01 00:00:00 UTC", 0),
+        ("1970-01-01 00:00:00UTC", 0),
+        ("1970-01-01 00:00 Z", 0),
+    ],
+)
+def test_offsets_as_helpdesks_write_them_are_read(text: str, instant: int) -> None:
+    assert read(text) == instant
+    assert read(write(HOUR, text)) == HOUR
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-02T24:00:00Z", "2026-03-02T24:00Z", "2026-03-02T23:59:60Z", "2016-12-31T23:59:60+00:00"]
+)
+def test_hour_24_and_second_60_are_refused_on_every_python(text: str) -> None:
+    with pytest.raises(InvalidText) as caught:
+        read(text, "opened")
+    assert (caught.value.place, caught.value.value) == ("opened", text)
+    assert "hours end at 23" in str(caught.value)
+
+
+class Stuck(tzinfo):
+    """A zone of one offset, whatever the date."""
+
+    def __init__(self, offset: timedelta) -> None:
+        self.offset = offset
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        return self.offset
+
+    def dst(self, moment: datetime | None) -> timedelta:
+        return timedelta(0)
+
+
+# New York's local mean time, in force until 1883.
+MEAN = timedelta(hours=-4, minutes=-56, seconds=-2)
+
+
+@pytest.mark.parametrize("zone", [Stuck(MEAN), timezone(MEAN)], ids=lambda zone: type(zone).__name__)
+def test_an_offset_with_seconds_is_refused_after_1970(zone: tzinfo) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        read(datetime(2026, 3, 2, 9, tzinfo=zone), "opened")
+    assert caught.value.place == "opened"
+    assert "zone.localize(moment)" in str(caught.value)
+    # Before 1970 clocks did show such times.
+    assert read(datetime(1969, 3, 2, 9, tzinfo=zone)) == read("1969-03-02T13:56:02Z")
+
+
+def test_a_zone_that_kept_seconds_itself_is_believed() -> None:
+    # Liberia's clock was 44 minutes and 30 seconds behind until 7 January 1972.
+    assert read(datetime(1971, 3, 2, 9, tzinfo=ZoneInfo("Africa/Monrovia"))) == read("1971-03-02T09:44:30Z")
+
+
+def test_a_pytz_zone_that_was_not_localized_is_refused() -> None:
+    pytz = pytest.importorskip("pytz", reason="pytz is not installed")
+    new_york, naive = pytz.timezone("America/New_York"), datetime(2026, 7, 1, 9)
+    # Four minutes off, in silence: 4:56 behind instead of 4:00.
+    with pytest.raises(InvalidValue, match=r"zone\.localize"):
+        read(naive.replace(tzinfo=new_york))
+    assert read(new_york.localize(naive)) == read("2026-07-01T13:00:00Z")
+    assert read(naive.replace(tzinfo=pytz.utc)) == read("2026-07-01T09:00:00Z")
+    assert read(naive.replace(tzinfo=pytz.FixedOffset(90))) == read("2026-07-01T07:30:00Z")
+
+
+def test_a_naive_pandas_time_is_told_how_to_say_whose_clock_it_is() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    moment = pandas.Timestamp("2026-10-25 01:30")
+    with pytest.raises(NaiveInstant) as caught:
+        read(moment, "opened")
+    assert "tz_localize('Area/City', ambiguous=True, nonexistent='shift_forward')" in str(caught.value)
+    # The cure is the edge rule: the first showing, and the change itself.
+    zoned = moment.tz_localize("Europe/London", ambiguous=True, nonexistent="shift_forward")
+    assert read(zoned) == read("2026-10-25T00:30:00Z")
+    skipped = pandas.Timestamp("2026-03-29 01:30")
+    zoned = skipped.tz_localize("Europe/London", ambiguous=True, nonexistent="shift_forward")
+    assert read(zoned) == read("2026-03-29T01:00:00Z")
+
+
+@pytest.mark.parametrize("column", [[1, 2, 3], ("a",), {"a": 1}, range(4)], ids=repr)
+def test_a_column_given_to_a_single_call_is_told_in_one_line(column: Any) -> None:
+    with pytest.raises(NotAnInstant) as caught:
+        read(column, "opened")
+    assert str(caught.value) == (
+        f"opened: a {type(column).__name__} of {len(column)} is not an instant; ask for one value at a time"
+    )
+
+
+def test_a_pandas_column_is_told_in_one_line() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    with pytest.raises(NotAnInstant) as caught:
+        read(pandas.Series(pandas.to_datetime(["2026-03-02", "2026-03-03"], utc=True)), "start")
+    assert str(caught.value) == "start: a Series of 2 is not an instant; ask for one value at a time"

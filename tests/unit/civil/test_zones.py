@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacore.civil import zones
+from slacore.civil.zone_names import ABBREVIATIONS, WINDOWS
 from slacore.civil.zones import data_version, known_zones, zone
-from slacore.errors import InvalidText, UnknownName
+from slacore.errors import InvalidText, UnknownName, ZoneDataMissing
 
 
 @pytest.mark.parametrize("name", ["Europe/London", "UTC", "Etc/GMT+5", "America/Argentina/Buenos_Aires", "GB"])
@@ -143,3 +144,64 @@ def test_without_zone_files_the_edition_is_that_of_the_package(monkeypatch: pyte
     monkeypatch.setattr(zones.zoneinfo, "TZPATH", ())
     data_version.cache_clear()
     assert data_version() == tzdata.IANA_VERSION
+
+
+@pytest.mark.parametrize(
+    ("name", "city"),
+    [
+        ("EDT", "America/New_York"),
+        ("cst", "America/Chicago"),
+        ("PST", "America/Los_Angeles"),
+        ("Eastern Standard Time", "America/New_York"),
+        ("W. Europe Standard Time", "Europe/Berlin"),
+        ("india standard time", "Asia/Kolkata"),
+        ("GMT Standard Time", "Europe/London"),
+    ],
+)
+def test_an_abbreviation_and_a_name_of_windows_are_answered_with_their_city(name: str, city: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        zone(name)
+    assert caught.value.nearest == (city,)
+
+
+@pytest.mark.parametrize("name", ["England", "Eastern Time", "Germany", "the office", "5"])
+def test_a_name_that_is_no_slip_of_a_zone_is_answered_with_none(name: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        zone(name)
+    assert caught.value.nearest == ()
+
+
+def test_every_name_that_others_give_to_zones_means_a_zone() -> None:
+    assert set((ABBREVIATIONS | WINDOWS).values()) <= known_zones()
+
+
+def test_a_machine_without_zone_data_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> ZoneInfo:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(zones, "_load", missing)
+    monkeypatch.setattr(zones, "known_zones", frozenset)
+    with pytest.raises(ZoneDataMissing) as caught:
+        zone("UTC", "schedules.uk.zone")
+    assert (caught.value.place, caught.value.zone) == ("schedules.uk.zone", "UTC")
+
+
+def test_a_zone_whose_data_is_broken_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> ZoneInfo:
+        raise ValueError("Invalid TZif file: magic not found")
+
+    monkeypatch.setattr(zones, "_load", broken)
+    with pytest.raises(ZoneDataMissing, match="pip install tzdata"):
+        zone("Europe/London")
+    with pytest.raises(UnknownName):
+        zone("Europe/Londn")
+
+
+def test_without_zone_data_the_edition_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Any:
+        raise ImportError(name)
+
+    monkeypatch.setattr(zones.zoneinfo, "TZPATH", ())
+    monkeypatch.setattr(zones, "import_module", missing)
+    data_version.cache_clear()
+    assert data_version() == "unknown"

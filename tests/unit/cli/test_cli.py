@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 
 from slacore.cli.commands import slacore
 from slacore.cli.main import main, now
-from slacore.cli.terminal import progress, show_table
+from slacore.cli.progress import progress
+from slacore.cli.tables import show_table
 
 # London: Good Friday is 3 April 2026, Easter Monday the 6th; the clock went forward on 29 March.
 DESK = """
@@ -70,7 +71,8 @@ def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
 
 
 def due(*more: str, tickets: str = "tickets.csv", stdin: str | bytes | None = None) -> Result:
-    columns = ["--opened", "opened", "--closed", "closed", "--zone", "Europe/London"]
+    # One of the seven tickets is unreadable on purpose.
+    columns = ["--opened", "opened", "--closed", "closed", "--zone", "Europe/London", "--max-unreadable", "15"]
     return run("due", "desk.toml", tickets, *columns, *more, stdin=stdin)
 
 
@@ -120,7 +122,8 @@ class TestDue:
         printed = due("--as-of", AS_OF).stdout
         cells = [re.split(r"\s{2,}", line) for line in printed.splitlines()]
         assert ["resolution target", "tickets", "met", "breached", "overdue", "open", "attained"] in cells
-        assert ["4 business hours, priority: High", "3", "1", "1", "0", "1", "50.0 %"] in cells
+        assert ["4 business hours", "3", "1", "1", "0", "1", "50.0 %"] in cells
+        assert ["", "priority: High"] in cells
         assert ["all targets", "5", "2", "1", "1", "1", "50.0 %"] in cells
         assert "7 tickets: 5 with a target, 1 without, 1 unreadable" in printed
 
@@ -233,7 +236,7 @@ class TestDue:
         rows = "opened,closed,priority\n2026-04-09 12:00,,High\n" + "soon,,High\n" * 25
         result = due("--as-of", AS_OF, tickets="-", stdin=rows)
         told = [line for line in result.stderr.splitlines() if "'soon'" in line]
-        assert result.exit_code == 0
+        assert result.exit_code == 1
         assert (len(told), "line 3:" in told[0]) == (20, True)
         assert "5 more rows like these" in result.stderr
 
@@ -435,7 +438,7 @@ class TestExplain:
         [
             (["--opened", "soon"], "--opened: 'soon'"),
             (["--opened", ""], "--opened: ''"),
-            (["--opened", "2026-04-02"], "--opened: '2026-04-02' is not a time"),
+            (["--opened", "2026-04-02"], "--opened: '2026-04-02' is a date without a time"),
             (["--opened", "2026-04-02T15:00Z", "--field", "High"], "like 'type=Graffiti'"),
             (["--opened", "2026-04-02T15:00Z", "--priority", "Low", "--field", "priority=High"], "a second time"),
             ([], "missing option '--opened'; see slacore explain --help"),
@@ -580,7 +583,8 @@ def in_a_process(*arguments: str, **more: str) -> subprocess.CompletedProcess[st
 
 class TestProcess:
     def test_the_module_runs(self, desk: Path) -> None:
-        finished = in_a_process("-m", "slacore", "due", "desk.toml", "tickets.csv", "--zone", "Europe/London")
+        options = ["--zone", "Europe/London", "--max-unreadable", "15"]
+        finished = in_a_process("-m", "slacore", "due", "desk.toml", "tickets.csv", *options)
         assert finished.returncode == 0, finished.stderr
         assert "7 tickets: 5 with a target" in finished.stdout
 
@@ -651,11 +655,30 @@ class TestTerminal:
             "  tickets 2, met 1",
         ]
 
+    @pytest.mark.parametrize("columns", ["40", "60", "80", "100"])
+    def test_a_deadline_is_told_no_wider_than_the_terminal(
+        self, desk: Path, monkeypatch: pytest.MonkeyPatch, columns: str
+    ) -> None:
+        screen = Screen()
+        monkeypatch.setattr(sys, "stdout", screen)
+        for name, value in {"COLUMNS": columns, "NO_COLOR": "1", "TERM": "xterm"}.items():
+            monkeypatch.setenv(name, value)
+        arguments = ["explain", "desk.toml", "--opened", "2026-04-02 15:00", "--priority", "High"]
+        with pytest.raises(SystemExit) as ended:
+            slacore.main(arguments, obj=lambda: NOW)
+        assert ended.value.code == 0
+        lines = re.sub(r"\x1b\[\d*m", "", screen.getvalue()).splitlines()
+        assert max(map(len, lines)) <= int(columns)
+        told = " ".join(" ".join(lines).split())
+        assert "due Tue 2026-04-07 11:00" in told
+        assert "Easter Monday" in told
+        assert "landing on the closing" in told
+
     def test_a_bar_shows_on_a_terminal_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for screen, is_shown in ((Screen(), True), (io.StringIO(), False)):
             monkeypatch.setattr(sys, "stderr", screen)
-            with progress("reading tickets.csv", 10) as moved:
-                moved(5)
+            with progress("tickets.csv", io.BytesIO(b"0123456789"), 10) as watched:
+                assert list(watched("ab")) == ["a", "b"]
             assert ("reading tickets.csv" in screen.getvalue()) is is_shown
 
 

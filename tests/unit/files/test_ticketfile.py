@@ -8,101 +8,51 @@ from datetime import UTC, datetime
 
 import pytest
 
+from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.zones import zone
-from slacore.errors import BrokenTable, InvalidText, NaiveInstant, SubMicrosecond, UnknownName
-from slacore.files.ticketfile import (
-    LONGEST_LINE,
-    Columns,
-    Ticket,
-    TicketTable,
-    Unreadable,
-    local_time,
-)
+from slacore.errors import BrokenTable, InvalidValue, UnknownName
+from slacore.files.notation import Notation
+from slacore.files.tablefile import LONGEST_LINE, Table
+from slacore.files.ticketfile import Columns, tickets
 
 LONDON = zone("Europe/London")
 OPENED = Columns(opened="opened")
 
 
-def table(content: str | bytes, source: str = "tickets.csv") -> TicketTable:
-    return TicketTable.of(io.BytesIO(content.encode() if isinstance(content, str) else content), source)
+def table(content: str | bytes, source: str = "tickets.csv") -> Table:
+    return Table.of(io.BytesIO(content.encode() if isinstance(content, str) else content), source)
 
 
 def rows(content: str | bytes, columns: Columns = OPENED) -> list[Ticket | Unreadable]:
-    return list(table(content).tickets(columns, LONDON))
+    return list(tickets(table(content), columns, Notation(zone=LONDON)))
 
 
 def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f").removesuffix(".000000")
 
 
-@pytest.mark.parametrize(
-    ("text", "instant", "oddity"),
-    [
-        ("2026-01-15 09:00", "2026-01-15 09:00:00", None),
-        ("2026-07-15 09:00:30", "2026-07-15 08:00:30", None),
-        ("2026-07-15T09:00:30.25", "2026-07-15 08:00:30.250000", None),
-        ("2026-07-15T09:00:30.250000000", "2026-07-15 08:00:30.250000", None),
-        ("2026-07-15T09:00:30+02:00", "2026-07-15 07:00:30", None),
-        ("2026-07-15 09:00:30Z", "2026-07-15 09:00:30", None),
-        ("2026-07-15 09:00:30.123456+02:00", "2026-07-15 07:00:30.123456", None),
-        # London's clock goes from 01:00 to 02:00 at 01:00 UTC on 29 March, and from 02:00 to 01:00 on 25 October.
-        ("2026-03-29 00:59:59", "2026-03-29 00:59:59", None),
-        ("2026-03-29 01:00", "2026-03-29 01:00:00", "skipped"),
-        ("2026-03-29 01:59:59", "2026-03-29 01:00:00", "skipped"),
-        ("2026-03-29 02:00", "2026-03-29 01:00:00", None),
-        ("2026-10-25 00:59:59", "2026-10-24 23:59:59", None),
-        ("2026-10-25 01:30", "2026-10-25 00:30:00", "repeated"),
-        ("2026-10-25 02:00", "2026-10-25 02:00:00", None),
-    ],
-)
-def test_a_time_is_read_on_the_clock_of_the_zone(text: str, instant: str, oddity: str | None) -> None:
-    found = local_time(text, LONDON)
-    assert (utc(found.moment), found.oddity) == (instant, oddity)
-
-
-def test_a_time_on_a_date_the_clock_skipped_is_the_change_itself() -> None:
-    """Samoa went from 29 to 31 December 2011 at midnight, 10:00 UTC on the 30th."""
-    found = local_time("2011-12-30 12:00", zone("Pacific/Apia"))
-    assert (utc(found.moment), found.oddity) == ("2011-12-30 10:00:00", "skipped")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "banana",
-        "2026-03-02",
-        "20260302T090000",
-        "2026-W10-1T09:00",
-        "2026-03-02x09:00",
-        "2026-03-02 25:00",
-        "2026-02-30 09:00",
-        "02/03/2026 09:00",
-        "2026-03-02 09:00:00 Europe/London",
-        "1772442000",
-    ],
-)
-def test_what_is_no_date_with_a_time_is_refused(text: str) -> None:
-    with pytest.raises(InvalidText) as caught:
-        local_time(text, LONDON, "opened")
-    assert (caught.value.place, caught.value.value) == ("opened", text)
-
-
-def test_finer_than_a_microsecond_is_refused_not_cut() -> None:
-    with pytest.raises(SubMicrosecond):
-        local_time("2026-03-02T09:00:00.1234567Z", LONDON)
-    with pytest.raises(SubMicrosecond):
-        local_time("2026-03-02T09:00:00.1234567", LONDON)
-
-
-def test_a_local_time_without_a_zone_is_refused() -> None:
-    with pytest.raises(NaiveInstant):
-        local_time("2026-03-02 09:00", None)
-
-
 def test_a_table_whose_times_have_no_offset_needs_a_zone() -> None:
     with pytest.raises(BrokenTable) as caught:
-        list(table("id,opened\n1,2026-03-02T09:00Z\n2,2026-03-02 09:00\n").tickets(OPENED))
+        list(tickets(table("id,opened\n1,2026-03-02T09:00Z\n2,2026-03-02 09:00\n"), OPENED, Notation()))
     assert (caught.value.source, caught.value.line) == ("tickets.csv", 3)
+
+
+def test_a_date_of_numbers_whose_order_nobody_says_refuses_the_table() -> None:
+    with pytest.raises(BrokenTable) as caught:
+        rows("id,opened\n1,2026-03-02 09:00\n2,3/2/2026 9:00\n")
+    assert caught.value.line == 3
+    assert "say --day-first or --month-first" in caught.value.sentence
+
+
+def test_fields_are_what_the_plan_calls_them() -> None:
+    columns = Columns(opened="opened", fields={"priority": "prio", "type": "type", "region": "region"})
+    notation = Notation(zone=LONDON, missing=["?"], maps={"priority": {"1 - Critical": "P1"}})
+    content = "opened,prio,type,region\n2026-03-02 09:00,1 - Critical, ?,\n2026-03-02 09:00,P2,None,EU \n"
+    found = list(tickets(table(content), columns, notation))
+    assert [row.fields for row in found if isinstance(row, Ticket)] == [
+        {"priority": "P1"},
+        {"priority": "P2", "type": "None", "region": "EU"},
+    ]
 
 
 def test_rows_keep_their_cells_and_the_line_they_start_on() -> None:
@@ -142,7 +92,6 @@ def test_all_three_times_are_read() -> None:
         (b"1", "1 cell"),
         (b"1,2026-03-02 09:00,3", "3 cells"),
         (b'"1"x,2026-03-02 09:00', "not CSV"),
-        (b"M\xfcller,2026-03-02 09:00", "UTF-8"),
     ],
 )
 def test_a_broken_row_is_told_and_the_rows_around_it_are_read(row: bytes, told: str) -> None:
@@ -162,12 +111,33 @@ def test_a_quote_that_is_never_closed_is_told_with_the_lines_it_swallows() -> No
     assert "line 3" in broken.reason
 
 
-def test_bytes_that_are_no_text_are_kept() -> None:
-    [broken] = rows(b"id,opened\nM\xfcller,2026-03-02 09:00\n")
-    assert broken.cells[0].encode(errors="surrogateescape") == b"M\xfcller"
+def test_a_table_that_is_not_utf8_is_refused_whole_at_its_first_line_that_shows_it() -> None:
+    content = b"id,opened\n0,2026-03-02 09:00\nM\xfcller,2026-03-02 09:00\n1,2026-03-02 09:00\n"
+    with pytest.raises(BrokenTable) as caught:
+        rows(content)
+    assert caught.value.line == 3
+    assert "is not UTF-8 text; say which it is, e.g. --encoding cp1252" in caught.value.sentence
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Müller"), ("utf-16", "Müller"), ("shift_jis", "東京")])
+def test_a_table_in_another_encoding_is_read_where_it_is_said(encoding: str, name: str) -> None:
+    content = f"id,opened\r\n{name},2026-03-02 09:00\r\n".encode(encoding)
+    found = tickets(Table.of(io.BytesIO(content), "t.csv", encoding), OPENED, Notation(zone=LONDON))
+    assert [ticket.cells[0] for ticket in found] == [name]
+
+
+@pytest.mark.parametrize("encoding", ["utf-17", "hex"])
+def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        Table.of(io.BytesIO(b"id,opened\n"), "t.csv", encoding)
+    assert caught.value.value == encoding
+
+
+def test_blanks_around_the_names_of_columns_do_not_count() -> None:
+    assert table(" id ; opened\n").header == ("id", "opened")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_header_tells_what_stands_between_cells(delimiter: str) -> None:
     [ticket] = rows(f"id{delimiter}opened\n7{delimiter}2026-03-02 09:00\n")
     assert list(ticket.cells) == ["7", "2026-03-02 09:00"]
@@ -206,7 +176,7 @@ def test_a_file_that_is_no_table_is_one_error(content: bytes, told: str) -> None
 def test_a_gzip_that_breaks_off_is_told_at_the_line_it_reaches() -> None:
     content = b"id,opened\n" + b"".join(b"%d,2026-03-02 09:00\n" % number for number in range(100_000))
     packed = gzip.compress(content, mtime=0)
-    found = table(packed[: len(packed) // 2]).tickets(OPENED, LONDON)
+    found = tickets(table(packed[: len(packed) // 2]), OPENED, Notation(zone=LONDON))
     assert isinstance(next(found), Ticket)
     with pytest.raises(BrokenTable) as caught:
         list(found)

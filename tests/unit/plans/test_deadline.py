@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from slacore import Deadline, read_plan
-from slacore.errors import NaiveInstant, NotAnInstant
+from slacore.errors import InvalidValue, NaiveInstant, NotAnInstant
 
 PLAN = read_plan(
     {
@@ -63,6 +63,9 @@ def test_on_time_is_at_or_before_the_due_instant() -> None:
     assert caught.value.place == "stopped"
     with pytest.raises(NaiveInstant):
         found.is_met("2026-04-08T10:00:00")
+    assert found.is_met(found.opened)
+    with pytest.raises(InvalidValue, match="is before the ticket was opened"):
+        found.is_met("2026-04-02T13:59:59Z")
 
 
 def test_an_explanation_tiles_the_time_and_sums_to_the_target() -> None:

@@ -1,7 +1,6 @@
 """The linter: every code has a page whose example it finds; the finer points of each rule."""
 
 import re
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -13,8 +12,9 @@ from slacore.files.planfile import parse_plan
 from slacore.review.finding import Finding
 from slacore.review.lint import CODES, lint
 from slacore.review.trial import first_monday
+from tests.support.places import DOCS
 
-PAGES = Path(__file__).parents[3] / "docs" / "lint"
+PAGES = DOCS / "lint"
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 
 

@@ -11,11 +11,11 @@ import pytest
 from slacore import PlanErrors, SupportPlan, load_plan, plan_to_toml, read_plan, write_plan
 from slacore.errors import MissingExtra
 from slacore.written.form import json_schema
+from tests.support.places import DOCS, EXAMPLES, ROOT
 
-ROOT = Path(__file__).parents[3]
 BUNDLED = ROOT / "src" / "slacore" / "bundled_plans"
-PUBLISHED = ROOT / "docs" / "plan-file.schema.json"
-PLANS = [*sorted(BUNDLED.glob("*.toml")), *sorted((ROOT / "examples").glob("*.toml"))]
+PUBLISHED = DOCS / "plan-file.schema.json"
+PLANS = [*sorted(BUNDLED.glob("*.toml")), *sorted(EXAMPLES.glob("*.toml"))]
 
 
 def flaws(data: Any) -> list[str]:

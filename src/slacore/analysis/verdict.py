@@ -1,0 +1,100 @@
+"""Verdicts: each ticket of a table with its due time, and whether it met that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Literal, get_args
+
+from attrs import frozen
+
+from slacore.analysis.ticket import Ticket, Unreadable
+from slacore.civil.instant import Instant, read
+from slacore.errors import NoTarget, SlaError
+from slacore.plans.plan import SupportPlan
+from slacore.plans.target import Target
+
+Verdict = Literal["met", "breached", "open", "overdue", "reversed", "no target", "unreadable"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""The words, those of tickets with a target first; ``reversed`` was closed before it was opened."""
+
+
+@frozen
+class Judged:
+    """A row with its verdict. ``difference`` is our due time less the recorded one, in microseconds."""
+
+    line: int
+    cells: Sequence[str]
+    verdict: Verdict
+    target: Target | None = None
+    due: datetime | None = None
+    difference: int | None = None
+    alike: bool | None = None
+    """Whether the recorded due time gives the same verdict; none where the ticket is not closed."""
+    has_recorded: bool = False
+    problem: str = ""
+
+
+@frozen
+class Judge:
+    """Gives each ticket its due time and verdict under one metric of a plan, as of one instant."""
+
+    plan: SupportPlan
+    metric: str
+    as_of: Instant
+
+    def judged(self, tickets: Iterable[Ticket | Unreadable]) -> Iterator[Judged]:
+        """Every row with its verdict, in order."""
+        for ticket in tickets:
+            if isinstance(ticket, Unreadable):
+                yield Judged(ticket.line, ticket.cells, "unreadable", problem=ticket.reason)
+                continue
+            try:
+                yield self._verdict(ticket)
+            except SlaError as error:
+                yield Judged(ticket.line, ticket.cells, "unreadable", problem=str(error))
+
+    def _verdict(self, ticket: Ticket) -> Judged:
+        has_recorded = ticket.recorded is not None
+        try:
+            deadline = self.plan.deadline(self.metric, opened=ticket.opened, **ticket.fields)
+        except NoTarget:
+            return Judged(ticket.line, ticket.cells, "no target", has_recorded=has_recorded)
+        assert isinstance(deadline.due, datetime)
+        due = read(deadline.due)
+        verdict, problem = self._word(ticket, due), ""
+        if verdict == "reversed":
+            problem = f"closed at {ticket.closed}, before it was opened"
+        difference = alike = None
+        if ticket.recorded is not None:
+            difference = due - read(ticket.recorded, "recorded")
+            if verdict in ("met", "breached"):
+                alike = (verdict == "met") == (read(ticket.closed) <= due - difference)
+        return Judged(
+            ticket.line, ticket.cells, verdict, deadline.target, deadline.due, difference, alike, has_recorded, problem
+        )
+
+    def _word(self, ticket: Ticket, due: Instant) -> Verdict:
+        closed = None if ticket.closed is None else read(ticket.closed, "closed")
+        if closed is not None and closed < read(ticket.opened, "opened"):
+            return "reversed"
+        # What came after the instant of asking was not known then.
+        if closed is not None and closed <= self.as_of:
+            return "met" if closed <= due else "breached"
+        return "open" if self.as_of <= due else "overdue"
+
+
+def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:
+    """The ticket fields that decide which target of a metric governs a ticket."""
+    targets = [target for target in plan.targets if target.metric == metric]
+    said = [name for target in targets for name, _ in target.when]
+    return tuple(dict.fromkeys([*(["priority"] if any(target.priority for target in targets) else []), *said]))
+
+
+def ticket_fields(plan: SupportPlan, metric: str) -> tuple[str, ...]:
+    """The ticket fields that decide on a target: those it looks at itself, and those that give a priority."""
+    told = fields_of(plan, metric)
+    if plan.matrix is None or "priority" not in told:
+        return told
+    facts = [name for override in plan.matrix.overrides for name, _ in override.when]
+    return tuple(dict.fromkeys([*told, "urgency", "impact", *facts]))

@@ -1,0 +1,32 @@
+"""A bar on standard error while there is long work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+Row = TypeVar("Row")
+
+
+@contextmanager
+def progress(source: str, stream: BinaryIO, size: int | None) -> Iterator[Callable[[Iterable[Row]], Iterator[Row]]]:
+    """A function that lets rows of a stream pass and shows how far it has been read, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield iter
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"reading {source}", total=size)
+
+        def watched(rows: Iterable[Row]) -> Iterator[Row]:
+            for number, row in enumerate(rows):
+                if number % 500 == 0 and stream.seekable():
+                    bar.update(task, completed=stream.tell())
+                yield row
+
+        yield watched
