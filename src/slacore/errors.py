@@ -72,8 +72,6 @@ class SlaError(Exception):
 
     else:
         __match_args__ = ()
-        place = ""
-        sentence = ""
 
         def __init_subclass__(cls) -> None:
             cls.__match_args__ = tuple(cls.__annotations__)
@@ -81,25 +79,35 @@ class SlaError(Exception):
         def __init__(self, *given: Any, **named: Any) -> None:
             names, unsaid = self.__match_args__, vars(type(self))
             facts = dict(zip(names, given, strict=False)) | named
-            known = {
-                name: facts[name] if name in facts else unsaid[name]
-                for name in names
-                if name in facts or name in unsaid
-            }
+            known = {name: facts.get(name, unsaid.get(name)) for name in names if name in facts or name in unsaid}
             if known.keys() != {*names} or facts.keys() - known or len(facts) != len(given) + len(named):
                 raise TypeError(f"{type(self).__name__} takes {', '.join(names) or 'nothing'}")
             self.__dict__.update(known)
             super().__init__(*known.values())
 
+        def __getattr__(self, name: str) -> Any:
+            # Facts are found before: some errors say place or sentence themselves.
+            if name in ("place", "sentence"):
+                return self._where() if name == "place" else self._said()
+            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+
         def __setattr__(self, name: str, value: Any) -> None:
-            if name in self.__match_args__:
-                raise AttributeError(f"{name} is a fact of an error, and stays as it is")
+            self._keep(name)
             super().__setattr__(name, value)
 
         def __delattr__(self, name: str) -> None:
-            if name in self.__match_args__:
-                raise AttributeError(f"{name} is a fact of an error, and stays as it is")
+            self._keep(name)
             super().__delattr__(name)
+
+    def _keep(self, name: str) -> None:
+        if name in self.__match_args__:
+            raise AttributeError(f"{name} is a fact of an error, and stays as it is")
+
+    def _where(self) -> str:
+        return ""
+
+    def _said(self) -> str:
+        return ""
 
     def _facts(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__match_args__)
@@ -128,9 +136,7 @@ class NotAnInstant(SlaError, TypeError):
     place: str
     value: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
             kind = type(self.value).__name__
             return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
@@ -149,9 +155,7 @@ class NaiveInstant(SlaError, ValueError):
     place: str
     value: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         if hasattr(self.value, "tz_localize"):
             zoned = "tz_localize('Area/City', ambiguous=True, nonexistent='shift_forward')"
             return f"{_line(self.value)} has no time zone; say whose clock it was read on with .{zoned}"
@@ -166,9 +170,7 @@ class SubMicrosecond(SlaError, ValueError):
     place: str
     value: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"{_line(self.value)} is finer than a microsecond; round it to whole microseconds first"
 
 
@@ -178,9 +180,7 @@ class OutOfRange(SlaError, ValueError):
     place: str
     value: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"{_line(self.value)} is outside the years 1900 to 2199; give one inside them"
 
 
@@ -190,9 +190,7 @@ class NotALength(SlaError, TypeError):
     place: str
     value: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return (
             f"{shown(self.value)} is not a length of time; "
             "give a timedelta or text like 'PT4H' (months and years have no fixed length)"
@@ -205,9 +203,7 @@ class NegativeLength(SlaError, ValueError):
     place: str
     value: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"{length_text(self.value)} is negative; a target is zero or longer"
 
 
@@ -218,9 +214,7 @@ class InvalidText(SlaError, ValueError):
     value: Any
     expected: str
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"{shown(self.value)} is not {self.expected}"
 
 
@@ -231,9 +225,7 @@ class InvalidValue(SlaError, ValueError):
     value: Any
     why: str
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         is_missing = self.value is None and self.why.startswith("is missing")
         return self.why if is_missing else f"{shown(self.value)} {self.why}"
 
@@ -246,9 +238,7 @@ class UnknownName(SlaError, LookupError):
     value: Any
     nearest: tuple[str, ...] = ()
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         article = "an" if self.kind[:1] in "aeiou" else "a"
         sentence = f"{shown(self.value)} is not {article} {self.kind}"
         return sentence + meant(self.nearest)
@@ -280,9 +270,7 @@ class ZoneDataMissing(SlaError, LookupError):
     place: str
     zone: str
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"the data of the time zone {self.zone!r} is missing or broken on this machine; pip install tzdata"
 
 
@@ -294,14 +282,10 @@ class HolidaysNotCovered(SlaError, LookupError):
     first: int
     last: int
 
-    @property
-    def place(self) -> str:
-        """The country whose data it is."""
+    def _where(self) -> str:
         return f"holidays of {self.country}"
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return (
             f"the data covers {self.first} to {self.last}, not {self.year}; "
             "name the dates yourself with Holidays(dates={...}) or stay inside those years"
@@ -314,9 +298,7 @@ class ConflictingDay(SlaError, ValueError):
     place: str
     day: date
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return (
             f"{self.day} is closed all day and has special hours too; "
             "remove one of the two, or close only some hours of it"
@@ -331,9 +313,7 @@ class NeverReached(SlaError, LookupError):
     horizon: Any
     found: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return (
             f"a length of {length_text(self.length)} from {self.start} is never reached: "
             f"only {length_text(self.found)} of coverage as far as {self.horizon}"
@@ -347,9 +327,7 @@ class NeverOpens(SlaError, LookupError):
     start: Any
     horizon: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"there is no {self.sought} between {self.start} and {self.horizon}"
 
 
@@ -358,14 +336,10 @@ class NeedsZone(SlaError, ValueError):
 
     zones: tuple[str, ...]
 
-    @property
-    def place(self) -> str:
-        """The argument that would say it."""
+    def _where(self) -> str:
         return "zone"
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         has = f"spans the zones {', '.join(self.zones)}" if self.zones else "has no zone of its own"
         return f"the coverage {has}, and a day needs one; say which with zone='Area/City'"
 
@@ -376,9 +350,7 @@ class MissingExtra(SlaError, ImportError):
     purpose: str
     extra: str
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"{self.purpose} needs an extra: pip install 'slacore[{self.extra}]'"
 
 
@@ -391,14 +363,10 @@ class NoTarget(SlaError, LookupError):
     known: tuple[str, ...]
     why: str = ""
 
-    @property
-    def place(self) -> str:
-        """The plan that was asked."""
+    def _where(self) -> str:
         return f"plan {self.plan}"
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         if self.why:
             return f"no target for a ticket opened then; {self.why}"
         said = ", ".join(f"{name} = {shown(value)}" for name, value in self.fields) or "no fields"
@@ -414,14 +382,10 @@ class EmptyCell(SlaError, LookupError):
     impact: str
     reasons: tuple[str, ...] = ()
 
-    @property
-    def place(self) -> str:
-        """The part of the plan."""
+    def _where(self) -> str:
         return "matrix"
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         told = f" ({'; '.join(self.reasons)})" if self.reasons else ""
         return (
             f"urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; "
@@ -438,14 +402,10 @@ class NoAgreement(SlaError, LookupError):
     why: str
     nearest: tuple[str, ...] = ()
 
-    @property
-    def place(self) -> str:
-        """Whose ticket it was, and what it was about."""
+    def _where(self) -> str:
         return f"customer {shown(self.customer)}, service {shown(self.service)}"
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return self.why + meant(self.nearest)
 
 
@@ -457,14 +417,10 @@ class SeveralAgreements(SlaError, LookupError):
     at: Any
     agreements: tuple[str, ...]
 
-    @property
-    def place(self) -> str:
-        """Whose ticket it was, and what it was about."""
+    def _where(self) -> str:
         return f"customer {shown(self.customer)}, service {shown(self.service)}"
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         named = f"{len(self.agreements)} agreements are in force at {self.at}, {', '.join(self.agreements)}"
         return f"{named}; end all but one, or let one alone name it"
 
@@ -477,9 +433,7 @@ class NotInForce(SlaError, LookupError):
     ended: str | None
     begins: str | None
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         when = [
             f"was in force until {self.ended}" if self.ended else "",
             f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else "",
@@ -494,14 +448,10 @@ class OverlappingVersions(SlaError, ValueError):
     earlier: Any
     later: Any
 
-    @property
-    def place(self) -> str:
-        """The plan whose versions they are."""
+    def _where(self) -> str:
         return f"plan {self.plan}"
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return (
             f"the versions in force {self.earlier} and {self.later} overlap; "
             "let the earlier one end where the later one begins"
@@ -515,9 +465,7 @@ class BrokenTable(SlaError, ValueError):
     sentence: str
     line: int | None = None
 
-    @property
-    def place(self) -> str:
-        """The file, and the line where one is to blame."""
+    def _where(self) -> str:
         return self.source if self.line is None else f"{self.source}, line {self.line}"
 
 
@@ -527,9 +475,7 @@ class UnsaidOrder(SlaError, ValueError):
     place: str
     value: Any
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and the way out."""
+    def _said(self) -> str:
         return f"{shown(self.value)} leaves open which number is the day; say --day-first or --month-first"
 
 
@@ -549,14 +495,10 @@ class PlanErrors(SlaError, ValueError):
     source: str
     flaws: tuple[Flaw, ...]
 
-    @property
-    def place(self) -> str:
-        """The plan, or the file it was read from."""
+    def _where(self) -> str:
         return self.source
 
-    @property
-    def sentence(self) -> str:
-        """How many they are, and each on a line of its own."""
+    def _said(self) -> str:
         count = len(self.flaws)
         return "\n".join([f"{count} error{'' if count == 1 else 's'}", *(f"  {flaw}" for flaw in self.flaws)])
 

@@ -13,7 +13,7 @@ from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, MINUTE, Instant, read, utc
 from slacore.civil.wall import WEEKDAYS, clock_changes, date_of, day_number, edge, reading, wall, weekday
-from slacore.errors import InvalidValue
+from slacore.civil.years import year_from
 
 # Okabe and Ito's palette, told apart by every common kind of colour blindness; yellow and sky blue last, as they are
 # the palest beside the grey of gaps.
@@ -103,10 +103,8 @@ class _Calendar:
     """A year on one clock: which stretch of the time line is drawn where."""
 
     def __init__(self, year: int, zone: str) -> None:
-        if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2199:
-            raise InvalidValue("year", year, "is not a year from 1900 to 2199")
         self.zone = zones.zone(zone)
-        self.name, self.year = self.zone.key, year
+        self.name, self.year = self.zone.key, year_from(year)
         self.days = range(day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1)))
         self.monday = self.days.start - weekday(self.days.start)
         self.weeks = (self.days.stop - 1 - self.monday) // 7 + 1
@@ -148,13 +146,13 @@ class _Mark(NamedTuple):
 
 
 def _marks(centres: OperationsCentres, calendar: _Calendar) -> Iterator[_Mark]:
-    span = utc(calendar.start), utc(calendar.end)
+    rota = centres.rota(utc(calendar.start), utc(calendar.end))
     held: dict[OperationsCentre, list[tuple[Instant, Instant]]] = {centre: [] for centre in centres}
-    for duty in centres.duty(*span):
+    for duty in rota:
         held[duty.centre].append((read(duty.start), read(duty.end)))
     for number, (centre, windows) in enumerate(held.items()):
         yield _Mark(number, str(centre), _length(windows), windows)
-    gaps = [(read(gap.opens), read(gap.closes)) for gap in centres.gaps(*span)]
+    gaps = [(read(gap.opens), read(gap.closes)) for gap in rota.gaps]
     yield _Mark(-1, "nobody", _length(gaps), gaps)
 
 

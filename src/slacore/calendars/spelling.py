@@ -236,8 +236,8 @@ def expression_text(expression: Expression) -> str:
             return "24x7" if part == CLOSED else f"~{_operand(part)}"
         case Either(parts):
             return " | ".join(map(_operand, parts))
-        case Both(parts):
-            return " & ".join(map(_operand, parts))
+        case _:
+            return " & ".join(map(_operand, expression.parts))
 
 
 def _operand(part: Expression) -> str:

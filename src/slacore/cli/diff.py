@@ -21,7 +21,7 @@ from slacore.cli.tables import show_table
 from slacore.cli.terminal import PROSE, count_text, difference_text, say
 from slacore.cli.tickets import Reading, Remarks, table_options
 from slacore.errors import NoTarget, SlaError
-from slacore.files.tablefile import Table, opened_table
+from slacore.files.tablefile import TableFile, opened_table
 from slacore.files.ticketfile import Columns, field_columns
 from slacore.files.ticketfile import tickets as read_tickets
 from slacore.plans.plan import SupportPlan
@@ -90,7 +90,7 @@ def diff(
 class _Tickets:
     """The tickets of a table that both plans can answer for; the others are counted."""
 
-    def __init__(self, plans: tuple[SupportPlan, SupportPlan], table: Table, reading: Reading) -> None:
+    def __init__(self, plans: tuple[SupportPlan, SupportPlan], table: TableFile, reading: Reading) -> None:
         self.plans, self.table, self.notation = plans, table, reading.notation
         names = sorted({name for plan in plans for metric in plan.metrics for name in ticket_fields(plan, metric)})
         reading.check_maps(names)

@@ -19,7 +19,7 @@ from slacore.cli.terminal import note
 from slacore.cli.tickets import Reading, Remarks, guessed_column, table_options
 from slacore.errors import nearest
 from slacore.files.outputs import refuse_inputs
-from slacore.files.tablefile import Table, opened_table
+from slacore.files.tablefile import TableFile, opened_table
 from slacore.files.ticketfile import CLOSED_NAMES, Columns, field_columns, tickets
 from slacore.files.verdictfile import Write, format_of, verdict_file
 from slacore.plans.plan import SupportPlan
@@ -138,7 +138,9 @@ def due(
     _end(tally, source, max_unreadable)
 
 
-def _columns(table: Table, reading: Reading, closed: str | None, recorded: str | None, names: Sequence[str]) -> Columns:
+def _columns(
+    table: TableFile, reading: Reading, closed: str | None, recorded: str | None, names: Sequence[str]
+) -> Columns:
     opened = reading.opened_column(table)
     if closed is None:
         closed = guessed_column(table, CLOSED_NAMES, "--closed")
@@ -153,7 +155,7 @@ def _columns(table: Table, reading: Reading, closed: str | None, recorded: str |
     return Columns(opened=opened, closed=closed, recorded=recorded, fields=fields)
 
 
-def _tell_missing(plan: SupportPlan, metric: str, columns: Columns, table: Table) -> None:
+def _tell_missing(plan: SupportPlan, metric: str, columns: Columns, table: TableFile) -> None:
     is_found = plan.matrix is not None and {"urgency", "impact"} <= columns.fields.keys()
     for name in fields_of(plan, metric):
         if name not in columns.fields and not (name == "priority" and is_found):

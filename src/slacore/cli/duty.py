@@ -131,7 +131,7 @@ class _Shown:
         rota = centres.rota(start, end)
         takers = {read(each.at): each.taker for each in centres.handovers(start, end)}
         rows = [_Row(each.start, each.end, each.length, each.centre, takers.get(read(each.end))) for each in rota]
-        rows += [_Row(gap.opens, gap.closes, gap.length) for gap in centres.gaps(start, end)]
+        rows += [_Row(gap.opens, gap.closes, gap.length) for gap in rota.gaps]
         return cls(plan, centres, zone, rota, sorted(rows, key=lambda row: read(row.start)))
 
     @property

@@ -44,18 +44,30 @@ def show_table(
         fold: at how many characters the last of them folds in a pipe or a file, where it holds sentences.
     """
     rows = [[lines_of(cell) for cell in row] for row in rows]
-    stream = sys.stdout
-    screen = Console(file=stream, width=screen_width(), height=24, highlight=False) if stream.isatty() else None
-    if screen is not None:
-        widths = _widths(head, [*rows, *([total] if total else [])])
-        room = screen.width - sum(widths) - 3 * (len(widths) - 1) + widths[words - 1]
-        if room < min(widths[words - 1], _NARROW if fold is None else _SENTENCE):
-            for row in [*rows, *([total] if total else [])]:
-                _list_row(head, row, words, screen.width)
+    width = screen_width() if sys.stdout.isatty() else None
+    if width is not None:
+        everything = [*rows, *([total] if total else [])]
+        last, room = _room(head, everything, words, width)
+        if room < min(last, _NARROW if fold is None else _SENTENCE):
+            for row in everything:
+                _list_row(head, row, words, width)
             return
         fold = fold and min(fold, room)
     if fold is not None:
         rows = [[*row[: words - 1], prose(row[words - 1], fold), *row[words:]] for row in rows]
+    _print(_grid(head, rows, total, words), width)
+
+
+def _room(head: Sequence[str], rows: Sequence[Sequence[str]], words: int, width: int) -> tuple[int, int]:
+    """How wide the last column of words is, and how wide it may be."""
+    widths = [
+        max(len(line) for cell in column for line in cell.split("\n")) for column in zip(head, *rows, strict=True)
+    ]
+    last = widths[words - 1]
+    return last, width - sum(widths) - 3 * (len(widths) - 1) + last
+
+
+def _grid(head: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str], words: int) -> Table:
     table = Table(box=box.SIMPLE, show_footer=bool(total), pad_edge=False, show_edge=False)
     for place, name in enumerate(head):
         table.add_column(
@@ -67,18 +79,19 @@ def show_table(
         )
     for row in rows:
         table.add_row(*map(Text, row))
-    if screen is not None:
-        screen.print(table)
+    return table
+
+
+def _print(table: Table, width: int | None) -> None:
+    stream = sys.stdout
+    if width is not None:
+        Console(file=stream, width=width, height=24, highlight=False).print(table)
         return
     page = io.StringIO()
     Console(file=page, width=_WIDEST, highlight=False, color_system=None, force_terminal=False).print(table)
     lines = [line.rstrip() for line in page.getvalue().rstrip().split("\n")]
     is_unicode = "utf" in (getattr(stream, "encoding", None) or "").lower()
     click.echo("\n".join(lines if is_unicode else (line.replace("─", "-") for line in lines)))
-
-
-def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
-    return [max(len(line) for cell in column for line in cell.split("\n")) for column in zip(head, *rows, strict=True)]
 
 
 def _list_row(head: Sequence[str], row: Sequence[str], words: int, width: int) -> None:

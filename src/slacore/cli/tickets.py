@@ -15,7 +15,7 @@ from slacore.cli.options import Command, zone_from, zone_option
 from slacore.cli.terminal import count_text, note
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.files.notation import Notation, load_maps, time_format_from
-from slacore.files.tablefile import Table
+from slacore.files.tablefile import TableFile
 from slacore.files.ticketfile import OPENED_NAMES, Columns
 
 MOST_TOLD = 20
@@ -94,11 +94,11 @@ class Reading:
         )
         object.__setattr__(self, "notation", notation)
 
-    def table(self, stream: BinaryIO, source: str) -> Table:
+    def table(self, stream: BinaryIO, source: str) -> TableFile:
         """The table of a stream."""
-        return Table.of(stream, source, self.encoding)
+        return TableFile.of(stream, source, self.encoding)
 
-    def opened_column(self, table: Table) -> str:
+    def opened_column(self, table: TableFile) -> str:
         """The column of ``--opened``, or a well-known one.
 
         Raises:
@@ -125,7 +125,7 @@ class Reading:
                 raise UnknownName.among("--map", "field that the plan looks at", name, names)
 
 
-def guessed_column(table: Table, known: Sequence[str], option: str) -> str | None:
+def guessed_column(table: TableFile, known: Sequence[str], option: str) -> str | None:
     """The one column of a header that has a well-known name, which is told; none where no column has.
 
     Raises:
@@ -146,7 +146,7 @@ class Remarks:
     ``--map`` that no ticket has; tickets opened after the instant of asking, where there is one.
     """
 
-    def __init__(self, table: Table, columns: Columns, notation: Notation, as_of: Instant | None = None) -> None:
+    def __init__(self, table: TableFile, columns: Columns, notation: Notation, as_of: Instant | None = None) -> None:
         self.source, self.notation = table.source, notation
         self.as_of = None if as_of is None else utc(as_of)
         self.faults: list[tuple[int, str]] = []

@@ -36,7 +36,7 @@ def opened_table(path: str) -> Iterator[tuple[BinaryIO, str, int | None]]:
 
 
 @frozen
-class Table:
+class TableFile:
     """A table whose header has been read; its rows are read once, one by one, as they are asked for.
 
     Args:
@@ -49,7 +49,7 @@ class Table:
     _reader: Iterator[list[str]] = field(eq=False, repr=False)
 
     @classmethod
-    def of(cls, stream: BinaryIO, source: str, encoding: str | None = None) -> Table:
+    def of(cls, stream: BinaryIO, source: str, encoding: str | None = None) -> TableFile:
         """The table of a stream of bytes, gzip or not, with a header row and one of `SEPARATORS` between cells.
 
         Args:

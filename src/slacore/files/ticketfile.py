@@ -11,7 +11,7 @@ from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.local import LocalTime
 from slacore.errors import BrokenTable, NaiveInstant, SlaError, UnsaidOrder
 from slacore.files.notation import Notation
-from slacore.files.tablefile import Table, opened_table
+from slacore.files.tablefile import TableFile, opened_table
 
 OPENED_NAMES = ("opened", "opened_at", "opened_on", "open_dt", "open_time", "created", "created_at", "created_on")
 CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "resolved", "resolved_at", "resolved_on")
@@ -28,7 +28,7 @@ class Columns:
     fields: Mapping[str, str] = field(factory=dict)
 
 
-def field_columns(table: Table, names: Iterable[str], priority: str | None = None) -> dict[str, str]:
+def field_columns(table: TableFile, names: Iterable[str], priority: str | None = None) -> dict[str, str]:
     """The columns of the fields that a plan looks at, which have their names; the priority may have another.
 
     Raises:
@@ -38,12 +38,12 @@ def field_columns(table: Table, names: Iterable[str], priority: str | None = Non
     return columns if priority is None else columns | {"priority": table.column(priority, "--priority")}
 
 
-def tickets(table: Table, columns: Columns, notation: Notation) -> Iterator[Ticket | Unreadable]:
+def tickets(table: TableFile, columns: Columns, notation: Notation) -> Iterator[Ticket | Unreadable]:
     r"""Every row, in order, with the line on which it starts.
 
     >>> import io
     >>> from slacore.civil.zones import zone
-    >>> table = Table.of(io.BytesIO(b"id,opened,prio\n7,2/3/2026 9:00 AM,1 - High\n"), "tickets.csv")
+    >>> table = TableFile.of(io.BytesIO(b"id,opened,prio\n7,2/3/2026 9:00 AM,1 - High\n"), "tickets.csv")
     >>> columns = Columns(opened="opened", fields={"priority": "prio"})
     >>> notation = Notation(day_first=True, maps={"priority": {"1 - High": "P1"}}, zone=zone("Europe/London"))
     >>> [ticket] = tickets(table, columns, notation)
@@ -89,7 +89,7 @@ def load_tickets(
         OSError: if the file cannot be opened.
     """
     with opened_table(str(path)) as (stream, source, _):
-        yield from tickets(Table.of(stream, source, encoding), columns, notation or Notation())
+        yield from tickets(TableFile.of(stream, source, encoding), columns, notation or Notation())
 
 
 def _ticket(

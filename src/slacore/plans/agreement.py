@@ -13,7 +13,7 @@ from slacore.calendars.schedule import Schedule
 from slacore.checks import each, listed, names, names_from, of, prose, said, spoken, truth, twice, unknown
 from slacore.errors import Flaw
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.names import Names, named
+from slacore.plans.names import Names, all_named, named
 from slacore.plans.target import Target, targets_from
 
 Value = TypeVar("Value")
@@ -92,10 +92,10 @@ class Agreement:
     name: str = field(validator=named)
     customer: str = field(validator=said())
     plan: str = field(validator=named)
-    services: tuple[str, ...] = field(default=(), converter=names_from, validator=[names(), named], eq=frozenset)
+    services: tuple[str, ...] = field(default=(), converter=names_from, validator=[names(), all_named], eq=frozenset)
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
-    schedules: Names[Schedule] = field(default=(), converter=schedules_from, validator=named)
-    coverages: Names[str] = field(default=(), converter=texts_from, validator=named)
+    schedules: Names[Schedule] = field(default=(), converter=schedules_from, validator=all_named)
+    coverages: Names[str] = field(default=(), converter=texts_from, validator=all_named)
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
     text: str = field(default="", validator=prose)
     is_example: bool = field(default=False, validator=truth)

@@ -10,7 +10,7 @@ from attrs import field, fields, frozen
 from slacore.checks import listed, names, names_from, prose, said, truth, unknown
 from slacore.errors import Flaw, InvalidValue, UnknownName, shown
 from slacore.plans.length import Length
-from slacore.plans.scale import PriorityScale
+from slacore.plans.scale import MOST, PriorityScale
 
 Mode = Literal["automatic", "discretionary"]
 
@@ -63,7 +63,7 @@ class DowngradeRule:
 
     @steps.validator
     def _counted(self, _: Any, steps: Any) -> None:
-        if steps is not None and (isinstance(steps, bool) or not isinstance(steps, int) or steps < 1):
+        if steps is not None and (isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps < MOST):
             raise InvalidValue("steps", steps, "is not a number of steps; give 1, 2, 3 ...")
 
     @mode.validator

@@ -86,7 +86,12 @@ class Names(Mapping[str, Value]):
 
 
 def named(_: Any, attribute: Any, given: Any) -> None:
-    """Refuses, as a validator, a name or several of which `plain_name` refuses one; ``None`` is no name."""
-    several = given if isinstance(given, tuple | Names) else () if given is None else (given,)
-    for name in several:
+    """Refuses, as a validator, what `plain_name` refuses; ``None`` too, but where it is the default."""
+    if given is not None or attribute.default is not None:
+        plain_name(given, attribute.name)
+
+
+def all_named(_: Any, attribute: Any, given: Iterable[Any]) -> None:
+    """Refuses, as a validator, several names of which `plain_name` refuses one."""
+    for name in given:
         plain_name(name, attribute.name)

@@ -49,6 +49,7 @@ def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) 
 def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
     found: Names[str] = Names.of(given, str, "doubts")
     for name, text in found.items():
+        spoken(name, "doubts")
         spoken(text or name, f"doubts.{name}", most=LONGEST_PROSE)
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import plain_text
+from slacore.checks import LONGEST_NAME, said
 from slacore.civil import zones
 from slacore.civil.instant import utc_text
 from slacore.civil.wall import clock_changes, time_text
@@ -18,6 +18,9 @@ from slacore.plans.names import Names
 
 Changes = tuple[str, ...]
 """Each change of one zone's clock as text such as ``2026-03-29T01:00Z +01:00``."""
+
+ZONE_NAME = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}"
+"""What names of zones look like, whether the installed data has them or not."""
 
 _TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?)"
 CHANGE = rf"\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T{_TIME}Z [+-]{_TIME}"
@@ -55,18 +58,15 @@ class ZoneRecord:
         InvalidText: for a version, a zone or a change that is no such text.
     """
 
-    version: str = field()
+    version: str = field(validator=said())
     years: tuple[int, int] = field(converter=years_from)
     zones: Names[Changes] = field(converter=_zones_from)
-
-    @version.validator
-    def _printable(self, _: Any, version: str) -> None:
-        plain_text(version, "version")
 
     @zones.validator
     def _told(self, _: Any, recorded: Names[Changes]) -> None:
         for zone, changes in recorded.items():
-            plain_text(zone, "zones")
+            if not re.fullmatch(ZONE_NAME, zone, re.ASCII) or len(zone) > LONGEST_NAME:
+                raise InvalidText("zones", zone, "the name of a zone like 'Europe/London'")
             for number, change in enumerate(changes):
                 change_from(change, f"zones.{zone}[{number}]")
 

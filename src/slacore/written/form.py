@@ -22,7 +22,7 @@ from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
-from slacore.plans.zone_record import CHANGE, ZoneRecord, change_from
+from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
     CLOSURE,
@@ -339,7 +339,7 @@ _SERVICE = Table(
     },
     Service,
 )
-_RECORDED = Named(Array(Text(change_from, CHANGE)), Text(pattern=ZONE.pattern))
+_RECORDED = Named(Array(Text(change_from, CHANGE)), Text(pattern=ZONE_NAME))
 _ZONE_RECORD = Table(
     {
         "version": Key(Text(), "the edition of the zone data", is_required=True),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Holidays, Schedule, Window
+from slacore.calendars.expression import dated_years, desks, is_weekly
 from slacore.errors import (
     ConflictingDay,
     InvalidText,
@@ -587,3 +588,74 @@ def test_years_to_open_within_are_supported_years_in_order(years: Any) -> None:
     with pytest.raises(SlaError) as caught:
         LONDON.opens_within(*years)
     assert getattr(caught.value, "place", None) == "years"
+
+
+# --- one value over an expression -----------------------------------------------------------------------------------
+
+
+def test_a_coverage_of_one_desk_equals_its_schedule() -> None:
+    again = Coverage.parse(f"[{LONDON}]")
+    assert type(again) is Coverage
+    assert again == LONDON
+    assert again == LONDON
+    assert hash(again) == hash(LONDON)
+    assert repr(again) == repr(LONDON)
+    assert len({again, LONDON, ~~LONDON}) == 1
+    assert str(LONDON) != LONDON
+
+
+@pytest.mark.parametrize("text", ["uk", " (uk) ", "~~uk", "uk | uk", "uk & 24x7", "uk | NEVER"])
+def test_what_means_one_name_is_that_very_coverage(text: str) -> None:
+    assert Coverage.parse(text, {"uk": LONDON, "us": NEW_YORK}) is LONDON
+
+
+@pytest.mark.parametrize("expression", [None, "24x7", 5, LONDON])
+def test_a_coverage_is_made_of_an_expression(expression: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        Coverage(expression)
+    assert caught.value.place == "expression"
+
+
+def test_a_usual_week_has_no_holidays_closures_and_special_hours() -> None:
+    odd = Schedule.parse("8x5 Europe/London; holidays GB-ENG; closed 2026-03-02; special 2026-03-07 09:00-10:00")
+    plain = Schedule.parse("8x5 Europe/London")
+    assert odd.weekly() == plain
+    assert (~odd).weekly() == ~plain
+    assert (odd | NEW_YORK).weekly() == plain | NEW_YORK.weekly()
+    assert (odd & ~NEW_YORK).weekly() == plain & ~NEW_YORK.weekly()
+    assert OUTAGE.weekly() == OUTAGE
+
+
+def test_a_warm_coverage_lays_out_nothing_more() -> None:
+    laid: list[int] = []
+    desk = Schedule.parse("8x5 Europe/London")
+    desk.line.lay = lambda year: laid.append(year) or desk.expression.lay(year)  # type: ignore[func-returns-value]
+    desk.warm(2025, 2027)
+    assert sorted(laid) == [2025, 2026, 2027]
+    desk.due("2026-03-02T10:00:00Z", "PT4H")
+    desk.elapsed("2025-01-01T00:00:00Z", "2027-12-31T23:59:59Z")
+    assert len(laid) == 3
+    NEVER.warm(1900, 2199)
+
+
+@pytest.mark.parametrize("years", [(2027, 2026), (1899, 2026), (2026, 2200)])
+def test_years_outside_are_not_warmed(years: tuple[int, int]) -> None:
+    with pytest.raises(InvalidValue):
+        LONDON.warm(*years)
+
+
+def test_an_expression_knows_its_desks_and_the_years_it_names() -> None:
+    dated = Schedule(
+        "Europe/London",
+        holidays=[Holidays(dates={"2001-06-01": "Founders' Day"}), Holidays("GB").freeze(2010, 2012)],
+        closures=["2003-12-31"],
+        special=["2005-06-01 09:00-17:00"],
+    )
+    night = Coverage.during([("2007-12-31T22:00:00Z", "2008-01-01T00:00:00Z")])
+    expression = ((dated | NEW_YORK) - LONDON - night).expression
+    assert [desk.zone for desk in desks(expression)] == ["Europe/London", "America/New_York", "Europe/London"]
+    assert [desk.zone for desk in desks(expression, is_taking_away=False)] == ["Europe/London", "America/New_York"]
+    # The last hours of 2003 may lie in 2004 by another clock; a window until midnight touches no new year.
+    assert dated_years(expression) == {2001, 2003, 2004, 2005, 2007, *range(2009, 2014)}
+    assert not is_weekly(expression)
+    assert is_weekly((NEW_YORK - ~NEW_YORK | NEVER).expression)

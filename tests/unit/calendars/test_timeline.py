@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Schedule, Stretch, Timeline
-from slacore.calendars.timeline import length_text, moment_text
+from slacore.calendars.timeline import clock_text, moment_text
+from slacore.errors import length_text
 
 OFFICE = Schedule("UTC", ["Mon-Fri 09:00-17:00"], closures=["2026-03-03 <b>Audit & more</b>"])
 
@@ -164,3 +166,9 @@ def test_a_stretch_without_length_has_a_picture_without_width() -> None:
 def test_a_timeline_is_short_in_a_prompt() -> None:
     told = ALWAYS.timeline("2026-03-02T09:00:00Z", "2026-03-02T10:30:00Z")
     assert repr(told) == "<Timeline of 1 stretches, counted 1:30:00>"
+
+
+def test_a_clock_is_told_by_its_zone_or_else_by_its_offset() -> None:
+    assert clock_text(datetime(2026, 3, 8, 4, tzinfo=ZoneInfo("Europe/London"))) == "Europe/London"
+    assert clock_text("2026-03-08T04:30:00-05:00") == "-05:00"
+    assert clock_text(datetime(2026, 3, 8, 4, tzinfo=UTC)) == clock_text("2026-03-08T04:30:00Z") == "UTC"

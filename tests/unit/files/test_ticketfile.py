@@ -12,15 +12,15 @@ from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.zones import zone
 from slacore.errors import BrokenTable, InvalidValue, UnknownName
 from slacore.files.notation import Notation
-from slacore.files.tablefile import LONGEST_LINE, Table
+from slacore.files.tablefile import LONGEST_LINE, TableFile
 from slacore.files.ticketfile import Columns, tickets
 
 LONDON = zone("Europe/London")
 OPENED = Columns(opened="opened")
 
 
-def table(content: str | bytes, source: str = "tickets.csv") -> Table:
-    return Table.of(io.BytesIO(content.encode() if isinstance(content, str) else content), source)
+def table(content: str | bytes, source: str = "tickets.csv") -> TableFile:
+    return TableFile.of(io.BytesIO(content.encode() if isinstance(content, str) else content), source)
 
 
 def rows(content: str | bytes, columns: Columns = OPENED) -> list[Ticket | Unreadable]:
@@ -122,14 +122,14 @@ def test_a_table_that_is_not_utf8_is_refused_whole_at_its_first_line_that_shows_
 @pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Müller"), ("utf-16", "Müller"), ("shift_jis", "東京")])
 def test_a_table_in_another_encoding_is_read_where_it_is_said(encoding: str, name: str) -> None:
     content = f"id,opened\r\n{name},2026-03-02 09:00\r\n".encode(encoding)
-    found = tickets(Table.of(io.BytesIO(content), "t.csv", encoding), OPENED, Notation(zone=LONDON))
+    found = tickets(TableFile.of(io.BytesIO(content), "t.csv", encoding), OPENED, Notation(zone=LONDON))
     assert [ticket.cells[0] for ticket in found] == [name]
 
 
 @pytest.mark.parametrize("encoding", ["utf-17", "hex"])
 def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
     with pytest.raises(InvalidValue) as caught:
-        Table.of(io.BytesIO(b"id,opened\n"), "t.csv", encoding)
+        TableFile.of(io.BytesIO(b"id,opened\n"), "t.csv", encoding)
     assert caught.value.value == encoding
 
 
