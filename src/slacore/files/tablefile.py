@@ -136,7 +136,7 @@ def _lines(stream: BinaryIO, source: str, encoding: str | None) -> Iterator[str]
         try:
             line = reader.readline(LONGEST_LINE + 1)
             text = line if isinstance(line, str) else line.decode(first if number == 1 else following)
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise BrokenTable(source, f"is not {following.upper()} text; {_CURE}", number) from None
         except (EOFError, OSError, zlib.error) as error:
             raise _broken_gzip(source, error, number) from None

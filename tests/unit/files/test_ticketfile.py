@@ -126,6 +126,14 @@ def test_a_table_in_another_encoding_is_read_where_it_is_said(encoding: str, nam
     assert [ticket.cells[0] for ticket in found] == [name]
 
 
+@pytest.mark.parametrize(("encoding", "line"), [("utf-16", 1), ("ascii", 2), ("utf-32", 1)])
+def test_a_table_that_is_not_in_the_encoding_that_is_said_is_refused(encoding: str, line: int) -> None:
+    with pytest.raises(BrokenTable) as caught:
+        list(TableFile.of(io.BytesIO("id,opened\nMüller,2026-03-02 09:00\n".encode()), "t.csv", encoding).rows())
+    assert caught.value.line == line
+    assert f"is not {encoding.upper()} text" in caught.value.sentence
+
+
 @pytest.mark.parametrize("encoding", ["utf-17", "hex"])
 def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
     with pytest.raises(InvalidValue) as caught:
