@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours
-    from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
+    from slacore.calendars.coverage import ALWAYS, Coverage, NEVER
     from slacore.calendars.holidays import Holidays
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
@@ -28,15 +28,18 @@ if TYPE_CHECKING:
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
-    from slacore.plans.agreement import Agreement, AgreementRegister, Service
+    from slacore.plans.agreement import Agreement, Service
     from slacore.plans.channel import Channel
     from slacore.plans.deadline import Deadline, Explanation
+    from slacore.plans.downgrade import DowngradeRule
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
     from slacore.plans.length import Length
+    from slacore.plans.matrix import PriorityMatrix, PriorityOverride
     from slacore.plans.plan import SupportPlan
-    from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
-    from slacore.plans.severity import DowngradeRule, SeverityPolicy
+    from slacore.plans.register import AgreementRegister
+    from slacore.plans.scale import PriorityLevel, PriorityScale
+    from slacore.plans.severity import SeverityPolicy
     from slacore.plans.target import Target, Threshold
     from slacore.review.change import PlanChange
     from slacore.review.diff import PlanDiff, diff
@@ -128,15 +131,18 @@ _ROOMS = {
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",
-    "plans.agreement": "Agreement AgreementRegister Service",
+    "plans.agreement": "Agreement Service",
     "plans.channel": "Channel",
     "plans.deadline": "Deadline Explanation",
+    "plans.downgrade": "DowngradeRule",
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",
     "plans.length": "Length",
+    "plans.matrix": "PriorityMatrix PriorityOverride",
     "plans.plan": "SupportPlan",
-    "plans.priority": "PriorityLevel PriorityMatrix PriorityOverride PriorityScale",
-    "plans.severity": "DowngradeRule SeverityPolicy",
+    "plans.register": "AgreementRegister",
+    "plans.scale": "PriorityLevel PriorityScale",
+    "plans.severity": "SeverityPolicy",
     "plans.target": "Target Threshold",
     "review.change": "PlanChange",
     "review.diff": "PlanDiff diff",

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from slacore.errors import InvalidText, InvalidValue
+from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, SlaError, UnknownName
 
+Value = TypeVar("Value")
 Validator = Callable[[Any, Any, Any], None]
 """What attrs calls with a value, its field and what was given for it."""
 
 LONGEST_NAME = 128
 
+LONGEST_PROSE = 4_000
 
-def listed(given: Any) -> Any:
+SUGGESTIONS = 100
+"""How many flaws of one plan come with a search for the nearest name: each takes time."""
+
+
+class _Unread:
+    def __repr__(self) -> str:
+        return "UNREAD"
+
+
+UNREAD: Any = _Unread()
+"""What stands for a part that could not be made; the flaw has been noted."""
+
+
+def listed(given: Iterable[Value]) -> tuple[Value, ...]:
     """Anything that can be gone through as a tuple; the rest as it is, for `each` to refuse.
 
     >>> listed(["a", "b"]), listed("ab")
     (('a', 'b'), 'ab')
     """
-    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else given
+    is_list = isinstance(given, Iterable) and not isinstance(given, str | Mapping)
+    return tuple(given) if is_list else given  # type: ignore[return-value]  # for `each` to refuse
 
 
 def several(given: Any, place: str, expected: str) -> tuple[Any, ...]:
@@ -36,13 +52,15 @@ def several(given: Any, place: str, expected: str) -> tuple[Any, ...]:
     return tuple(given)
 
 
-def paired(given: Any) -> Any:
-    """A mapping as pairs of names and values, pairs as they are.
+def names_from(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """One name or several as a tuple.
 
-    >>> paired({"uk": 1}), paired([("uk", 1)])
-    ((('uk', 1),), (('uk', 1),))
+    >>> names_from("customer"), names_from(["customer", "engineer on duty"]), names_from(None)
+    (('customer',), ('customer', 'engineer on duty'), ())
     """
-    return tuple(given.items()) if isinstance(given, Mapping) else listed(given)
+    if given is None:
+        return ()
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
 
 
 def plain_text(value: Any, place: str, *, least: int = 1, most: int = LONGEST_NAME) -> str:
@@ -74,45 +92,121 @@ def of(kind: type, *, or_none: bool = False) -> Validator:
 
     def check(_: Any, attribute: Any, value: Any) -> None:
         if not (isinstance(value, kind) or (or_none and value is None)):
-            raise InvalidValue(attribute.name, value, f"is not {_named(kind)}")
+            raise InvalidValue(attribute.name, value, f"is not {kind_text(kind)}")
 
     return check
 
 
-def each(kind: type) -> Validator:
-    """Refuses what is not a list of the kind."""
+def each(*kinds: type) -> Validator:
+    """Refuses what is not a list of one of the kinds."""
+    meant = " or ".join(map(kind_text, kinds))
 
     def check(_: Any, attribute: Any, values: Any) -> None:
         if not isinstance(values, tuple):
-            raise InvalidValue(attribute.name, values, f"is not a list; each of it is to be {_named(kind)}")
+            raise InvalidValue(attribute.name, values, f"is not a list; each of it is to be {meant}")
         for number, value in enumerate(values):
-            if not isinstance(value, kind):
-                raise InvalidValue(f"{attribute.name}[{number}]", value, f"is not {_named(kind)}")
+            if not isinstance(value, kinds):
+                raise InvalidValue(f"{attribute.name}[{number}]", value, f"is not {meant}")
 
     return check
 
 
-def each_named(kind: type) -> Validator:
-    """Refuses what is not a table of names and values of the kind, and a name that stands twice."""
+def spoken(value: Any, place: str, *, most: int = LONGEST_NAME) -> str:
+    """The value itself, if it is a text with something in it that a plan file can hold.
 
-    def check(_: Any, attribute: Any, pairs: Any) -> None:
-        if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-            raise InvalidValue(attribute.name, pairs, f"is not a table of names; each value is to be {_named(kind)}")
-        seen: set[str] = set()
-        for name, value in pairs:
-            if not isinstance(name, str) or not isinstance(value, kind):
-                raise InvalidValue(f"{attribute.name}.{name}", value, f"is not {_named(kind)}")
-            if name in seen:
-                raise InvalidValue(f"{attribute.name}.{name}", name, "stands there twice; give one another name")
-            seen.add(name)
+    >>> spoken("Critical", "name")
+    'Critical'
+
+    Raises:
+        InvalidText: for anything else.
+    """
+    if isinstance(value, str) and value.strip() and len(value) <= most and value.replace("\n", " ").isprintable():
+        return value
+    raise InvalidText(place, value, f"a text of 1 to {most} printable characters with something in it")
+
+
+def said(most: int = LONGEST_NAME, *, or_none: bool = False) -> Validator:
+    """Refuses what `spoken` refuses."""
+
+    def check(_: Any, attribute: Any, value: Any) -> None:
+        if not (or_none and value is None):
+            spoken(value, attribute.name, most=most)
 
     return check
 
 
-def _named(kind: type) -> str:
+def prose(_: Any, attribute: Any, value: Any) -> None:
+    """Refuses, as a validator, what is no text of up to 4,000 printable characters; it may be empty."""
+    if value != "":
+        spoken(value, attribute.name, most=LONGEST_PROSE)
+
+
+def truth(_: Any, attribute: Any, value: Any) -> None:
+    """Refuses, as a validator, what is neither true nor false."""
+    if not isinstance(value, bool):
+        raise InvalidValue(attribute.name, value, "is not true or false")
+
+
+def names(most: int = LONGEST_NAME) -> Validator:
+    """Refuses names that are blank, no text, or stand twice."""
+
+    def check(_: Any, attribute: Any, given: tuple[Any, ...]) -> None:
+        place = attribute.name.rstrip("_")
+        for number, name in enumerate(given):
+            spoken(name, place, most=most)
+            if name in given[:number]:
+                raise InvalidValue(place, name, "stands there twice; names are unique within their list")
+
+    return check
+
+
+def twice(place: str, given: Iterable[str]) -> dict[int, Flaw]:
+    """What is wrong with the names of a list, each of which is to be another, by number.
+
+    >>> print(*twice("services", ["pos", "stock", "pos"]).values())
+    services[2].name: 'pos' is the name of services[0] too; give one another name
+    """
+    first: dict[str, int] = {}
+    return {
+        n: Flaw(f"{place}[{n}].name", f"{name!r} is the name of {place}[{first[name]}] too; give one another name")
+        for n, name in enumerate(given)
+        if first.setdefault(name, n) != n
+    }
+
+
+def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0, most: int = 4) -> Flaw:
+    """That a name is not among the known ones, with those most like it unless many flaws stand before.
+
+    >>> print(unknown("targets[0].priority", "priority", "Hihg", ["High", "Low"]))
+    targets[0].priority: 'Hihg' is not a priority; did you mean 'High'?
+    """
+    error = UnknownName.among(path, kind, value, known, most=most, is_searching=before < SUGGESTIONS)
+    return Flaw(path, error.sentence)
+
+
+def flaw_of(error: SlaError, path: str) -> Flaw:
+    """An error of the library as a flaw at a path, its own place joined to it."""
+    place = error.place
+    if not place.startswith(path):
+        place = f"{path}.{place}" if place else path
+    return Flaw(place, error.sentence)
+
+
+def attempt(make: Callable[[], Any], path: str, flaws: list[Flaw]) -> Any:
+    """The value made, or `UNREAD` after noting the library's error."""
+    try:
+        return make()
+    except PlanErrors as errors:
+        flaws += [Flaw(f"{path}.{flaw.path}" if path else flaw.path, flaw.sentence) for flaw in errors.flaws]
+    except SlaError as error:
+        flaws.append(flaw_of(error, path))
+    return UNREAD
+
+
+def kind_text(kind: type) -> str:
     """A kind as its users know it.
 
-    >>> _named(str), _named(Exception)
+    >>> kind_text(str), kind_text(Exception)
     ('text', 'an Exception')
     """
     name = kind.__name__

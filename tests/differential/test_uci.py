@@ -11,7 +11,8 @@ from itertools import pairwise
 import pytest
 
 from slacore.errors import EmptyCell
-from slacore.plans.priority import PriorityMatrix, PriorityScale
+from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.scale import PriorityScale
 from tests.support.places import SHARED
 
 LOG = SHARED / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"

@@ -55,7 +55,7 @@ def respelled(data: Any, random: Any, key: str = "") -> Any:
     """The same meaning in other words: keys and alternatives in another order, other ways to write hours and dates."""
     if isinstance(data, dict):
         items = [(name, respelled(value, random, name)) for name, value in data.items()]
-        if key not in ("centres", "coverage"):
+        if key not in ("centres", "coverages"):
             random.shuffle(items)
         return dict(items)
     if isinstance(data, list):
@@ -99,7 +99,7 @@ def test_a_plan_with_anything_less_is_another_with_another_digest_and_a_visible_
 
 @given(plans())
 def test_the_order_of_targets_levels_and_centres_has_a_meaning(plan: SupportPlan) -> None:
-    for key, part in (("targets", plan.targets), ("centres", plan.centre_entries)):
+    for key, part in (("targets", plan.targets), ("centres", tuple(plan.centres or ()))):
         written = write_plan(plan)
         if len(part) < 2 or part[0] == part[1]:
             continue
@@ -163,12 +163,12 @@ def test_loader_and_schema_refuse_every_single_damage(plan: SupportPlan, data: A
         assert not SCHEMA.is_valid(damaged), (damage, path)
 
 
-NAMED = {"schedules", "coverage", "centres", "when", "doubts", "dates"}
+NAMED = {"schedules", "coverages", "centres", "when", "doubts", "dates"}
 """Tables whose keys are names of the user's own."""
 
 REQUIRED = {
     "": {"format", "name"},
-    "centres": {"schedule"},
+    "centres": {"coverage"},
     "priorities": {"levels"},
     "levels": {"name"},
     "matrix": {"urgency", "impact", "table"},

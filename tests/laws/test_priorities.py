@@ -12,9 +12,11 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from slacore.errors import EmptyCell, PlanErrors
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
-from slacore.plans.priority import PriorityMatrix, PriorityOverride, PriorityScale
-from slacore.plans.severity import DowngradeRule, Evaluation, SeverityPolicy
+from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+from slacore.plans.scale import PriorityScale
+from slacore.plans.severity import SeverityOutcome, SeverityPolicy
 
 OUTSIDE = "Planning"
 CAUSES = ("workaround", "unreachable", "cannot provide", "misclassified")
@@ -325,7 +327,7 @@ def test_the_order_of_rules_that_do_not_compete_is_irrelevant(question: Any, dat
     assert decided(one) == decided(two)
 
 
-def decided(found: Evaluation) -> list[tuple[bool, str, str]]:
+def decided(found: SeverityOutcome) -> list[tuple[bool, str, str]]:
     """Everything but the wording of refusals, which lists the rules in their order."""
     return [(ruling.is_allowed, ruling.before, ruling.after) for ruling in found.rulings]
 
@@ -366,7 +368,7 @@ def test_the_strategies_reach_what_the_laws_are_about(wanted: object) -> None:
     find(questions(), lambda question: wanted in traits(question[0].evaluate(**question[1])), settings=unshrunk)
 
 
-def traits(found: Evaluation) -> set[object]:
+def traits(found: SeverityOutcome) -> set[object]:
     course = "raised" if found.is_raised else "lowered" if found.is_changed else "stays"
     return {course, *((ruling.is_allowed, ruling.rule.mode) for ruling in found.rulings if ruling.rule)}
 
@@ -374,6 +376,6 @@ def traits(found: Evaluation) -> set[object]:
 def test_a_policy_that_never_hears_its_cause_changes_nothing() -> None:
     """no causes, no change"""
     policy = SeverityPolicy(scale_of(3), [DowngradeRule("workaround", steps=1)])
-    assert policy.evaluate("P1", ()) == Evaluation(before="P1", after="P1")
+    assert policy.evaluate("P1", ()) == SeverityOutcome(before="P1", after="P1")
     with pytest.raises(AttributeError):
         policy.rules = ()  # type: ignore[misc]

@@ -11,7 +11,7 @@ import pytest
 from slacore import lint
 from slacore.errors import UnknownName
 from slacore.files.bundled import bundled
-from slacore.plans.agreement import AgreementRegister
+from slacore.plans.register import AgreementRegister
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -18,7 +18,7 @@ import pytest
 from slacore import SupportPlan, lint
 from slacore.errors import EmptyCell
 from slacore.files.bundled import bundled
-from slacore.plans.agreement import AgreementRegister
+from slacore.plans.register import AgreementRegister
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -8,7 +8,7 @@ import pytest
 from slacore import SupportPlan, lint
 from slacore.errors import NoAgreement, NoTarget
 from slacore.files.bundled import bundled
-from slacore.plans.agreement import AgreementRegister
+from slacore.plans.register import AgreementRegister
 
 RIGA = ZoneInfo("Europe/Riga")
 
@@ -102,13 +102,13 @@ def test_the_agreement_ends_with_its_year(agreements: AgreementRegister) -> None
 
 def test_the_agreement_is_an_example_and_the_plan_has_no_times_of_its_own(plan: SupportPlan) -> None:
     assert [agreement.is_example for agreement in plan.agreements] == [True]
-    assert (plan.targets, plan.schedules, plan.coverages) == ((), (), ())
+    assert (plan.targets, plan.schedules, plan.coverages) == ((), {}, {})
 
 
 def test_who_sets_urgency_and_criticality_is_said_where_the_table_is_missing(plan: SupportPlan) -> None:
     assert (plan.matrix, plan.priorities) == (None, None)
-    assert "urgency (set by the customer)" in dict(plan.doubts)["matrix"]
-    assert "criticality (set by the support specialist)" in dict(plan.doubts)["matrix"]
+    assert "urgency (set by the customer)" in plan.doubts["matrix"]
+    assert "criticality (set by the support specialist)" in plan.doubts["matrix"]
 
 
 def test_findings_are_what_the_page_does_not_publish(plan: SupportPlan) -> None:
@@ -118,7 +118,7 @@ def test_findings_are_what_the_page_does_not_publish(plan: SupportPlan) -> None:
     hours of a channel.
     """
     assert [(finding.code, finding.place) for finding in lint(plan)] == [
-        ("no-coverage", "coverage"),
+        ("no-coverage", "coverages"),
         ("doubt", "matrix"),
         ("doubt", "services"),
         ("doubt", "channels"),

@@ -11,7 +11,8 @@ import pytest
 
 from slacore import Length, SupportPlan, Target, lint
 from slacore.files.bundled import bundled
-from slacore.plans.agreement import Agreement, AgreementRegister
+from slacore.plans.agreement import Agreement
+from slacore.plans.register import AgreementRegister
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -104,7 +104,7 @@ assert_type(PlanHistory([plan]).at(at), SupportPlan)
 register = AgreementRegister([plan], [Agreement(name="acme", customer="Acme", plan="desk")])
 assert_type(register.for_ticket("Acme", "mail", at), SupportPlan)
 changes = diff(plan, plan, [{"opened": at}])
-assert_type(changes, PlanDiff)
+assert_type(changes, PlanDiff[Any])
 assert_type([move.metric for move in changes.moves], list[str])
 
 # Operations centres.

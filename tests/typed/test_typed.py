@@ -11,9 +11,13 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+import slacore
+from slacore import PriorityScale, Schedule, SlaError, SupportPlan
 
 HERE = Path(__file__).parent
 PACKAGES = {"texts": "slacore", "datetimes": "slacore", "pendulums": "pendulum", "timestamps": "pandas"}
@@ -84,7 +88,7 @@ def pyright(folder: Path) -> Iterator[Error]:
 
 def assert_right_is_right_and_wrong_is_wrong(errors: list[Error]) -> None:
     lines = enumerate((HERE / "wrong.py").read_text("utf-8").splitlines(), 1)
-    wrong = {number: line for number, line in lines if re.search("# wrong( name)?$", line)}
+    wrong = {number: line for number, line in lines if re.search("# wrong( name| call)?$", line)}
     refused = {line for file, line, *_ in errors if file == "wrong.py"}
     complaints = [f"{file}:{line}: {why}" for file, line, _, why in errors if file != "wrong.py" or line not in wrong]
     passed = [f"wrong.py:{number}: passes: {line.strip()}" for number, line in wrong.items() if number not in refused]
@@ -119,3 +123,23 @@ def test_the_right_uses_run_and_answers_are_of_the_caller_s_kind(kind: str, tmp_
 
 def test_the_values_run() -> None:
     assert runpy.run_path(str(HERE / "values.py"))["plan"].name == "desk"
+
+
+LONDON = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
+AT_HAND = {name: getattr(slacore, name) for name in slacore.__all__} | {
+    "at": datetime(2026, 3, 2, 9, tzinfo=UTC),
+    "date": date,
+    "datetime": datetime,
+    "london": LONDON,
+    "plan": SupportPlan(name="desk", schedules={"business": LONDON}),
+    "scale": PriorityScale(["P1", "P2"]),
+    "timedelta": timedelta,
+    "UTC": UTC,
+}
+MAKING = re.findall(r"^    ([A-Z].*)  # wrong$", (HERE / "wrong.py").read_text("utf-8"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("wrong", MAKING)
+def test_a_value_that_nobody_checked_is_refused_when_it_is_made(wrong: str) -> None:
+    with pytest.raises(SlaError):
+        eval(wrong, {**AT_HAND})

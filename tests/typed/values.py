@@ -140,7 +140,7 @@ hours_by_name: Mapping[str, Schedule] = plan.schedules
 # What looks at a plan from above.
 findings: tuple[Finding, ...] = lint(plan, cheaper=plan)
 assert_type([finding.code for finding in findings], list[str])
-assert_type(diff(plan, plan), PlanDiff)
+assert_type(diff(plan, plan), PlanDiff[Any])
 assert_type(freeze(plan, 2026, 2027), SupportPlan)
 drifted: tuple[Drift, ...] = drift(plan)
 assert_type(write_plan(plan), dict[str, Any])

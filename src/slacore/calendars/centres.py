@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import reduce
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -149,7 +150,7 @@ class OperationsCentres:
                 year = self._year(number)
         return Available(self.centres[year.holders[place]], write(year.starts[place], at))
 
-    def duty(self, start: Moment, end: Moment) -> Table[Duty[Moment]]:
+    def duty(self, start: Moment, end: datetime | str) -> Table[Duty[Moment]]:
         """Who is on duty from when to when between two instants; what is left out is a gap.
 
         Raises:
@@ -162,15 +163,15 @@ class OperationsCentres:
             if holder != NOBODY
         )
 
-    def rota(self, start: Moment, end: Moment) -> Rota[Moment]:
+    def rota(self, start: Moment, end: datetime | str) -> Rota[Moment]:
         """The same as `duty`, as a value that prints a table with the gaps shown.
 
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        return Rota(start, end, self.duty(start, end))
+        return Rota(start, write(read(end, "end"), start), self.duty(start, end))
 
-    def handovers(self, start: Moment, end: Moment) -> Table[HandOver[Moment]]:
+    def handovers(self, start: Moment, end: datetime | str) -> Table[HandOver[Moment]]:
         """The instants in ``[start, end)`` at which a centre closes and another takes over at once.
 
         Raises:
@@ -184,7 +185,7 @@ class OperationsCentres:
             if NOBODY not in (given[2], taken[2])
         )
 
-    def gaps(self, start: Moment, end: Moment) -> Table[Window[Moment]]:
+    def gaps(self, start: Moment, end: datetime | str) -> Table[Window[Moment]]:
         """The stretches between two instants in which all centres are closed.
 
         Raises:
@@ -192,7 +193,7 @@ class OperationsCentres:
         """
         return self.rota(start, end).gaps
 
-    def overlaps(self, start: Moment, end: Moment) -> Table[Overlap[Moment]]:
+    def overlaps(self, start: Moment, end: datetime | str) -> Table[Overlap[Moment]]:
         """The stretches between two instants in which several centres are open, and which.
 
         Raises:

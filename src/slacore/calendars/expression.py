@@ -19,16 +19,25 @@ from slacore.civil.windows import Windows, clip, complement, intersection, union
 from slacore.errors import InvalidText, InvalidValue
 
 
-def _zones_of(combination: Either | Both) -> frozenset[str]:
+def _zones_of(combination: _Combination) -> frozenset[str]:
     return frozenset().union(*(part.zones for part in combination.parts))
 
 
 @frozen
-class Either:
-    """Open where any part is."""
+class _Combination:
+    """Several parts, whatever their order; the zones on whose clocks they are stated are told once."""
 
     parts: tuple[Expression, ...] = field(eq=frozenset)
     zones: frozenset[str] = field(init=False, eq=False, repr=False, default=Factory(_zones_of, True))
+
+    def edges(self, start: Instant, end: Instant) -> set[Instant]:
+        """Instants at which the answer may change, those inside the span among them."""
+        return set().union(*(part.edges(start, end) for part in self.parts))
+
+
+@frozen
+class Either(_Combination):
+    """Open where any part is."""
 
     def lay(self, year: int) -> Windows:
         """The windows of one year of UTC."""
@@ -42,17 +51,10 @@ class Either:
         foremost = max(answers)
         return foremost if foremost.is_open else Answer(False, _all_reasons(answers))
 
-    def edges(self, start: Instant, end: Instant) -> set[Instant]:
-        """Instants at which the answer may change, those inside the span among them."""
-        return set().union(*(part.edges(start, end) for part in self.parts))
-
 
 @frozen
-class Both:
+class Both(_Combination):
     """Open where every part is."""
-
-    parts: tuple[Expression, ...] = field(eq=frozenset)
-    zones: frozenset[str] = field(init=False, eq=False, repr=False, default=Factory(_zones_of, True))
 
     def lay(self, year: int) -> Windows:
         """The windows of one year of UTC."""
@@ -65,10 +67,6 @@ class Both:
         deciding = closed or answers
         stated = [answer for part, answer in deciding if not isinstance(part, Not)]
         return Answer(not closed, _all_reasons(stated or [answer for _, answer in deciding]))
-
-    def edges(self, start: Instant, end: Instant) -> set[Instant]:
-        """Instants at which the answer may change, those inside the span among them."""
-        return set().union(*(part.edges(start, end) for part in self.parts))
 
 
 @frozen

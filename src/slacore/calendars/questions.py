@@ -7,7 +7,7 @@ are what the floors above ask.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
@@ -62,7 +62,7 @@ class Questions:
         answer = self.expression.answer(read(at, "at"))
         return f"{'open' if answer.is_open else 'closed'}: {answer.why}"
 
-    def elapsed(self, start: Moment, end: Moment) -> timedelta:
+    def elapsed(self, start: Moment, end: datetime | str) -> timedelta:
         """The open time from ``start`` to ``end``; negative when they are reversed (semantics, rule 13).
 
         >>> from slacore import Coverage
@@ -173,7 +173,7 @@ class Questions:
         """
         return write(self.line.previous_closing(read(at, "at")), at)
 
-    def windows(self, start: Moment, end: Moment) -> Table[Window[Moment]]:
+    def windows(self, start: Moment, end: datetime | str) -> Table[Window[Moment]]:
         """The open windows between two instants: in order, disjoint, clipped to them.
 
         >>> from slacore import Coverage
@@ -188,7 +188,7 @@ class Questions:
         run = self.line.windows(*ordered(start, end))
         return Table(trusted(Window, write(opens, start), write(closes, start)) for opens, closes in run)
 
-    def timeline(self, start: Moment, end: Moment) -> Timeline[Moment]:
+    def timeline(self, start: Moment, end: datetime | str) -> Timeline[Moment]:
         """Every stretch between two instants, open or closed, each with its reason; together they tile the span.
 
         >>> from slacore import Coverage
@@ -260,8 +260,8 @@ class Questions:
         business = self.business_days(zone)
         return write(business.add(begin, days, landing, "close" if by == "close" else closing_time, latest), start)
 
-    def business_days_between(self, day_a: date | str, day_b: date | str, *, zone: str | None = None) -> int:
-        """How many business days lie after ``day_a`` up to and with ``day_b``; negative when they are reversed.
+    def business_days_between(self, start: date | str, end: date | str, *, zone: str | None = None) -> int:
+        """How many business days lie after the date ``start`` up to and with ``end``; negative when they are reversed.
 
         >>> from slacore import Coverage
         >>> office = Coverage.named("8x5", zone="Europe/Berlin")
@@ -272,7 +272,7 @@ class Questions:
             InvalidText: for anything but a date or ``YYYY-MM-DD``.
             NeedsZone: for a coverage of several zones without ``zone``.
         """
-        first_day, last_day = (_day(day, place) for day, place in ((day_a, "day_a"), (day_b, "day_b")))
+        first_day, last_day = (_day(day, place) for day, place in ((start, "start"), (end, "end")))
         return self.business_days(zone).between(first_day, last_day)
 
     def is_business_day(self, day: date | str, *, zone: str | None = None) -> bool:

@@ -14,7 +14,7 @@ from slacore.calendars.table import Table, html_table
 from slacore.calendars.timeline import span_cells
 from slacore.checks import of, text
 from slacore.civil.instant import Moment, read, span
-from slacore.civil.windows import Window, not_before
+from slacore.civil.windows import Window, not_before, trusted
 
 
 @frozen
@@ -29,6 +29,7 @@ class OperationsCentre:
         name: what plans and messages call it.
         coverage: when somebody is there.
         title: what people call it; by default its name.
+        text: the name by which a plan states its coverage, if it does.
 
     Raises:
         InvalidText: for a name or title that is not plain text of up to 128 characters.
@@ -38,6 +39,7 @@ class OperationsCentre:
     name: str = field(validator=text())
     coverage: Coverage = field(validator=of(Coverage))
     title: str = field(default="", validator=text(least=0), kw_only=True)
+    text: str = field(default="", eq=False, repr=False, kw_only=True)
 
     def __str__(self) -> str:
         return self.title or self.name
@@ -131,7 +133,7 @@ class Rota(Sequence[Duty[Moment]]):
         """The stretches in which nobody is on duty."""
         edges = [self.start, *chain.from_iterable((duty.start, duty.end) for duty in self.duty), self.end]
         pairs = zip(edges[::2], edges[1::2], strict=True)
-        return Table(Window(opens, closes) for opens, closes in pairs if read(opens) < read(closes))
+        return Table(trusted(Window, *pair) for pair in pairs if read(pair[0]) < read(pair[1]))
 
     @property
     def totals(self) -> tuple[tuple[OperationsCentre, timedelta], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from slacore.calendars.closure import Closure, SpecialHours, closures_from, spec
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.holidays import Holidays, holidays_from
-from slacore.calendars.shift import Shift, shifts_from
+from slacore.calendars.shift import Shift, shifts_from, week_named
 from slacore.calendars.spelling import declared
 from slacore.civil import zones
 from slacore.civil.wall import date_from
@@ -68,6 +69,17 @@ class Schedule(Coverage):
     def __reduce__(self) -> tuple[Any, ...]:
         rest = {"holidays": self.holidays, "closures": self.closures, "special": self.special}
         return partial(Schedule, self.zone, self.shifts, **rest), ()  # type: ignore[arg-type]  # told apart by name
+
+    @staticmethod
+    def named(  # type: ignore[override]  # the hours of a desk are on a clock
+        name: str, *, zone: str, opens: str | None = None, holidays: Holidays | Iterable[Holidays] = ()
+    ) -> Schedule:
+        """What `Coverage.named` gives, as a schedule.
+
+        >>> Schedule.named("24x7", zone="Europe/Berlin").shifts
+        (Shift.parse('Mon-Sun 00:00-24:00'),)
+        """
+        return Schedule(zone, week_named(name, opens), holidays=holidays)
 
     @classmethod
     def parse(cls, text: str) -> Schedule:  # type: ignore[override]  # a schedule's text has no names to resolve

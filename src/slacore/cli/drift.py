@@ -61,5 +61,5 @@ def _table(plan: SupportPlan, found: tuple[Drift, ...]) -> None:
 def is_frozen(plan: SupportPlan) -> bool:
     """Whether anything of the plan was written down from data."""
     return plan.zone_record is not None or any(
-        each.is_frozen for _, schedule in plan.schedules for each in schedule.holidays
+        each.is_frozen for schedule in plan.schedules.values() for each in schedule.holidays
     )

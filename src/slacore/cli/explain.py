@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 
 import click
 
@@ -62,11 +63,11 @@ def explain(
     if form == "text" and sys.stdout.isatty():
         _fold(explanation)
     else:
-        written: dict[str, Callable[[Explanation], str]] = {"text": str, "json": _json, "html": _page}
+        written: dict[str, Callable[[Explanation[Any]], str]] = {"text": str, "json": _json, "html": _page}
         click.echo(written[form](explanation))
 
 
-def _fold(explanation: Explanation) -> None:
+def _fold(explanation: Explanation[Any]) -> None:
     """The text on a terminal, no line of it wider than that."""
     say(explanation.headline())
     rows = [
@@ -77,14 +78,14 @@ def _fold(explanation: Explanation) -> None:
             "counted" if row.is_counted else "skipped",
             row.reason,
         )
-        for row in explanation.rows
+        for row in explanation
     ]
     if rows:
         show_table(("from", "to", "length", "", "reason"), rows, words=5)
     say(str(explanation).rpartition("\n")[2])
 
 
-def _json(explanation: Explanation) -> str:
+def _json(explanation: Explanation[Any]) -> str:
     deadline = explanation.deadline
     provenance = deadline.provenance
     data = {
@@ -95,7 +96,7 @@ def _json(explanation: Explanation) -> str:
         "landing": deadline.landing,
         "counted_seconds": seconds(explanation.counted),
         "skipped_seconds": seconds(explanation.timeline.skipped),
-        "stretches": [stretch_data(row) for row in explanation.rows],
+        "stretches": [stretch_data(row) for row in explanation],
         "provenance": {
             "plan": provenance.plan,
             "digest": provenance.digest,
@@ -106,7 +107,7 @@ def _json(explanation: Explanation) -> str:
     return json.dumps(data, indent=2)
 
 
-def _page(explanation: Explanation) -> str:
+def _page(explanation: Explanation[Any]) -> str:
     title = escape(explanation.headline())
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'

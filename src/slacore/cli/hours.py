@@ -71,7 +71,7 @@ def _named(plan: SupportPlan, name: str | None) -> Sequence[tuple[str, Coverage]
         return [(name, plan.coverage(name))]
     if not plan.coverages and not plan.schedules:
         raise InvalidValue("PLAN", plan.name, "has no schedules; there are no hours to show")
-    return plan.coverages or plan.schedules
+    return [*(plan.coverages or plan.schedules).items()]
 
 
 @frozen

@@ -19,8 +19,8 @@ from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
 from slacore.files.bundled import bundled, bundled_names
 from slacore.files.notation import EXPECTED, Notation
 from slacore.files.planfile import load_plan
+from slacore.plans.condition import without_question
 from slacore.plans.plan import SupportPlan
-from slacore.plans.target import without_question
 
 Clock = Callable[[], datetime]
 """Tells the time; the only clock is that of the program's entry."""
@@ -128,7 +128,7 @@ def home_zone(plan: SupportPlan, coverages: Iterable[Coverage] | None = None) ->
     """The plan's zone, else the one zone that its coverages (or these) have."""
     if plan.zone is not None:
         return zones.zone(plan.zone)
-    told = [value for _, value in (*plan.schedules, *plan.coverages)] if coverages is None else coverages
+    told = [*plan.schedules.values(), *plan.coverages.values()] if coverages is None else coverages
     names = frozenset[str]().union(*(coverage.zones for coverage in told))
     return zones.zone(next(iter(names))) if len(names) == 1 else None
 

@@ -48,7 +48,7 @@ def _data(plan: SupportPlan) -> dict[str, Any]:
 
 def hours_of(plan: SupportPlan) -> list[tuple[str, str]]:
     """The names and the text of a plan's schedules and coverages, those that business time counts on first."""
-    told = [*plan.expressions, *((name, str(schedule)) for name, schedule in plan.schedules)]
+    told = [*plan.coverages.texts.items(), *((name, str(schedule)) for name, schedule in plan.schedules.items())]
     return sorted(told, key=lambda pair: pair[0] != BUSINESS)
 
 

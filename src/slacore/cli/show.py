@@ -13,11 +13,13 @@ from slacore.cli.tables import show_table
 from slacore.cli.terminal import PROSE, count_text, prose, say
 from slacore.plans.agreement import Agreement
 from slacore.plans.channel import QUEUE, REFUSED, Channel
+from slacore.plans.condition import Condition
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.hours import BUSINESS
+from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride
-from slacore.plans.severity import DowngradeRule
-from slacore.plans.target import Condition, Target
+from slacore.plans.scale import PriorityLevel
+from slacore.plans.target import Target
 from slacore.written.text import plan_to_toml
 from slacore.written.writing import write_plan
 
@@ -52,8 +54,8 @@ def show(plan_path: str, form: str) -> None:
 def _page(plan: SupportPlan) -> None:
     _head(plan)
     sections: tuple[tuple[str, Callable[[SupportPlan], object], Callable[[SupportPlan], None]], ...] = (
-        ("Hours", lambda plan: plan.schedules or plan.expressions, _hours),
-        ("Operations centres", lambda plan: plan.centre_entries, _centres),
+        ("Hours", lambda plan: plan.schedules or plan.coverages, _hours),
+        ("Operations centres", lambda plan: plan.centres, _centres),
         ("Priorities", lambda plan: plan.priorities, _priorities),
         ("Priority from urgency and impact", lambda plan: plan.matrix, _matrix),
         ("Lowering a priority", lambda plan: plan.downgrades, _downgrades),
@@ -92,7 +94,10 @@ def _head(plan: SupportPlan) -> None:
 
 
 def _hours(plan: SupportPlan) -> None:
-    rows = [*plan.expressions, *((name, str(schedule).replace("; ", "\n")) for name, schedule in plan.schedules)]
+    rows = [
+        *plan.coverages.texts.items(),
+        *((name, str(schedule).replace("; ", "\n")) for name, schedule in plan.schedules.items()),
+    ]
     rows.sort(key=lambda row: row[0] != BUSINESS)
     show_table(("hours", "when"), rows, words=2, fold=PROSE)
     known = [name for name, _ in rows]
@@ -103,10 +108,7 @@ def _hours(plan: SupportPlan) -> None:
 
 
 def _centres(plan: SupportPlan) -> None:
-    rows = [
-        (f"{number}", entry.title or entry.name, entry.schedule)
-        for number, entry in enumerate(plan.centre_entries, start=1)
-    ]
+    rows = [(f"{number}", str(centre), centre.text) for number, centre in enumerate(plan.centres or (), start=1)]
     show_table(("preference", "centre", "hours"), rows, words=3)
 
 
@@ -303,8 +305,8 @@ def _agreed(agreement: Agreement) -> str:
     lines = [
         f"customer {agreement.customer}, plan {agreement.plan}, in force: {agreement.effective}",
         f"services: {', '.join(agreement.services) or 'all'}",
-        *(f"hours {name}: {schedule}" for name, schedule in agreement.schedules),
-        *(f"hours {name}: {text}" for name, text in agreement.expressions),
+        *(f"hours {name}: {schedule}" for name, schedule in agreement.schedules.items()),
+        *(f"hours {name}: {text}" for name, text in agreement.coverages.items()),
         *(f"{_ticket(target)}: {_within(target).replace(chr(10), ', ')}" for target in agreement.targets),
         agreement.text,
     ]
@@ -317,4 +319,4 @@ def _ticket(target: Target) -> str:
 
 
 def _doubts(plan: SupportPlan) -> None:
-    show_table(("about", "how it was read"), plan.doubts, words=2, fold=PROSE)
+    show_table(("about", "how it was read"), [*plan.doubts.items()], words=2, fold=PROSE)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal
 
 from attrs import field, frozen
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
-from slacore.checks import of
-from slacore.civil.instant import Moment, read
-from slacore.errors import Flaw, InvalidValue, UnknownName, nearest
+from slacore.checks import listed, prose, said, truth, twice, unknown
+from slacore.civil.instant import Instant, Moment, read, write
+from slacore.errors import Flaw, InvalidValue, UnknownName
+from slacore.plans.hours import HOURS
+from slacore.plans.names import named
 
 Entitlement = Literal["anyone", "signed in", "contract"]
 ENTITLEMENTS = ("anyone", "signed in", "contract")
@@ -29,7 +30,7 @@ _PERSON = {"anyone": "has not signed in", "signed in": "has signed in, without a
 
 def _entitlement(value: Any, place: str = "entitlement") -> None:
     if value not in ENTITLEMENTS:
-        raise UnknownName(place, "entitlement", value, nearest(value, ENTITLEMENTS) or ENTITLEMENTS)
+        raise UnknownName.among(place, "entitlement", value, ENTITLEMENTS)
 
 
 @frozen
@@ -57,13 +58,13 @@ class Channel:
         InvalidValue: for a name that is a word for what happens outside hours, and for what is no text.
     """
 
-    name: str = field(validator=of(str))
-    title: str = field(default="", validator=of(str))
-    hours: str | None = field(default=None, validator=of(str, or_none=True), kw_only=True)
-    outside: str = field(default=QUEUE, validator=of(str), kw_only=True)
+    name: str = field(validator=said())
+    title: str = field(default="", validator=prose)
+    hours: str | None = field(default=None, validator=named, kw_only=True)
+    outside: str = field(default=QUEUE, validator=said(), kw_only=True)
     entitlement: Entitlement = field(default="anyone", kw_only=True)
-    preferred: bool = field(default=False, kw_only=True)
-    text: str = field(default="", validator=of(str), kw_only=True)
+    preferred: bool = field(default=False, validator=truth, kw_only=True)
+    text: str = field(default="", validator=prose, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _entitlement(self.entitlement)
@@ -86,19 +87,19 @@ class Channel:
 
 
 @frozen
-class Step:
+class IntakeStep:
     """One channel that an intake tried, and what came of it."""
 
     channel: Channel
     reason: str
 
 
-def _instant(moment: Any) -> int | None:
+def _instant(moment: datetime | str | None) -> Instant | None:
     return None if moment is None else read(moment)
 
 
 @frozen(kw_only=True, repr=False)
-class Intake:
+class Intake(Generic[Moment]):
     """What becomes of a request: accepted or not and why, through which channel, and from when its clock runs.
 
     A refused one has no channel, no start and no centre. Instants are of the kind and in the zone of the question.
@@ -118,10 +119,10 @@ class Intake:
     reason: str
     asked: Channel
     channel: Channel | None
-    at: datetime | str = field(eq=read)
-    starts: datetime | str | None = field(eq=_instant)
+    at: Moment = field(eq=read)
+    starts: Moment | None = field(eq=_instant)
     centre: OperationsCentre | None
-    steps: tuple[Step, ...]
+    steps: tuple[IntakeStep, ...]
 
     def __repr__(self) -> str:
         return f"<Intake {self}>"
@@ -137,7 +138,7 @@ def intake(
     name: str,
     at: Moment,
     entitlement: Entitlement = "anyone",
-) -> Intake:
+) -> Intake[Moment]:
     """What becomes of a request that arrives through a channel.
 
     Who may use a channel is asked before its hours, and of every channel along the fall-backs: a fall-back is no way
@@ -175,10 +176,10 @@ def intake(
         known.setdefault(channel.name, channel)
     read(at, "at")
     asked = channel = _channel(known, name, "channel")
-    steps: list[Step] = []
+    steps: list[IntakeStep] = []
     while True:
         starts, reason, fallback = _tried(channel, coverages, at, entitlement)
-        steps.append(Step(channel, reason))
+        steps.append(IntakeStep(channel, reason))
         if fallback is None:
             break
         channel = _channel(known, fallback, f"channel {channel.name}, outside")
@@ -208,14 +209,14 @@ def _tried(
     if channel.hours is None:
         return at, f"{name} is open around the clock", None
     if channel.hours not in coverages:
-        raise _unknown_hours(f"channel {name}, hours", channel.hours, coverages)
-    hours = coverages[channel.hours]
-    why = hours.reason(at).partition(": ")[2]
-    if hours.is_open(at):
-        return at, f"{name} is open ({why})", None
-    closed = f"{name} is closed ({why})"
+        raise UnknownName.among(f"channel {name}, hours", HOURS, channel.hours, coverages)
+    hours, arrived = coverages[channel.hours], read(at, "at")
+    answer = hours.expression.answer(arrived)
+    if answer.is_open:
+        return at, f"{name} is open ({answer.why})", None
+    closed = f"{name} is closed ({answer.why})"
     if channel.outside == QUEUE:
-        starts = hours.next_opening(at)
+        starts = write(hours.line.next_opening(arrived), at)
         return starts, f"{closed} and queues the request until it opens at {starts}", None
     if channel.outside == REFUSED:
         return None, f"{closed} and takes nothing outside its hours", None
@@ -235,13 +236,8 @@ def _taken(centres: OperationsCentres | None, starts: Moment | None) -> tuple[Op
 
 def _channel(known: Mapping[str, Channel], name: str, place: str) -> Channel:
     if not isinstance(name, str) or name not in known:
-        raise UnknownName(place, "channel of the plan", name, nearest(name, known) or tuple(known)[:4])
+        raise UnknownName.among(place, "channel of the plan", name, known)
     return known[name]
-
-
-def _unknown_hours(place: str, name: str, names: Iterable[str]) -> UnknownName:
-    known = tuple(names)
-    return UnknownName(place, "schedule or coverage of the plan", name, nearest(name, known) or known[:4])
 
 
 def flaws_of_channels(channels: Iterable[Channel], names: Iterable[str]) -> list[Flaw]:
@@ -258,22 +254,19 @@ def flaws_of_channels(channels: Iterable[Channel], names: Iterable[str]) -> list
         names: the names of its coverages and schedules.
     """
     listed, hours = tuple(channels), tuple(names)
-    known = Counter(channel.name for channel in listed)
-    flaws: list[Flaw] = []
     first: dict[str, int] = {}
     for number, channel in enumerate(listed):
+        first.setdefault(channel.name, number)
+    twins = twice("channels", [channel.name for channel in listed])
+    flaws: list[Flaw] = []
+    for number, channel in enumerate(listed):
         path = f"channels[{number}]"
-        earlier = first.setdefault(channel.name, number)
-        if earlier != number:
-            flaws.append(
-                Flaw(f"{path}.name", f"{channel.name!r} is the name of channels[{earlier}] too; give one another name")
-            )
+        flaws += [twins[number]] if number in twins else []
         if channel.hours is not None and channel.hours not in hours:
-            flaws.append(_flaw(_unknown_hours(f"{path}.hours", channel.hours, hours)))
-        if channel.fallback is not None and channel.fallback not in known:
-            words = (*known, QUEUE, REFUSED)
-            near = nearest(channel.fallback, words) or words[-2:]
-            flaws.append(_flaw(UnknownName(f"{path}.outside", "channel of the plan", channel.fallback, near)))
+            flaws.append(unknown(f"{path}.hours", HOURS, channel.hours, hours, len(flaws)))
+        if channel.fallback is not None and channel.fallback not in first:
+            words = (QUEUE, REFUSED, *first)
+            flaws.append(unknown(f"{path}.outside", "channel of the plan", channel.fallback, words, len(flaws), 2))
     return flaws + _loops({name: listed[number] for name, number in first.items()}, first)
 
 
@@ -298,5 +291,6 @@ def _loops(known: Mapping[str, Channel], number: Mapping[str, int]) -> list[Flaw
     return flaws
 
 
-def _flaw(error: UnknownName) -> Flaw:
-    return Flaw(error.place, str(error).removeprefix(f"{error.place}: "))
+def channels_from(given: Iterable[Channel]) -> tuple[Channel, ...]:
+    """Channels as a tuple; `each` refuses what is none."""
+    return listed(given)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, Generic, cast
 
 from attrs import field, frozen
 
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
-from slacore.civil.instant import read
+from slacore.civil.instant import Moment, read
 from slacore.errors import InvalidValue, length_text
 from slacore.plans.length import Length
 from slacore.plans.target import Target
@@ -36,30 +38,52 @@ class Provenance:
         )
 
 
+def _asked(rests_on: Callable[[], Provenance]) -> Provenance:
+    return rests_on()
+
+
+def _given(provenance: Provenance) -> Provenance:
+    return provenance
+
+
 @frozen(kw_only=True, repr=False)
-class Deadline:
+class Deadline(Generic[Moment]):
     """When a ticket is due under one target, and why.
 
-    ``opened`` and ``due`` are of the kind and in the zone the caller asked with.
+    ``opened`` and ``due`` are of the kind and in the zone the caller asked with. Its explanation and its provenance
+    are made when they are asked for.
     """
 
     target: Target
-    length: Length
-    opened: datetime | str = field(eq=read)
-    due: datetime | str = field(eq=read)
+    opened: Moment = field(eq=read)
+    due: Moment = field(eq=read)
     landing: Landing
     coverage: Coverage
-    provenance: Provenance
+    _rests_on: Callable[[], Provenance] = field(eq=_asked)
 
     @property
     def metric(self) -> str:
         """What was promised: ``response``, ``resolution`` or another metric."""
         return self.target.metric
 
+    @property
+    def length(self) -> Length:
+        """How long it may take: no deadline is made without one."""
+        return cast(Length, self.target.length)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it rests on: the plan by digest, the editions of the data, and the landing rule."""
+        return self._rests_on()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        facts = {name: getattr(self, name) for name in ("target", "opened", "due", "landing", "coverage")}
+        return partial(Deadline, **facts, rests_on=partial(_given, self.provenance)), ()
+
     def __repr__(self) -> str:
         return f"<Deadline {self.metric} due {moment_text(self.due)}, {self.length} after {moment_text(self.opened)}>"
 
-    def is_met(self, stopped: Any) -> bool:
+    def is_met(self, stopped: datetime | str) -> bool:
         """Whether a clock stopped at the instant is on time: at or before the due instant (semantics, rule 16).
 
         Raises:
@@ -70,26 +94,32 @@ class Deadline:
             raise InvalidValue("stopped", stopped, f"is before the ticket was opened, {self.opened}")
         return instant <= read(self.due)
 
-    def explain(self) -> Explanation:
+    def explain(self) -> Explanation[Moment]:
         """Every stretch from opening to due, counted or skipped with its reason."""
         counted_on = self.coverage if self.length.is_business else ALWAYS
         return Explanation(self, counted_on.timeline(self.opened, self.due))
 
 
 @frozen(repr=False)
-class Explanation:
+class Explanation(Generic[Moment]):
     """A deadline told stretch by stretch.
 
     The stretches tile the time from opening to due; where the target is a length of time, the counted ones sum to it.
+    Iterating gives them, ``rows()`` each as a dictionary.
     """
 
-    deadline: Deadline
-    timeline: Timeline[Any]
+    deadline: Deadline[Moment]
+    timeline: Timeline[Moment]
 
-    @property
-    def rows(self) -> tuple[Stretch[Any], ...]:
-        """The stretches in order."""
-        return tuple(self.timeline)
+    def __iter__(self) -> Iterator[Stretch[Moment]]:
+        return iter(self.timeline)
+
+    def __len__(self) -> int:
+        return len(self.timeline)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each stretch as a dictionary of its columns."""
+        return self.timeline.rows()
 
     @property
     def counted(self) -> timedelta:

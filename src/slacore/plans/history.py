@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -12,10 +11,7 @@ from slacore.checks import each, listed
 from slacore.civil.instant import EARLIEST, Instant, Moment, read, utc_text
 from slacore.errors import InvalidValue, NotInForce, OverlappingVersions
 from slacore.plans.effective import EffectiveDates
-
-# A plan holds its agreements, and these know histories: at run time this room does without the plan.
-if TYPE_CHECKING:
-    from slacore.plans.plan import SupportPlan
+from slacore.plans.plan import SupportPlan
 
 
 def edge_text(spelled: str | None, instant: Instant | None) -> str | None:
@@ -23,9 +19,13 @@ def edge_text(spelled: str | None, instant: Instant | None) -> str | None:
     return None if instant is None else f"{spelled!r} ({utc_text(instant)})"
 
 
-def _start(version: Any) -> Instant:
-    start: Instant | None = version.effective.span[0]
+def _start(version: SupportPlan) -> Instant:
+    start = version.effective.span[0]
     return EARLIEST if start is None else start
+
+
+def _versions_from(given: Iterable[SupportPlan]) -> tuple[SupportPlan, ...]:
+    return listed(given)
 
 
 @frozen
@@ -48,13 +48,7 @@ class PlanHistory:
         OverlappingVersions: for two versions that are in force at the same time.
     """
 
-    versions: tuple[SupportPlan, ...] = field(converter=listed)
-
-    @versions.validator
-    def _plans(self, attribute: Any, versions: Any) -> None:
-        from slacore.plans.plan import SupportPlan
-
-        each(SupportPlan)(self, attribute, versions)
+    versions: tuple[SupportPlan, ...] = field(converter=_versions_from, validator=each(SupportPlan))
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "versions", tuple(sorted(self.versions, key=_start)))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from slacore.calendars.coverage import ALWAYS, Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.expression import dated_years, is_weekly
-from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, SlaError, UnknownName, nearest
+from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, SlaError, UnknownName
+from slacore.plans.names import Names
+from slacore.plans.target import Target
 
 BUSINESS = "business"
 """The coverage that business lengths count on unless a target says otherwise."""
+
+HOURS = "schedule or coverage of the plan"
+"""What a name of hours is meant to be."""
 
 MOST_PARTS = 256
 DEEPEST = 32
@@ -24,9 +30,28 @@ _MOST_CLOSED = 20
 """How many coverages of a plan are told to be never open: each costs a look at all the years."""
 
 
-def resolved(
-    schedules: Mapping[str, Coverage], expressions: Mapping[str, str], flaws: list[Flaw]
-) -> dict[str, Coverage]:
+class Coverages(Names[Coverage]):
+    """Coverages by name, with the expressions of schedules they were stated in.
+
+    >>> from slacore import Schedule
+    >>> london = Schedule.parse("8x5 Europe/London")
+    >>> hours = resolved({"uk": london}, {"business": "uk | 24x7"}, [])
+    >>> hours["business"], hours.texts["business"]
+    (Coverage.parse('24x7'), 'uk | 24x7')
+    """
+
+    __slots__ = ("texts",)
+    texts: Names[str]
+
+    def __init__(self, given: Mapping[str, Coverage] | Iterable[tuple[str, Coverage]] = (), texts: Any = ()) -> None:
+        super().__init__(given)
+        object.__setattr__(self, "texts", Names(texts))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Coverages, (dict(self), dict(self.texts))
+
+
+def resolved(schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws: list[Flaw]) -> Coverages:
     """The coverages that expressions of schedules, and of coverages before them, stand for.
 
     A coverage made of coverages grows with each step, at worst doubling; its parts and its depth are counted before
@@ -36,8 +61,8 @@ def resolved(
     coverages: dict[str, Coverage] = {}
     sizes: dict[str, tuple[int, int]] = {}
     closed = 0
-    for name, text in expressions.items():
-        path = f"coverage.{name}"
+    for name, text in texts.items():
+        path = f"coverages.{name}"
         if name in schedules:
             flaws.append(Flaw(path, f"{name!r} is a schedule as well; give the coverage another name"))
         sizes[name] = parts, depth = _size(text, sizes)
@@ -51,14 +76,15 @@ def resolved(
         try:
             found = Coverage.parse(text, known)
         except SlaError as error:
-            flaws.append(Flaw(path, str(error).removeprefix("coverage: ")))
+            place = "" if error.place == "coverage" else f"{error.place}: "
+            flaws.append(Flaw(path, f"{place}{error.sentence}"))
             known[name] = ALWAYS
             continue
         coverages[name] = known[name] = found
         if closed < _MOST_CLOSED and not ever_opens(found):
             closed += 1
             flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
-    return coverages
+    return Coverages(coverages, texts)
 
 
 def _size(text: str, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
@@ -70,6 +96,25 @@ def _size(text: str, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
         nesting += (sign == "(") - (sign == ")")
         deepest = max(deepest, nesting)
     return sum(parts for parts, _ in named), deepest + max((depth for _, depth in named), default=0) + 1
+
+
+def is_free_of_hours(target: Target, known: Mapping[str, Coverage]) -> bool:
+    """Whether a target does without hours: calendar time, in a plan that does not say which hours it would have."""
+    is_business = target.length is not None and target.length.is_business
+    return target.coverage is None and not is_business and BUSINESS not in known and len(known) != 1
+
+
+def hours_of(
+    target: Target, known: Mapping[str, Coverage], place: str = "coverage", *, is_suggesting: bool = True
+) -> Coverage:
+    """The hours a target counts on, around the clock where it does without.
+
+    Raises:
+        UnknownName, InvalidValue: as `named_coverage` does.
+    """
+    if is_free_of_hours(target, known):
+        return ALWAYS
+    return named_coverage(target.coverage, known, place, is_suggesting=is_suggesting)
 
 
 def named_coverage(
@@ -90,8 +135,7 @@ def named_coverage(
             return next(iter(known.values()))
         raise InvalidValue(place, None, f"is missing; name one, or give the plan a coverage called {BUSINESS!r}")
     if name not in known:
-        near = nearest(name, known) if is_suggesting else ()
-        raise UnknownName(place, "schedule or coverage of the plan", name, near or tuple(known)[:4])
+        raise UnknownName.among(place, HOURS, name, known, is_searching=is_suggesting)
     return known[name]
 
 

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import LANDINGS, Coverage, Landing
 from slacore.civil import zones
 from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, read, span, utc_text, write
 from slacore.civil.wall import edge, reading, time_of_day, time_text
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange, UnknownName
 
 Basis = Literal["business", "calendar"]
 
@@ -130,17 +130,26 @@ class Length:
             zone: whose dates days are; needed where the coverage has not exactly one zone.
 
         Raises:
+            UnknownName: for another landing.
             NeverReached, NeverOpens, NeedsZone: as `Coverage.due` and `Coverage.add_business_days` do.
         """
-        if self.days is None:
-            if self.is_business:
-                return coverage.due(start, span(self.time or 0), landing)
-            return write(_in_range(read(start, "start") + (self.time or 0)), start)
-        if self.is_business:
-            by = time_text(self.by) if isinstance(self.by, int) else self.by
-            cutoff = None if self.cutoff is None else time_text(self.cutoff)
-            return coverage.add_business_days(start, self.days, landing, by=by, cutoff=cutoff, zone=zone)
-        return write(_in_range(_dates_later(coverage, read(start, "start"), self.days, zone)), start)
+        if landing not in LANDINGS:
+            raise UnknownName("landing", "landing", landing, LANDINGS)
+        return write(self.due_at(coverage, read(start, "start"), landing, zone), start)
+
+    def due_at(self, coverage: Coverage, start: Instant, landing: Landing, zone: str | None = None) -> Instant:
+        """What `due` gives, from instant to instant.
+
+        >>> Length.parse("2 calendar days").due_at(Coverage.named("8x5", zone="UTC"), 0, "closing") // DAY
+        2
+        """
+        if self.time is not None:
+            is_business = self.basis == "business"
+            return coverage.line.due(start, self.time, landing) if is_business else _in_range(start + self.time)
+        days = self.days or 0
+        if self.basis == "business":
+            return coverage.business_days(zone).add(start, days, landing, self.by, self.cutoff)
+        return _in_range(_dates_later(coverage, start, days, zone))
 
     def __str__(self) -> str:
         if self.days is not None:
@@ -154,6 +163,15 @@ class Length:
 
     def __repr__(self) -> str:
         return f"Length.parse({str(self)!r})"
+
+
+def length_from(given: Length | str | None) -> Length | None:
+    """A length as a field of a value takes it: one, its text, or none.
+
+    >>> length_from("4 business hours")
+    Length.parse('4 business hours')
+    """
+    return given if given is None or isinstance(given, Length) else Length.parse(given)
 
 
 def _expected(text: object) -> str:

@@ -2,49 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from slacore.calendars import holidays
-from slacore.calendars.centres import OperationsCentres
-from slacore.calendars.coverage import ALWAYS, Coverage, Landing
+from slacore.calendars.centres import OperationsCentre, OperationsCentres
+from slacore.calendars.coverage import Coverage, Landing
 from slacore.calendars.schedule import Schedule
-from slacore.checks import each, each_named, listed, of, paired
+from slacore.checks import LONGEST_PROSE, each, of, prose, spoken
 from slacore.civil import zones
-from slacore.civil.instant import Instant, Moment, read
+from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
-from slacore.plans.agreement import Agreement, Service
-from slacore.plans.channel import Channel, Entitlement, Intake, intake
-from slacore.plans.coherence import CentreEntry, Parts, is_free_of_hours
+from slacore.plans.agreement import Agreement, Service, agreements_from, schedules_from, services_from, texts_from
+from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, intake
+from slacore.plans.coherence import joined
 from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.digest import digest
+from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import named_coverage
-from slacore.plans.priority import Assignment, PriorityMatrix, PriorityScale
-from slacore.plans.selector import Selector
-from slacore.plans.severity import DowngradeRule, SeverityPolicy
-from slacore.plans.target import Target, field_text
+from slacore.plans.hours import HOURS, Coverages, hours_of, named_coverage
+from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
+from slacore.plans.names import Names, named
+from slacore.plans.scale import PriorityScale
+from slacore.plans.selector import Promise, Selector
+from slacore.plans.severity import SeverityPolicy
+from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
 
-Value = TypeVar("Value")
-Pairs = tuple[tuple[str, Value], ...]
+
+def _coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, str]]) -> Coverages:
+    """Coverages as stated: what they stand for is found when the plan is put together."""
+    return Coverages((), given.texts if isinstance(given, Coverages) else texts_from(given))
+
+
+def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) -> OperationsCentres | None:
+    """Centres as a group, none where there are none."""
+    if given is None or isinstance(given, OperationsCentres):
+        return given
+    centres = tuple(given) if isinstance(given, Iterable) else given
+    return OperationsCentres(centres) if centres != () else None
+
+
+def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
+    found: Names[str] = Names.of(given, str, "doubts")
+    for name, text in found.items():
+        spoken(name, "doubts")
+        spoken(text or name, f"doubts.{name}", most=LONGEST_PROSE)
+    return found
 
 
 @frozen(kw_only=True, repr=False)
 class SupportPlan:
     """What a support page promises: a frozen value, checked when it is made.
 
-    >>> from slacore import read_plan
-    >>> plan = read_plan(
-    ...     {
-    ...         "format": 1,
-    ...         "name": "desk",
-    ...         "schedules": {"desk": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 06:00-18:00"]}},
-    ...         "coverage": {"business": "desk"},
-    ...         "targets": [{"metric": "response", "priority": "Critical", "length": "2 business hours"}],
-    ...     }
+    >>> plan = SupportPlan(
+    ...     name="desk",
+    ...     schedules={"desk": Schedule.parse("Mon-Fri 06:00-18:00 Europe/Berlin")},
+    ...     coverages={"business": "desk"},
+    ...     targets=[Target(metric="response", priority="Critical", length="2 business hours")],
     ... )
     >>> plan.deadline("response", opened="2026-03-06T17:00:00+01:00", priority="Critical").due
     '2026-03-09T07:00:00+01:00'
@@ -56,11 +74,12 @@ class SupportPlan:
         zone: the clock of its dates, and of days where a coverage has several zones or none.
         effective: when it is in force; the plan in force at a ticket's opening governs it.
         schedules: names of schedules and their values.
-        coverages: names of coverages and the expressions of schedules they stand for.
+        coverages: names of coverages and the expressions of schedules they stand for; then the coverages themselves,
+            with their expressions as `texts`.
         targets: its promises; the first that matches a ticket governs it.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
         improves_on: the cheaper plan that this one improves on.
-        centre_entries: its operations centres in order of preference.
+        centres: its operations centres in order of preference, each working one of its schedules or coverages.
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
@@ -75,54 +94,45 @@ class SupportPlan:
     """
 
     name: str
-    title: str = field(default="", validator=of(str))
-    source: str = field(default="", validator=of(str))
+    title: str = field(default="", validator=prose)
+    source: str = field(default="", validator=prose)
     zone: str | None = None
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     landing: Landing = "closing"
-    schedules: Pairs[Schedule] = field(default=(), converter=paired, validator=each_named(Schedule), eq=frozenset)
-    expressions: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=False)
-    targets: tuple[Target, ...] = field(default=(), converter=listed, validator=each(Target))
-    improves_on: str | None = field(default=None, validator=of(str, or_none=True))
-    centre_entries: tuple[CentreEntry, ...] = field(default=(), converter=listed, validator=each(CentreEntry))
+    schedules: Names[Schedule] = field(default=(), converter=schedules_from)
+    coverages: Coverages = field(default=Coverages(), converter=_coverages_from)
+    targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
+    improves_on: str | None = field(default=None, validator=named)
+    centres: OperationsCentres | None = field(default=None, converter=_centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
-    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=listed, validator=each(DowngradeRule))
-    channels: tuple[Channel, ...] = field(default=(), converter=listed, validator=each(Channel))
-    services: tuple[Service, ...] = field(default=(), converter=listed, validator=each(Service))
-    agreements: tuple[Agreement, ...] = field(default=(), converter=listed, validator=each(Agreement))
+    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
+    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel))
+    services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
+    agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
-    doubts: Pairs[str] = field(default=(), converter=paired, validator=each_named(str), eq=frozenset)
-    centres: OperationsCentres | None = field(init=False, eq=False, repr=False)
-    coverages: Pairs[Coverage] = field(init=False, eq=frozenset)
+    doubts: Names[str] = field(default=(), converter=_doubts_from)
     _known: dict[str, Coverage] = field(init=False, eq=False, repr=False)
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        parts = Parts(
-            name=self.name,
-            zone=self.zone,
-            landing=self.landing,
-            schedules=dict(self.schedules),
-            expressions=dict(self.expressions),
-            targets=self.targets,
-            centre_entries=self.centre_entries,
-            priorities=self.priorities,
-            matrix=self.matrix,
-            downgrades=self.downgrades,
-            channels=self.channels,
-            services=self.services,
-            agreements=self.agreements,
-        )
-        if parts.flaws:
-            raise PlanErrors(f"plan {self.name}", parts.flaws)
-        if self.matrix is not None:
-            object.__setattr__(self, "matrix", evolve(self.matrix, scale=self.priorities))
-        object.__setattr__(self, "coverages", tuple(parts.coverages.items()))
-        object.__setattr__(self, "centres", parts.centres)
-        object.__setattr__(self, "_known", {**dict(self.schedules), **parts.coverages})
-        object.__setattr__(self, "_selector", Selector.of(self.targets))
+        flaws: list[Any] = []
+        parts = self._parts() | {"coverages": self.coverages.texts}
+        found: dict[str, Any] = joined(parts, flaws)
+        if flaws:
+            raise PlanErrors(f"plan {self.name}", tuple(flaws))
+        found["_known"] = {**self.schedules, **found["coverages"]}
+        for name, part in found.items():
+            object.__setattr__(self, name, part)
+        promises = tuple(map(self._promise, self.targets))
+        object.__setattr__(self, "_selector", Selector(promises, self.priorities, self.matrix))
+
+    def _parts(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(SupportPlan) if each.init}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(SupportPlan, **self._parts()), ()
 
     def __repr__(self) -> str:
         promised = ", ".join(self.metrics) or "no metrics"
@@ -138,16 +148,6 @@ class SupportPlan:
         """The metrics it has targets for, in order."""
         return tuple(dict.fromkeys(target.metric for target in self.targets))
 
-    def coverage(self, name: str | None = None) -> Coverage:
-        """A coverage or schedule by name; without one, the hours that business lengths count on.
-
-        Raises:
-            UnknownName: for a name the plan does not have.
-        """
-        if name is not None and not isinstance(name, str):
-            raise UnknownName("coverage", "schedule or coverage of the plan", name, tuple(self._known)[:4])
-        return named_coverage(name, self._known)
-
     @property
     def policy(self) -> SeverityPolicy:
         """The rules by which a severity may be lowered, ready to be asked.
@@ -157,10 +157,51 @@ class SupportPlan:
         """
         if self.priorities is None:
             raise InvalidValue("priorities", None, f"is missing; plan {self.name} has no scale to lower a severity on")
-        rules: Any = self.downgrades
-        return SeverityPolicy(self.priorities, rules)
+        return SeverityPolicy(self.priorities, self.downgrades)
 
-    def priority(self, /, urgency: str, impact: str, **facts: Any) -> Assignment:
+    def coverage(self, name: str | None = None) -> Coverage:
+        """A coverage or schedule by name; without one, the hours that business lengths count on.
+
+        Raises:
+            UnknownName: for a name the plan does not have.
+        """
+        if name is not None and not isinstance(name, str):
+            raise UnknownName.among("coverage", HOURS, name, self._known, is_searching=False)
+        return named_coverage(name, self._known)
+
+    def warm(self, first_year: int, last_year: int) -> None:
+        """Lay out all its hours in these years beforehand, so that no question about them waits for that.
+
+        >>> from slacore import bundled
+        >>> bundled("keepnet").warm(2025, 2027)
+
+        Raises:
+            InvalidText, InvalidValue: for years out of order or outside 1900 to 2199.
+            HolidaysNotCovered: for a year the holiday data does not have.
+        """
+        for coverage in self._known.values():
+            coverage.warm(first_year, last_year)
+
+    def with_agreement(self, agreement: Agreement) -> SupportPlan:
+        """The plan with what was agreed; its title says so, and its digest is another.
+
+        An agreement that changes nothing gives the plan itself.
+
+        Raises:
+            PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.
+        """
+        if not (agreement.schedules or agreement.coverages or agreement.targets):
+            return self
+        schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
+        title = f"{self.title or self.name} (agreement {agreement.name})"
+        try:
+            return evolve(
+                self, title=title, schedules=schedules, coverages=texts, targets=agreement.targets + self.targets
+            )
+        except PlanErrors as errors:
+            raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
+
+    def priority(self, /, urgency: str, impact: str, **facts: Any) -> PriorityAssignment:
         """The priority that urgency and impact give, with the reasons of every override that spoke.
 
         Raises:
@@ -171,7 +212,7 @@ class SupportPlan:
             raise InvalidValue("matrix", None, f"is missing; plan {self.name} has no urgency and impact")
         return self.matrix.lookup(urgency, impact, **facts)
 
-    def intake(self, channel: str, at: Moment, entitlement: Entitlement = "anyone") -> Intake:
+    def intake(self, channel: str, at: Moment, entitlement: Entitlement = "anyone") -> Intake[Moment]:
         """Whether a request by a channel is accepted, why, when its clock starts and which centre takes it.
 
         Raises:
@@ -185,28 +226,23 @@ class SupportPlan:
         A plan that was not in force then governs no ticket (semantics, rule 27). Without a priority among the fields,
         the matrix gives it where urgency and impact are there, else the default of the scale.
         """
-        instant = read(opened, "opened")
-        if not self.effective.holds(instant):
-            return None
-        return self._selector.select(metric, self._with_priority(fields), instant)
+        promise = self.promise_at(metric, read(opened, "opened"), fields)
+        return None if promise is None else promise.target
 
     def targets_matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Target, ...]:
         """The targets of a metric that match the fields as they are, in order, whenever they are in force."""
-        return self._selector.matching(metric, fields)
+        return tuple(promise.target for promise in self._selector.matching(metric, fields))
 
-    def _with_priority(self, fields: dict[str, Any]) -> dict[str, Any]:
-        priority = fields.get("priority")
-        if self.priorities is None:
-            self._selector.check_priority(priority)
-            return fields
-        if priority is not None:
-            return fields | {"priority": self.priorities.level(field_text(priority)).name}
-        inputs = {name: field_text(fields[name]) for name in ("urgency", "impact") if fields.get(name) is not None}
-        if self.matrix is not None and len(inputs) == 2:
-            return fields | {"priority": self.matrix.lookup(**fields | inputs).priority}
-        return fields | {"priority": self.priorities.default}
+    def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
+        """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
+        if not self.effective.holds(opened):
+            return None
+        for promise in self._selector.governing(metric, fields):
+            if promise.target.effective.holds(opened):
+                return promise
+        return None
 
-    def deadline(self, metric: str, /, *, opened: Moment, **fields: Any) -> Deadline:
+    def deadline(self, metric: str, /, *, opened: Moment, **fields: Any) -> Deadline[Moment]:
         """When a ticket with these fields is due.
 
         Args:
@@ -220,44 +256,40 @@ class SupportPlan:
             EmptyCell: where urgency and impact meet in an empty cell of the matrix.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
-        target = self.target_for(metric, opened=opened, **fields)
-        if target is None or target.length is None:
+        start = read(opened, "opened")
+        promise = self.promise_at(metric, start, fields)
+        if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            raise NoTarget(self.name, metric, said, self.metrics, self._why_none(metric, target, read(opened), fields))
-        return self.due_under(target, opened)
+            raise NoTarget(self.name, metric, said, self.metrics, self._why_none(metric, promise, start, fields))
+        return _deadline(promise, opened, start)
 
-    def _why_none(self, metric: str, target: Target | None, opened: Instant, fields: dict[str, Any]) -> str:
+    def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:
         """Why no length governs a ticket, where the fields are not to blame."""
-        if target is not None:
+        if promise is not None:
             return f"its {metric} is as agreed, and here is no agreement that says how long"
         if not self.effective.holds(opened):
             return f"it is in force {self.effective}"
-        matching = self.targets_matching(metric, self._with_priority(fields))
-        if not matching:
-            return ""
-        return f"its {metric} targets for it are in force {' and '.join(str(each.effective) for each in matching)}"
+        matching = self._selector.governing(metric, fields)
+        times = " and ".join(str(promise.target.effective) for promise in matching)
+        return f"its {metric} targets for it are in force {times}" if matching else ""
 
-    def due_under(self, target: Target, opened: Moment) -> Deadline:
+    def due_under(self, target: Target, opened: Moment) -> Deadline[Moment]:
         """When a ticket opened at the instant is due under one of the plan's targets, whichever governs it.
 
         Raises:
             InvalidValue: for a target that leaves its length to an agreement.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
-        if target.length is None:
-            raise InvalidValue("length", None, "is left to an agreement; take a target with a length")
-        coverage = ALWAYS if is_free_of_hours(target, self._known) else self.coverage(target.coverage)
-        landing = target.landing or self.landing
+        return _deadline(self._promise(target), opened, read(opened, "opened"))
+
+    def due_at(self, target: Target, opened: Instant) -> Instant:
+        """What `due_under` gives, from instant to instant."""
+        return self._promise(target).due(opened)
+
+    def _promise(self, target: Target) -> Promise:
+        coverage, landing = hours_of(target, self._known), target.landing or self.landing
         zone = target.zone or (None if len(coverage.zones) == 1 else self.zone)
-        return Deadline(
-            target=target,
-            length=target.length,
-            opened=opened,
-            due=target.length.due(coverage, opened, landing, zone),
-            landing=landing,
-            coverage=coverage,
-            provenance=self.provenance(landing),
-        )
+        return Promise(target, target.length, coverage, landing, zone, partial(self.provenance, landing))
 
     def provenance(self, landing: Landing | None = None) -> Provenance:
         """What results of this plan rest on."""
@@ -267,6 +299,12 @@ class SupportPlan:
             found = Provenance(self.name, self.digest, zones.data_version(), holidays.data_version(), landing)
             self._provenance[landing] = found
         return found
+
+
+def _deadline(promise: Promise, opened: Moment, start: Instant) -> Deadline[Moment]:
+    target, _, coverage, landing, _, rests_on = promise
+    due = write(promise.due(start), opened)
+    return Deadline(target=target, opened=opened, due=due, landing=landing, coverage=coverage, rests_on=rests_on)
 
 
 def ordered(plan: SupportPlan) -> tuple[str, ...]:

@@ -1,139 +1,26 @@
-"""Severity policies: what may lower or adjust the severity of a ticket, by how much, and who decides."""
+"""Severity policies: what becomes of a severity for a cause, by which rule, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Set
 from datetime import timedelta
-from typing import Any, Literal, get_args
+from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import each, listed, of
+from slacore.checks import each, of, spoken
 from slacore.civil.instant import Moment, read, read_length
-from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
+from slacore.errors import InvalidText, PlanErrors, nearest, shown
+from slacore.plans.downgrade import DowngradeRule, flaws_of_rules, rules_from
 from slacore.plans.length import Length
-from slacore.plans.priority import PriorityScale, Problem, check_names, names_from, spoken, unknown
+from slacore.plans.scale import PriorityScale
 
-Mode = Literal["automatic", "discretionary"]
 Lasted = timedelta | Length | str | None
 """How long a cause has lasted: time in the basis of the rule that asks, a `Length`, its text, or not known."""
 
 
-def _length_or_none(given: Any) -> Length | None:
-    return given if given is None or isinstance(given, Length) else Length.parse(given, "after")
-
-
-@frozen
-class DowngradeRule:
-    """A cause, the severities it is about, and what becomes of them.
-
-    >>> DowngradeRule("workaround available", "Critical", to="High")
-    DowngradeRule('workaround available', 'Critical', to='High')
-    >>> unreachable = DowngradeRule(
-    ...     "customer unreachable", "Severity 1", to="Severity 2", mode="discretionary", after="4 business hours"
-    ... )
-
-    A rule leads to a level, or down by steps, or leaves the level to whoever decides (who names it when asking).
-
-    Args:
-        cause: what happened, as tickets name it.
-        from_: the severity or severities it is about; every one where none is named.
-        to: the level it leads to.
-        steps: by how many levels it lowers.
-        floor: the level below which it never lowers.
-        mode: ``automatic``, or ``discretionary`` where somebody has to decide.
-        by: the roles that may decide; anybody who is named where no role is.
-        after: how long the cause must have lasted, in business or calendar time.
-        may_tighten: whether a lowered severity may make the due time earlier.
-        may_raise: whether it may also lead to a graver level, or into and out of the levels outside the order.
-        text: what the customer is told.
-
-    Raises:
-        InvalidText, InvalidValue: for parts that do not go together.
-        UnknownName: for a mode that is none.
-    """
-
-    cause: str = field()
-    from_: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, eq=frozenset)
-    to: str | None = field(default=None, kw_only=True)
-    steps: int | None = field(default=None, kw_only=True)
-    floor: str | None = field(default=None, kw_only=True)
-    mode: Mode = field(default="automatic", kw_only=True)
-    by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, eq=frozenset, kw_only=True)
-    after: Length | None = field(default=None, converter=_length_or_none, kw_only=True)
-    may_tighten: bool = field(default=False, kw_only=True)
-    may_raise: bool = field(default=False, kw_only=True)
-    text: str = field(default="", kw_only=True)
-
-    @cause.validator
-    def _spoken(self, _: Any, cause: Any) -> None:
-        spoken(cause, "cause")
-
-    @steps.validator
-    def _counted(self, _: Any, steps: Any) -> None:
-        if steps is not None and (isinstance(steps, bool) or not isinstance(steps, int) or steps < 1):
-            raise InvalidValue("steps", steps, "is not a number of steps; give 1, 2, 3 ...")
-
-    @mode.validator
-    def _known(self, _: Any, mode: Any) -> None:
-        if mode not in get_args(Mode):
-            raise UnknownName("mode", "mode", mode, get_args(Mode))
-
-    @after.validator
-    def _plain(self, _: Any, after: Length | None) -> None:
-        if after is not None and (after.by is not None or after.cutoff is not None):
-            raise InvalidValue("after", str(after), "names a time of day; say only how long the cause must have lasted")
-
-    def __attrs_post_init__(self) -> None:
-        if self.to is not None and self.steps is not None:
-            raise InvalidValue("steps", self.steps, f"is idle beside to = {self.to!r}; leave one of the two out")
-        if self.steps is not None and self.may_raise:
-            raise InvalidValue("may_raise", True, "is idle beside steps, which only go down; name the level instead")
-        if self.is_open and self.mode == "automatic":
-            why = "leaves the level open; name it, count steps, or let somebody decide with mode = 'discretionary'"
-            raise InvalidValue("to", None, why)
-        if self.by and self.mode == "automatic":
-            raise InvalidValue("by", ", ".join(self.by), "has nothing to decide; set mode = 'discretionary'")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it leaves the level to whoever decides.
-
-        >>> DowngradeRule("misclassified", mode="discretionary", may_raise=True).is_open
-        True
-        """
-        return self.to is None and self.steps is None
-
-    def is_about(self, severity: str) -> bool:
-        """Whether it is about tickets of this severity.
-
-        >>> DowngradeRule("workaround", ["Critical", "High"], steps=1).is_about("Medium")
-        False
-        """
-        return not self.from_ or severity in self.from_
-
-    def __repr__(self) -> str:
-        said = [f"{self.cause!r}", *([repr(_one_or_all(self.from_))] if self.from_ else [])]
-        said += [
-            f"{key}={value!r}"
-            for key, value, unsaid in (
-                ("to", self.to, None),
-                ("steps", self.steps, None),
-                ("floor", self.floor, None),
-                ("mode", self.mode, "automatic"),
-                ("by", _one_or_all(self.by), ()),
-                ("after", self.after and str(self.after), None),
-                ("may_tighten", self.may_tighten, False),
-                ("may_raise", self.may_raise, False),
-                ("text", self.text, ""),
-            )
-            if value != unsaid
-        ]
-        return f"DowngradeRule({', '.join(said)})"
-
-
 @frozen(kw_only=True)
-class Ruling:
+class SeverityRuling:
     """What a policy says about one cause: allowed or refused, by which rule, and why.
 
     >>> policy = SeverityPolicy(PriorityScale(["High", "Low"]), [DowngradeRule("workaround", "High", to="Low")])
@@ -154,7 +41,7 @@ class Ruling:
 
 
 @frozen(kw_only=True)
-class Evaluation:
+class SeverityOutcome:
     """What becomes of a severity, with a ruling for every cause.
 
     >>> scale = PriorityScale(["Critical", "High", "Medium", "Low"])
@@ -169,13 +56,13 @@ class Evaluation:
     is_raised: bool = False
     """Whether the severity after is graver than the one before."""
     actor: str | None = None
-    rulings: tuple[Ruling, ...] = ()
+    rulings: tuple[SeverityRuling, ...] = ()
 
     @property
     def is_changed(self) -> bool:
         """Whether the severity is another than before.
 
-        >>> Evaluation(before="High", after="High").is_changed
+        >>> SeverityOutcome(before="High", after="High").is_changed
         False
         """
         return self.before != self.after
@@ -184,7 +71,7 @@ class Evaluation:
     def may_tighten(self) -> bool:
         """Whether every rule applied says that the due time may become earlier.
 
-        >>> Evaluation(before="High", after="High").may_tighten
+        >>> SeverityOutcome(before="High", after="High").may_tighten
         False
         """
         applied = [ruling.rule for ruling in self.rulings if ruling.is_allowed and ruling.rule]
@@ -196,7 +83,7 @@ class Evaluation:
         A lowered severity keeps the later of the two unless every rule applied may tighten; an unchanged one keeps the
         present; a raised one takes the new. Source: semantics, rule 25.
 
-        >>> lowered = Evaluation(before="Critical", after="High")
+        >>> lowered = SeverityOutcome(before="Critical", after="High")
         >>> lowered.due("2026-03-02T13:00:00Z", "2026-03-02T11:00:00Z")
         '2026-03-02T13:00:00Z'
         """
@@ -245,12 +132,12 @@ class SeverityPolicy:
     """
 
     scale: PriorityScale = field(validator=of(PriorityScale))
-    rules: tuple[DowngradeRule, ...] = field(default=(), converter=listed, validator=each(DowngradeRule))
+    rules: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
 
     def __attrs_post_init__(self) -> None:
         flaws = flaws_of_rules(self.rules, self.scale)
         if flaws:
-            raise PlanErrors("severity policy", tuple(Flaw(path, sentence) for path, sentence in flaws))
+            raise PlanErrors("severity policy", tuple(flaws))
 
     @property
     def causes(self) -> tuple[str, ...]:
@@ -267,7 +154,7 @@ class SeverityPolicy:
         causes: str | Iterable[str] | Mapping[str, Lasted],
         actor: str | None = None,
         to: str | None = None,
-    ) -> Evaluation:
+    ) -> SeverityOutcome:
         """What becomes of a severity for these causes: each is allowed or refused, and the allowed apply in order.
 
         A refused cause changes nothing. Nothing is lowered without a ruling that says so, and nothing raised unless
@@ -297,9 +184,11 @@ class SeverityPolicy:
             rulings.append(self._ruling(now, cause, lasted, actor, to))
             now = rulings[-1].after
         is_raised = self.scale.is_graver(now, before)
-        return Evaluation(before=before, after=now, is_raised=is_raised, actor=actor, rulings=tuple(rulings))
+        return SeverityOutcome(before=before, after=now, is_raised=is_raised, actor=actor, rulings=tuple(rulings))
 
-    def _ruling(self, now: str, cause: str, lasted: Length | int | None, actor: str | None, to: str | None) -> Ruling:
+    def _ruling(
+        self, now: str, cause: str, lasted: Length | int | None, actor: str | None, to: str | None
+    ) -> SeverityRuling:
         rules = [rule for rule in self.rules if rule.cause == cause]
         about = [rule for rule in rules if rule.is_about(now)]
         if not about:
@@ -311,7 +200,7 @@ class SeverityPolicy:
             refusal = _too_early(rule, lasted) or _undecided(rule, actor) or self._barred(rule, now, target)
             if refusal is None and target is not None:
                 reason = f"{self._verb(now, target)} from {now} to {target}, {_decided(rule, actor)}"
-                return Ruling(cause=cause, rule=rule, is_allowed=True, reason=reason, before=now, after=target)
+                return SeverityRuling(cause=cause, rule=rule, is_allowed=True, reason=reason, before=now, after=target)
             refusals.append(refusal or "nobody said to which level; name it with to=")
         return _refused(cause, about[0], "; ".join(dict.fromkeys(refusals)), now)
 
@@ -346,35 +235,8 @@ class SeverityPolicy:
         return "lowered" if self.scale.is_graver(now, target) else "moved"
 
 
-def flaws_of_rules(rules: Iterable[DowngradeRule], scale: PriorityScale, place: str = "downgrades") -> list[Problem]:
-    """What is wrong with rules on a scale: paths as a plan file writes them, and sentences.
-
-    A rule that leads to the same or a graver level is no flaw: support pages do say such things, and it is refused
-    whenever it is asked.
-
-    >>> flaws_of_rules([DowngradeRule("workaround", "Critcal", steps=1)], PriorityScale(["Critical", "High"]))
-    [('downgrades[0].from', "'Critcal' is not a priority; did you mean 'Critical'?")]
-    """
-    found: list[Problem] = []
-    for number, rule in enumerate(rules):
-        path = f"{place}[{number}]"
-        named = [("from", name) for name in rule.from_]
-        named += [(key, name) for key, name in (("to", rule.to), ("floor", rule.floor)) if name is not None]
-        for key, name in named:
-            if name not in scale.names:
-                found.append((f"{path}.{key}", unknown(name, "priority", scale.names)))
-            elif not scale.is_ordered(name) and (key == "floor" or (key == "from" and rule.steps)):
-                why = f"{shown(name)} is outside the order {scale}; nothing is above or below it"
-                found.append((f"{path}.{key}", why))
-        if scale.is_ordered(rule.to) and scale.is_ordered(rule.floor) and scale.is_graver(rule.floor, rule.to):
-            found.append(
-                (f"{path}.to", f"{shown(rule.to)} is below the floor {rule.floor}; lower the floor or raise it")
-            )
-    return found
-
-
-def _refused(cause: str, rule: DowngradeRule | None, reason: str, now: str) -> Ruling:
-    return Ruling(cause=cause, rule=rule, is_allowed=False, reason=reason, before=now, after=now)
+def _refused(cause: str, rule: DowngradeRule | None, reason: str, now: str) -> SeverityRuling:
+    return SeverityRuling(cause=cause, rule=rule, is_allowed=False, reason=reason, before=now, after=now)
 
 
 def _not_known(cause: str, known: tuple[str, ...]) -> str:
@@ -418,10 +280,6 @@ def _undecided(rule: DowngradeRule, actor: str | None) -> str | None:
 
 def _decided(rule: DowngradeRule, actor: str | None) -> str:
     return "automatically" if rule.mode == "automatic" else f"decided by {actor}"
-
-
-def _one_or_all(names: tuple[str, ...]) -> Any:
-    return names[0] if len(names) == 1 else names
 
 
 def _listed(names: Iterable[str], joint: str) -> str:

@@ -9,17 +9,14 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.coverage import LANDINGS, Landing
-from slacore.checks import of
+from slacore.checks import listed, of, prose, said, truth
 from slacore.civil import zones
 from slacore.civil.instant import Instant
 from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.plans.condition import Condition, Values, condition_from, holds, values_from
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.length import Length
-
-Condition = tuple[tuple[str, tuple[str, ...]], ...]
-
-QUESTION = ("metric", "opened", "self")
-"""What a question about a ticket says of itself: no names of fields that anything can depend on."""
+from slacore.plans.length import Length, length_from
+from slacore.plans.names import named
 
 _PERCENT = re.compile(r"(\d{1,3})\s?%", re.ASCII)
 
@@ -66,77 +63,14 @@ class Threshold:
         return f"Threshold.parse({str(self)!r})"
 
 
-def condition_from(given: Any, place: str = "when") -> Condition:
-    """Fields and the texts they may have, from a mapping of names to a value or a list of values.
-
-    >>> condition_from({"type": ["Graffiti", "Litter"], "vip": True})
-    (('type', ('Graffiti', 'Litter')), ('vip', ('true',)))
-
-    Raises:
-        InvalidText: for a value that is no text, number or truth value, and for an empty list.
-        InvalidValue: for a field called ``metric``, ``opened`` or ``self``.
-    """
-    if not isinstance(given, Mapping):
-        is_paired = isinstance(given, list | tuple) and all(
-            isinstance(pair, tuple) and len(pair) == 2 for pair in given
-        )
-        if not is_paired:
-            raise InvalidText(place, given, "fields and the values they must have, like {type = 'Graffiti'}")
-        given = dict(given)
-    for name in given:
-        if name in QUESTION:
-            why = "is a word of the question itself and no field of a ticket; give the field another name"
-            raise InvalidValue(f"{place}.{name}", name, why)
-    fields = ((str(name), _values(value, f"{place}.{name}")) for name, value in given.items())
-    return tuple(sorted((name, tuple(sorted(values))) for name, values in fields))
+def _priorities_from(given: Values | None) -> tuple[str, ...]:
+    return () if given is None or given in ((), []) else values_from(given, "priority")
 
 
-def without_question(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a ticket on which something can depend.
-
-    >>> without_question({"opened": "2026-03-02T09:00:00Z", "priority": "High"})
-    {'priority': 'High'}
-    """
-    return {name: value for name, value in fields.items() if name not in QUESTION}
-
-
-def field_text(value: Any) -> str:
-    """The text by which a ticket's field is compared.
-
-    >>> field_text(True), field_text(3), field_text("High")
-    ('true', '3', 'High')
-    """
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _values(value: Any, place: str) -> tuple[str, ...]:
-    values = value if isinstance(value, list | tuple) else (value,)
-    if not values or not all(isinstance(one, str | int | bool) for one in values):
-        raise InvalidText(place, value, "a text, a number, true, false or a list of these")
-    return tuple(dict.fromkeys(map(field_text, values)))
-
-
-def _priorities_from(given: Any) -> tuple[str, ...]:
-    if given is None:
-        return ()
-    return () if given in ((), []) else _values(given, "priority")
-
-
-def _length_from(given: Any) -> Length | None:
-    return given if given is None or isinstance(given, Length) else Length.parse(given)
-
-
-def _thresholds_from(given: Any) -> tuple[Threshold, ...]:
+def _thresholds_from(given: Iterable[Threshold | str]) -> tuple[Threshold, ...]:
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
         raise InvalidText("at_risk", given, "a list of thresholds like ['75%']")
     return tuple(one if isinstance(one, Threshold) else Threshold.parse(one) for one in given)
-
-
-def _is_effective(_: Any, __: Any, value: Any) -> None:
-    if not isinstance(value, EffectiveDates):
-        raise InvalidText(
-            "effective", value, "an EffectiveDates value like EffectiveDates('2026-01-01', zone='Europe/London')"
-        )
 
 
 @frozen(kw_only=True)
@@ -163,22 +97,17 @@ class Target:
         text: what the customer is told.
     """
 
-    metric: str = field()
-    length: Length | None = field(default=None, converter=_length_from)
+    metric: str = field(validator=[said(), named])
+    length: Length | None = field(default=None, converter=length_from)
     priority: tuple[str, ...] = field(default=(), converter=_priorities_from, eq=frozenset)
     when: Condition = field(default=(), converter=condition_from)
-    coverage: str | None = field(default=None, validator=of(str, or_none=True))
+    coverage: str | None = field(default=None, validator=named)
     landing: Landing | None = field(default=None)
     zone: str | None = None
-    effective: EffectiveDates = field(factory=EffectiveDates, validator=_is_effective)
+    effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from)
-    negotiable: bool = False
-    text: str = field(default="", validator=of(str))
-
-    @metric.validator
-    def _said(self, _: Any, metric: Any) -> None:
-        if not isinstance(metric, str) or not metric.strip():
-            raise InvalidText("metric", metric, "the name of a metric like 'response'")
+    negotiable: bool = field(default=False, validator=truth)
+    text: str = field(default="", validator=prose)
 
     @landing.validator
     def _known(self, _: Any, landing: Any) -> None:
@@ -193,10 +122,14 @@ class Target:
 
     def matches(self, fields: Mapping[str, Any]) -> bool:
         """Whether it is about a ticket with these fields, ``priority`` among them."""
-        if self.priority and ("priority" not in fields or field_text(fields["priority"]) not in self.priority):
-            return False
-        return all(name in fields and field_text(fields[name]) in values for name, values in self.when)
+        is_of_level = not self.priority or holds((("priority", self.priority),), fields)
+        return is_of_level and holds(self.when, fields)
 
     def governs(self, fields: Mapping[str, Any], opened: Instant) -> bool:
         """Whether it matches and was in force when the ticket was opened (semantics, rule 27)."""
         return self.matches(fields) and self.effective.holds(opened)
+
+
+def targets_from(given: Iterable[Target]) -> tuple[Target, ...]:
+    """Targets as a tuple; `each` refuses what is none."""
+    return listed(given)

@@ -8,15 +8,19 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import paired, plain_text
+from slacore.checks import LONGEST_NAME, said
 from slacore.civil import zones
 from slacore.civil.instant import utc_text
 from slacore.civil.wall import clock_changes, time_text
 from slacore.civil.years import years_from
 from slacore.errors import InvalidText
+from slacore.plans.names import Names
 
 Changes = tuple[str, ...]
 """Each change of one zone's clock as text such as ``2026-03-29T01:00Z +01:00``."""
+
+ZONE_NAME = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}"
+"""What names of zones look like, whether the installed data has them or not."""
 
 _TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?)"
 CHANGE = rf"\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T{_TIME}Z [+-]{_TIME}"
@@ -34,6 +38,10 @@ def change_from(text: str, place: str) -> str:
     return text
 
 
+def _zones_from(given: Mapping[str, Changes] | Iterable[tuple[str, Changes]]) -> Names[Changes]:
+    return Names.of(given, tuple, "zones")
+
+
 @frozen(kw_only=True)
 class ZoneRecord:
     """What the clocks of a plan's zones did, as recorded when it was frozen.
@@ -42,7 +50,7 @@ class ZoneRecord:
     name a zone that the installed data no longer has.
 
     >>> record = ZoneRecord.of(["Europe/London"], 2026, 2026)
-    >>> dict(record.zones)["Europe/London"][:2]
+    >>> record.zones["Europe/London"][:2]
     ('2026-01-01T00:00Z +00:00', '2026-03-29T01:00Z +01:00')
 
     Raises:
@@ -50,18 +58,15 @@ class ZoneRecord:
         InvalidText: for a version, a zone or a change that is no such text.
     """
 
-    version: str = field()
+    version: str = field(validator=said())
     years: tuple[int, int] = field(converter=years_from)
-    zones: tuple[tuple[str, Changes], ...] = field(converter=paired, eq=frozenset)
-
-    @version.validator
-    def _printable(self, _: Any, version: str) -> None:
-        plain_text(version, "version")
+    zones: Names[Changes] = field(converter=_zones_from)
 
     @zones.validator
-    def _told(self, _: Any, recorded: tuple[tuple[str, Changes], ...]) -> None:
-        for zone, changes in recorded:
-            plain_text(zone, "zones")
+    def _told(self, _: Any, recorded: Names[Changes]) -> None:
+        for zone, changes in recorded.items():
+            if not re.fullmatch(ZONE_NAME, zone, re.ASCII) or len(zone) > LONGEST_NAME:
+                raise InvalidText("zones", zone, "the name of a zone like 'Europe/London'")
             for number, change in enumerate(changes):
                 change_from(change, f"zones.{zone}[{number}]")
 
@@ -73,8 +78,7 @@ class ZoneRecord:
         return cls(version=zones.data_version(), years=years, zones=changes)
 
     def __str__(self) -> str:
-        names = ", ".join(zone for zone, _ in self.zones)
-        return f"clocks of {names} from {self.years[0]} to {self.years[1]}, zone data {self.version}"
+        return f"clocks of {', '.join(self.zones)} from {self.years[0]} to {self.years[1]}, zone data {self.version}"
 
 
 def recorded(zone: str, first: int, last: int) -> Changes:

@@ -10,9 +10,10 @@ from attrs import evolve, frozen
 
 from slacore.calendars.table import Table
 from slacore.civil.instant import Moment
+from slacore.plans.condition import Condition
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.plan import SupportPlan, ordered
-from slacore.plans.target import Condition, Target
+from slacore.plans.target import Target
 from slacore.review.change import Effect, PlanChange, of_what_is_there, together
 from slacore.review.effect import of_hours, on_tickets, years_of
 from slacore.review.leaves import changed_leaves
@@ -87,15 +88,15 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
 
 
 def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
-    before, after = ({**dict(plan.schedules), **dict(plan.coverages)} for plan in (old, new))
+    before, after = ({**plan.schedules, **plan.coverages} for plan in (old, new))
     years = {USUAL_YEAR, *years_of(old.effective.span), *years_of(new.effective.span)}
     for name in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(name), after.get(name)
         if ours != theirs:
             was, now = ("" if hours is None else str(hours) for hours in (ours, theirs))
             yield PlanChange(f"hours {name}", was, now, of_hours(ours, theirs, years))
-        elif (name in dict(old.schedules)) != (name in dict(new.schedules)):
-            was, now = ("a schedule" if name in dict(plan.schedules) else "a coverage" for plan in (old, new))
+        elif (name in old.schedules) != (name in new.schedules):
+            was, now = ("a schedule" if name in plan.schedules else "a coverage" for plan in (old, new))
             yield PlanChange(f"hours {name}", was, now, "neutral")
 
 

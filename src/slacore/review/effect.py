@@ -97,5 +97,6 @@ def _start(plans: Pair, target: Target) -> Instant:
         return opens
     if closes is not None:
         return closes - _WEEKS * WEEK
-    frozen = (holidays.years for plan in plans for _, schedule in plan.schedules for holidays in schedule.holidays)
-    return new_year(year_within([years for years in frozen if years], LAST_YEAR))
+    schedules = (schedule for plan in plans for schedule in plan.schedules.values())
+    frozen = [holidays.years for schedule in schedules for holidays in schedule.holidays if holidays.years]
+    return new_year(year_within(frozen, LAST_YEAR))

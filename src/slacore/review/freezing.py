@@ -15,6 +15,7 @@ from slacore.calendars.schedule import Schedule
 from slacore.calendars.table import Table
 from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
+from slacore.plans.names import Names
 from slacore.plans.plan import SupportPlan
 from slacore.plans.zone_record import ZoneRecord, recorded
 
@@ -44,7 +45,7 @@ def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
         HolidaysNotCovered: for a year the installed holiday data does not have.
     """
     years_from((first, last))
-    for place, text in _expressions(plan):
+    for place, text in _texts(plan):
         if _LIVE.search(text):
             raise InvalidValue(place, text, "has holidays in brackets; make that a schedule with a name, to freeze it")
     agreements = tuple(
@@ -55,26 +56,26 @@ def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
     return attrs.evolve(plan, schedules=schedules, agreements=agreements, zone_record=record)
 
 
-def _frozen(schedules: tuple[tuple[str, Schedule], ...], first: int, last: int) -> tuple[tuple[str, Schedule], ...]:
-    return tuple(
-        (name, attrs.evolve(schedule, holidays=tuple(holidays.freeze(first, last) for holidays in schedule.holidays)))
-        for name, schedule in schedules
-    )
+def _frozen(schedules: Names[Schedule], first: int, last: int) -> dict[str, Schedule]:
+    return {
+        name: attrs.evolve(schedule, holidays=[holidays.freeze(first, last) for holidays in schedule.holidays])
+        for name, schedule in schedules.items()
+    }
 
 
-def _expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
-    for name, text in plan.expressions:
-        yield f"coverage.{name}", text
+def _texts(plan: SupportPlan) -> Iterator[tuple[str, str]]:
+    for name, text in plan.coverages.texts.items():
+        yield f"coverages.{name}", text
     for number, agreement in enumerate(plan.agreements):
-        for name, text in agreement.expressions:
-            yield f"agreements[{number}].coverage.{name}", text
+        for name, text in agreement.coverages.items():
+            yield f"agreements[{number}].coverages.{name}", text
 
 
 def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
-    for name, schedule in plan.schedules:
+    for name, schedule in plan.schedules.items():
         yield f"schedules.{name}", schedule
     for number, agreement in enumerate(plan.agreements):
-        for name, schedule in agreement.schedules:
+        for name, schedule in agreement.schedules.items():
             yield f"agreements[{number}].schedules.{name}", schedule
 
 
@@ -95,7 +96,7 @@ def drift(plan: SupportPlan) -> Table[Drift]:
 def _zones_of(plan: SupportPlan) -> set[str]:
     targets = [*plan.targets, *(target for agreement in plan.agreements for target in agreement.targets)]
     said = {plan.zone, *(target.zone for target in targets)} - {None}
-    hours = [*(coverage for _, coverage in plan.coverages), *(schedule for _, schedule in _schedules(plan))]
+    hours = [*plan.coverages.values(), *(schedule for _, schedule in _schedules(plan))]
     return {str(zone) for zone in said}.union(*(coverage.zones for coverage in hours))
 
 
@@ -125,7 +126,7 @@ def _told(day: date, then: str | None, now: str | None) -> str | None:
 
 
 def _clock_drift(record: ZoneRecord) -> Iterator[Drift]:
-    for zone, then in record.zones:
+    for zone, then in record.zones.items():
         try:
             now = recorded(zone, *record.years)
         except UnknownName as error:

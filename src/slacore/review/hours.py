@@ -90,7 +90,7 @@ def _weekly_hours(coverage: Coverage) -> float:
 def no_coverage(trial: Trial) -> Objections:
     """A plan without hours."""
     if not trial.plan.schedules and not trial.plan.coverages:
-        yield "coverage", "the plan does not say when anybody is there; state its hours, business = '24x7' if always"
+        yield "coverages", "the plan does not say when anybody is there; state its hours, business = '24x7' if always"
 
 
 def holidays_end(trial: Trial) -> Objections:
@@ -163,7 +163,7 @@ def other_channel_hours(trial: Trial) -> Objections:
     plan = trial.plan
     worked = [] if plan.centres is None else [plan.centres.coverage, *(centre.coverage for centre in plan.centres)]
     counted = {BUSINESS, *(target.coverage for target in plan.targets)}
-    worked += [coverage for name, coverage in (*plan.schedules, *plan.coverages) if name in counted]
+    worked += [coverage for name, coverage in (*plan.schedules.items(), *plan.coverages.items()) if name in counted]
     for number, channel in enumerate(plan.channels):
         if channel.hours is not None and worked and plan.coverage(channel.hours) not in worked:
             told = f"{channel.name} keeps other hours ({channel.hours}) than those in which its tickets are worked"

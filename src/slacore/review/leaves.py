@@ -20,14 +20,14 @@ _WHEN_NEW: dict[str, Effect] = {
     "downgrades": "looser",
     "services": "stricter",
 }
-_TOLD_BY_EFFECT = ("format", "schedules", "coverage", "targets")
+_TOLD_BY_EFFECT = ("format", "schedules", "coverages", "targets")
 
 
 def changed_leaves(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
     """Every leaf that differs, but for hours, targets and cells, whose changes are told by their effect."""
     before, after = write_plan(old), write_plan(new)
-    for part, key in plan_table(None, "").keys.items():
-        if part in _TOLD_BY_EFFECT or getattr(old, key.name or part) == getattr(new, key.name or part):
+    for part in plan_table(None, "").keys:
+        if part in _TOLD_BY_EFFECT or getattr(old, part) == getattr(new, part):
             continue
         ours, theirs = before.get(part, ""), after.get(part, "")
         yield from _changes((part,), ours or type(theirs)(), theirs or type(ours)())

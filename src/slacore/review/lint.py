@@ -62,7 +62,7 @@ def lint(plan: SupportPlan, cheaper: SupportPlan | None = None) -> Table[Finding
         check_plan(cheaper, "cheaper")
         found = promises.not_better(trial, Trial(cheaper))
         findings += [Finding("not-better", place, sentence, "warning") for place, sentence in found]
-    return Table([*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts)])
+    return Table([*findings, *(Finding("doubt", place, text, "note") for place, text in plan.doubts.items())])
 
 
 def check_plan(given: object, place: str) -> None:

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.errors import InvalidValue, NoTarget, length_text
+from slacore.plans.condition import without_question
 from slacore.plans.plan import SupportPlan
-from slacore.plans.target import without_question
 
 
 @frozen

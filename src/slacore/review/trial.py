@@ -39,12 +39,12 @@ class Trial:
 
     def hours(self) -> Iterator[tuple[str, Coverage]]:
         """Schedules and coverages by their place, those of agreements too where they are more than an example."""
-        for name, schedule in self.plan.schedules:
+        for name, schedule in self.plan.schedules.items():
             yield f"schedules.{name}", schedule
-        for name, coverage in self.plan.coverages:
-            yield f"coverage.{name}", coverage
+        for name, coverage in self.plan.coverages.items():
+            yield f"coverages.{name}", coverage
         for number, agreement in enumerate(self.plan.agreements):
-            for name, schedule in () if agreement.is_example else agreement.schedules:
+            for name, schedule in () if agreement.is_example else agreement.schedules.items():
                 yield f"agreements[{number}].schedules.{name}", schedule
 
     def schedules(self) -> Iterator[tuple[str, Desk]]:
@@ -125,7 +125,7 @@ class Trial:
         """Every hour, and what hours open and close at with the minute before."""
         if start not in self._openings:
             instants = set(range(start, start + WEEK, HOUR))
-            for _, coverage in (*self.plan.schedules, *self.plan.coverages):
+            for coverage in (*self.plan.schedules.values(), *self.plan.coverages.values()):
                 for window in _windows(coverage, start):
                     instants |= {at for edge in window for at in (edge, edge - MINUTE) if start <= at < start + WEEK}
             self._openings[start] = sorted(instants)[:_MOST_OPENINGS]

@@ -7,16 +7,18 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
+from slacore.calendars.centres import OperationsCentre
+from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
-from slacore.plans.coherence import CentreEntry
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length
+from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
-from slacore.plans.severity import DowngradeRule
+from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target, Threshold
 from slacore.testing.desks import schedules
 
@@ -65,10 +67,13 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         effective=draw(_effective()),
         landing=draw(st.sampled_from(["closing", "opening"])),
         schedules=hours,
-        expressions=expressions,
+        coverages=expressions,
         targets=draw(st.lists(_targets(levels, known), max_size=4)),
         improves_on=draw(st.none() | st.just("cheaper")),
-        centre_entries=[CentreEntry(one, one, draw(st.sampled_from(["", "Office"]))) for one in draw(_some(known))],
+        centres=[
+            OperationsCentre(one, ALWAYS, title=draw(st.sampled_from(["", "Office"])), text=one)
+            for one in draw(_some(known))
+        ],
         priorities=priorities,
         matrix=draw(st.none() | _matrices(priorities)) if priorities else None,
         downgrades=draw(st.lists(_rules(priorities), max_size=2)) if priorities else (),
@@ -212,7 +217,7 @@ def _agreements(
             services=draw(_some(services)),
             effective=draw(_effective()),
             schedules={"agreed": Schedule.parse("8x5 America/New_York")} if may_add and draw(st.booleans()) else {},
-            expressions={"agreed-hours": f"24x7 | ({hours[0]})"} if may_add and draw(st.booleans()) else {},
+            coverages={"agreed-hours": f"24x7 | ({hours[0]})"} if may_add and draw(st.booleans()) else {},
             targets=draw(st.lists(_targets(levels, hours), max_size=1)) if may_add else [],
             text=draw(_TEXTS),
             is_example=draw(st.booleans()),

@@ -9,19 +9,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from slacore.calendars.holidays import Holidays
+from slacore.calendars.rota import OperationsCentre
 from slacore.calendars.schedule import Schedule
+from slacore.checks import UNREAD
 from slacore.civil.instant import utc_text
 from slacore.errors import Flaw, InvalidValue, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
-from slacore.plans.coherence import CentreEntry
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
+from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale
-from slacore.plans.severity import DowngradeRule
+from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
-from slacore.plans.zone_record import CHANGE, ZoneRecord, change_from
-from slacore.written.shape import UNREAD, Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
+from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
+from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
     CLOSURE,
     CONDITION,
@@ -94,9 +96,9 @@ def plan_table(zone: str | None, name: str) -> Table:
             "effective": Key(effective, "when it is in force"),
             "landing": Key(LANDING, "where deadlines go that fall on a closing"),
             "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "hours on the clock of a zone, by name"),
-            "coverage": Key(Named(EXPRESSION, NAME_TEXT), "expressions of schedules, by name", name="expressions"),
+            "coverages": Key(_EXPRESSIONS, "expressions of schedules, by name", get=lambda plan: plan.coverages.texts),
             "improves_on": Key(NAME_TEXT, "the cheaper plan that this one improves on"),
-            "centres": Key(_CENTRES, "operations centres in order of preference", name="centre_entries", get=_centres),
+            "centres": Key(_CENTRES, "operations centres in order of preference", get=_centres),
             "priorities": Key(_PRIORITIES, "the scale of priorities or severities"),
             "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
             "targets": Key(Array(target), "promises; the first that matches a ticket governs it"),
@@ -120,7 +122,7 @@ def _agreement(target: Table, effective: Table, plan: str) -> Table:
             "services": Key(Array(NAME_TEXT), "the services it covers; all where it names none"),
             "effective": Key(effective, "when it is in force"),
             "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "schedules of its own"),
-            "coverage": Key(Named(EXPRESSION, NAME_TEXT), "coverages of its own", name="expressions"),
+            "coverages": Key(_EXPRESSIONS, "coverages of its own"),
             "targets": Key(Array(target), "targets that stand before the plan's"),
             "text": Key(PROSE, "what was agreed in words"),
             "is_example": Key(Truth(), "whether it only shows what an agreement looks like"),
@@ -156,8 +158,8 @@ def _edge(number: int, zone: str | None) -> Callable[[EffectiveDates], str | Non
     return edge
 
 
-def _centres(plan: SupportPlan) -> dict[str, CentreEntry]:
-    return {centre.name: centre for centre in plan.centre_entries}
+def _centres(plan: SupportPlan) -> dict[str, OperationsCentre]:
+    return {centre.name: centre for centre in plan.centres or ()}
 
 
 class _Format:
@@ -222,13 +224,14 @@ _SCHEDULE = Table(
     },
     Schedule,
 )
+_EXPRESSIONS = Named(EXPRESSION, NAME_TEXT)
 _CENTRES = Named(
     Table(
         {
-            "schedule": Key(NAME_TEXT, "the schedule or coverage it works", is_required=True),
+            "coverage": Key(NAME_TEXT, "the schedule or coverage it works", is_required=True, name="text"),
             "title": Key(Text(may_be_empty=True), "what people call it"),
         },
-        CentreEntry,
+        OperationsCentre,
         dict,
     ),
     NAME_TEXT,
@@ -336,7 +339,7 @@ _SERVICE = Table(
     },
     Service,
 )
-_RECORDED = Named(Array(Text(change_from, CHANGE)), Text(pattern=ZONE.pattern))
+_RECORDED = Named(Array(Text(change_from, CHANGE)), Text(pattern=ZONE_NAME))
 _ZONE_RECORD = Table(
     {
         "version": Key(Text(), "the edition of the zone data", is_required=True),

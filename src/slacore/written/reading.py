@@ -2,131 +2,132 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slacore.calendars.coverage import ALWAYS
+from slacore.calendars.rota import OperationsCentre
+from slacore.checks import UNREAD, attempt
 from slacore.civil import zones
 from slacore.errors import Flaw, PlanErrors, shown
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, REFUSED, Channel
-from slacore.plans.coherence import NAME, CentreEntry, Parts
+from slacore.plans.coherence import flaws_of
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
+from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.plan import SupportPlan
-from slacore.plans.priority import PriorityMatrix
-from slacore.plans.severity import DowngradeRule
 from slacore.plans.target import Target
 from slacore.written.form import agreed_zone, plan_table
-from slacore.written.shape import NAME_LENGTH, UNREAD, Flaws, attempt
+from slacore.written.shape import Flaws, Text
+from slacore.written.words import NAME_TEXT
 
 DEEPEST = 32
 MOST_NODES = 10_000
 
 
-def read_plan(data: Any, source: str = "plan") -> SupportPlan:
+def read_plan(data: object, source: str = "plan") -> SupportPlan:
     """A plan from the data of a plan file.
+
+    >>> read_plan({"format": 1, "name": "desk", "title": "The desk"}).title
+    'The desk'
 
     Raises:
         PlanErrors: with every error of the data, each with its path.
     """
     flaws = _out_of_bounds(data)
-    if not flaws:
-        parts = plan_table(_zone_of_dates(data), _said_name(data)).parts(data, "", flaws)
+    if isinstance(data, Mapping) and not flaws:
+        name = data.get("name")
+        parts = plan_table(_zone_of_dates(data), name if isinstance(name, str) else "").parts(data, "", flaws)
         _join(parts, flaws)
-        if not flaws:
-            try:
-                return SupportPlan(**{name: part for name, part in parts.items() if name != "format"})
-            except PlanErrors as errors:
-                flaws = list(errors.flaws)
+        if flaws:
+            flaws += [flaw for flaw in flaws_of(_readable(parts, data)) if flaw not in flaws]
         else:
-            flaws += [flaw for flaw in _readable(parts, data).flaws if flaw not in flaws]
+            try:
+                return SupportPlan(**parts)
+            except PlanErrors as errors:
+                flaws += errors.flaws
     raise PlanErrors(source, tuple(flaws))
-
-
-def _said_name(data: Mapping[str, Any]) -> str:
-    name = data.get("name")
-    return name if isinstance(name, str) else ""
 
 
 def _join(parts: dict[str, Any], flaws: Flaws) -> None:
     """Build, in place, what needs more than one part: the matrix its scale, the centres their names."""
+    parts.pop("format", None)
     if "matrix" in parts:
         matrix, scale = parts.pop("matrix"), parts.get("priorities")
-        built = attempt(lambda: PriorityMatrix(**matrix, scale=scale), "matrix", flaws)
+        built = attempt(partial(PriorityMatrix, **matrix, scale=scale), "matrix", flaws)
         parts |= {} if built is UNREAD else {"matrix": built}
-    entries = parts.get("centre_entries", {}).items()
-    parts["centre_entries"] = tuple(CentreEntry(name, **entry) for name, entry in entries if entry is not UNREAD)
+    stated = {name: entry for name, entry in parts.pop("centres", {}).items() if entry is not UNREAD}
+    # What a centre works, its plan finds by the text.
+    makers = {name: partial(OperationsCentre, name, ALWAYS, **entry) for name, entry in stated.items()}
+    made = [attempt(make, f"centres.{name}", flaws) for name, make in makers.items()]
+    parts["centres"] = [centre for centre in made if centre is not UNREAD] or None
 
 
-def _readable(parts: dict[str, Any], data: Mapping[str, Any]) -> Parts:
+def _readable(parts: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """The parts to be checked against one another though some could not be read.
 
     Something harmless stands in for each of those, so that numbers in paths stay right and no part is blamed for
     another's error.
     """
     schedules = {name: ALWAYS if value is UNREAD else value for name, value in parts.get("schedules", {}).items()}
+    texts = {name: "24x7" if text is UNREAD else text for name, text in parts.get("coverages", {}).items()}
     is_zone_unread = "zone" not in parts and ("zone" in data or ALWAYS in schedules.values())
+    found = {"name": "unread", **parts, "schedules": schedules, "coverages": texts}
+    found |= {"zone": "UTC"} if is_zone_unread else {}
+    for key, stand_in in _STAND_INS.items():
+        raw = data[key] if key in parts else ()
+        found[key] = tuple(
+            stand_in(raw[number], f"unread-{number}") if each is UNREAD else each
+            for number, each in enumerate(parts.get(key, ()))
+        )
     is_scale_unread = "priorities" not in parts and "priorities" in data
-    return Parts(
-        name=parts.get("name", "unread"),
-        zone="UTC" if is_zone_unread else parts.get("zone"),
-        schedules=schedules,
-        expressions={name: "24x7" if text is UNREAD else text for name, text in parts.get("expressions", {}).items()},
-        centre_entries=parts["centre_entries"],
-        priorities=parts.get("priorities"),
-        matrix=None if is_scale_unread else parts.get("matrix"),
-        downgrades=() if is_scale_unread else _filled(parts, data, "downgrades", _rule_like),
-        targets=_filled(parts, data, "targets", _target_like),
-        channels=_filled(parts, data, "channels", _channel_like),
-        services=_filled(parts, data, "services", lambda name, _: Service(name)),
-        agreements=_filled(
-            parts, data, "agreements", lambda name, _: Agreement(name=name, customer="unread", plan="another")
-        ),
-    )
+    return found | ({"matrix": None, "downgrades": ()} if is_scale_unread else {})
 
 
-StandIn = Callable[[str, Mapping[str, Any]], Any]
+def _mentioned(raw: object, **shapes: Text) -> dict[str, Any]:
+    """The texts of an entry that can be read by themselves, for they may name what stands elsewhere."""
+    said = raw if isinstance(raw, Mapping) else {}
+    return {key: said[key] for key, shape in shapes.items() if shape.read(said.get(key), "", []) is not UNREAD}
 
 
-def _filled(parts: Mapping[str, Any], data: Mapping[str, Any], key: str, stand_in: StandIn) -> tuple[Any, ...]:
-    """What was read, and for each entry that could not be something that mentions the same names."""
-    filled: list[Any] = []
-    for number, each in enumerate(parts.get(key, ())):
-        raw = data[key][number]
-        said = raw if isinstance(raw, Mapping) else {}
-        filled.append(stand_in(_name_in(raw, f"unread-{number}"), said) if each is UNREAD else each)
-    return tuple(filled)
-
-
-def _target_like(_: str, raw: Mapping[str, Any]) -> Target:
+def _target_like(raw: object, _: str) -> Target:
     """A target of the same priorities and coverage."""
-    mentioned = {key: raw[key] for key in ("priority", "coverage") if _is_name(raw.get(key))}
+    mentioned = _mentioned(raw, priority=Text(), coverage=NAME_TEXT)
     length = Length.parse("1 business hour") if "coverage" in mentioned else None
     return Target(metric="unread", negotiable=True, length=length, **mentioned)
 
 
-def _rule_like(_: str, raw: Mapping[str, Any]) -> DowngradeRule:
+def _rule_like(raw: object, _: str) -> DowngradeRule:
     """A rule between the same levels, which any level has where none can be read."""
-    named = {key: raw[key] for key in ("to", "floor") if _is_name(raw.get(key))}
-    levels = (raw["from"],) if _is_name(raw.get("from")) else ()
-    return DowngradeRule("unread", levels, mode="discretionary", **named)
+    mentioned = _mentioned(raw, to=Text(), floor=Text(), **{"from": Text()})
+    return DowngradeRule("unread", mentioned.pop("from", ()), mode="discretionary", **mentioned)
 
 
-def _channel_like(name: str, raw: Mapping[str, Any]) -> Channel:
-    """A channel with the same hours and fall-back."""
-    return Channel(name, **{key: raw[key] for key in ("hours", "outside") if _is_name(raw.get(key))})
+def _channel_like(raw: object, unread: str) -> Channel:
+    """A channel with the same name, hours and fall-back."""
+    mentioned = _mentioned(raw, name=Text(), hours=NAME_TEXT, outside=Text())
+    name = mentioned.pop("name", QUEUE)
+    return Channel(unread if name in (QUEUE, REFUSED) else name, **mentioned)
 
 
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= NAME_LENGTH
+def _service_like(raw: object, unread: str) -> Service:
+    return Service(**{"name": unread} | _mentioned(raw, name=NAME_TEXT))
 
 
-def _name_in(raw: Any, otherwise: str) -> str:
-    """The name of something unreadable, for others to mention."""
-    name = raw.get("name") if isinstance(raw, Mapping) else None
-    is_plain = isinstance(name, str) and re.fullmatch(NAME, name, re.ASCII) and name not in (QUEUE, REFUSED)
-    return str(name) if is_plain else otherwise
+def _agreement_like(raw: object, unread: str) -> Agreement:
+    """An agreement of the same name, about no plan that is known."""
+    return Agreement(**{"name": unread} | _mentioned(raw, name=NAME_TEXT), customer="unread", plan="another")
+
+
+_STAND_INS: dict[str, Callable[[object, str], object]] = {
+    "targets": _target_like,
+    "downgrades": _rule_like,
+    "channels": _channel_like,
+    "services": _service_like,
+    "agreements": _agreement_like,
+}
 
 
 def _zone_of_dates(data: Mapping[str, Any]) -> str | None:
@@ -143,11 +144,12 @@ def _zone_of_dates(data: Mapping[str, Any]) -> str | None:
     return agreed_zone(set(found))
 
 
-def _out_of_bounds(data: Any) -> Flaws:
+def _out_of_bounds(data: object) -> Flaws:
     """Whether the data is a table, and neither deeper nor larger than a plan can need."""
     if not isinstance(data, Mapping):
         return [Flaw("", f"{shown(data)} is not a table of plan keys")]
-    nodes, level, depth = 0, [data], 0
+    nodes, depth = 0, 0
+    level: list[object] = [data]
     while level:
         depth, nodes = depth + 1, nodes + len(level)
         if depth > DEEPEST:
@@ -158,7 +160,7 @@ def _out_of_bounds(data: Any) -> Flaws:
     return []
 
 
-def _children(node: Any) -> list[Any]:
+def _children(node: object) -> list[object]:
     if isinstance(node, Mapping):
         return list(node.values())
     return list(node) if isinstance(node, list | tuple) else []

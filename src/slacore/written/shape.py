@@ -12,29 +12,15 @@ from typing import Any, Protocol
 import attrs
 from attrs import NOTHING, field, frozen
 
-from slacore.errors import Flaw, PlanErrors, SlaError, meant, nearest, shown
+from slacore.checks import LONGEST_NAME, SUGGESTIONS, UNREAD, attempt
+from slacore.errors import Flaw, meant, nearest, shown
 
 Flaws = list[Flaw]
-
-NAME_LENGTH = 128
-
-SUGGESTIONS = 100
-"""How many flaws of one plan come with a search for the nearest key."""
-
-
-class _Unread:
-    """What a shape gives for data it could not read; the flaw has been noted."""
-
-    def __repr__(self) -> str:
-        return "UNREAD"
-
-
-UNREAD: Any = _Unread()
 
 
 def step(path: str, name: object) -> str:
     """The path of a key: spelled as it is when it can be printed on one line, in quotes and shortened when not."""
-    if isinstance(name, str) and name.isprintable() and len(name) <= NAME_LENGTH:
+    if isinstance(name, str) and name.isprintable() and len(name) <= LONGEST_NAME:
         return f"{path}.{name}" if path else name
     return f"{path}[{shown(name)}]" if path else shown(name)
 
@@ -52,30 +38,6 @@ class Shape(Protocol):
         """The JSON Schema of what it reads."""
 
 
-def flaw_of(error: SlaError, path: str) -> Flaw:
-    """An error of the library as a flaw at a path, its own place joined to it."""
-    sentence = str(error)
-    if sentence.startswith(f"{path}: "):
-        return Flaw(path, sentence[len(path) + 2 :])
-    place = getattr(error, "place", getattr(error, "argument", None))
-    if isinstance(place, str) and sentence.startswith(f"{place}: "):
-        joined = place if place.startswith(path) else f"{path}.{place}" if path else place
-        return Flaw(joined, sentence[len(place) + 2 :])
-    return Flaw(path, sentence)
-
-
-def attempt(make: Callable[[], Any], path: str, flaws: Flaws) -> Any:
-    """The value made, or `UNREAD` after noting the library's error."""
-    try:
-        return make()
-    except PlanErrors as errors:
-        flaws += [Flaw(f"{path}.{flaw.path}" if path else flaw.path, flaw.sentence) for flaw in errors.flaws]
-        return UNREAD
-    except SlaError as error:
-        flaws.append(flaw_of(error, path))
-        return UNREAD
-
-
 @frozen
 class Text:
     """Text, read by ``parse(text, path)`` where it has a meaning of its own, which ``str`` writes."""
@@ -83,7 +45,7 @@ class Text:
     parse: Callable[[str, str], Any] | None = None
     pattern: str | None = None
     choices: tuple[str, ...] = ()
-    longest: int = NAME_LENGTH
+    longest: int = LONGEST_NAME
     may_be_empty: bool = False
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:

@@ -10,9 +10,10 @@ from slacore.calendars.coverage import LANDINGS
 from slacore.calendars.shift import Shift
 from slacore.civil import zones
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR
-from slacore.plans.coherence import NAME, plain_name
 from slacore.plans.length import PATTERN, Length
+from slacore.plans.names import NAME, plain_name
 from slacore.plans.target import Threshold
+from slacore.plans.zone_record import ZONE_NAME
 from slacore.written.shape import Flaws, Named, OneOrMore, Text, Whole
 
 
@@ -28,7 +29,7 @@ _DAYS = r"[A-Za-z]+\s*(?:-\s*[A-Za-z]+)?"
 
 
 NAME_TEXT = Text(plain_name, NAME)
-ZONE = Text(lambda text, place: zones.zone(text, place).key, r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
+ZONE = Text(lambda text, place: zones.zone(text, place).key, ZONE_NAME)
 PROSE = Text(longest=4_000, may_be_empty=True)
 EXPRESSION = Text(longest=8_000)
 LENGTH = Text(Length.parse, _spaced(PATTERN))

@@ -14,5 +14,5 @@ def write_plan(plan: SupportPlan) -> dict[str, Any]:
     >>> write_plan(SupportPlan(name="desk", title="The desk"))
     {'format': 1, 'name': 'desk', 'title': 'The desk'}
     """
-    zone = plan.zone or agreed_zone({schedule.zone for _, schedule in plan.schedules})
+    zone = plan.zone or agreed_zone({schedule.zone for schedule in plan.schedules.values()})
     return plan_table(zone, plan.name).write(plan)

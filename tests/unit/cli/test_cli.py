@@ -31,7 +31,7 @@ zone = "Europe/London"
 zone = "Europe/London"
 shifts = ["Mon-Fri 09:00-17:00"]
 holidays = [{ country = "GB", subdivision = "ENG" }]
-[coverage]
+[coverages]
 business = "desk"
 [[targets]]
 metric = "resolution"
@@ -449,7 +449,7 @@ class TestExplain:
 
     def test_a_plan_on_no_clock_needs_a_zone(self, desk: Path) -> None:
         plan = 'format = 1\nname = "x"\n[[targets]]\nmetric = "response"\nlength = "4 calendar hours"\n'
-        plan += '[coverage]\nbusiness = "24x7"\n'
+        plan += '[coverages]\nbusiness = "24x7"\n'
         (desk / "desk.toml").write_text(plan, encoding="utf-8")
         assert "has no time zone" in refused(run("explain", "desk.toml", "--opened", "2026-04-02 15:00"))
         told = run("explain", "desk.toml", "--opened", "2026-04-02 15:00", "--zone", "UTC", "--field", "a=b")
@@ -491,9 +491,9 @@ class TestHours:
 
     def test_each_coverage_on_its_own_clock_where_the_plan_has_none(self, desk: Path) -> None:
         plan = DESK.replace('zone = "Europe/London"\n[schedules.desk]', "[schedules.desk]").replace(
-            "[coverage]",
+            "[coverages]",
             '[schedules.us]\nzone = "America/New_York"\nshifts = ["Mon-Fri 09:00-17:00"]\n'
-            '[coverage]\nboth = "desk | us"\namerica = "us"\nnone = "desk - us"',
+            '[coverages]\nboth = "desk | us"\namerica = "us"\nnone = "desk - us"',
         )
         (desk / "desk.toml").write_text(plan, encoding="utf-8")
         told = json.loads(run("hours", "desk.toml", "--from", "2026-04-02", "--format", "json").stdout)
@@ -530,7 +530,7 @@ class TestHours:
         assert printed.startswith("desk, Thu 2026-04-02 00:00 to Thu 2026-04-09 00:00, clock of Europe/London\n")
 
     def test_two_coverages_are_told_one_after_the_other(self, desk: Path) -> None:
-        (desk / "desk.toml").write_text(DESK.replace("[coverage]", '[coverage]\nalways = "24x7"'), encoding="utf-8")
+        (desk / "desk.toml").write_text(DESK.replace("[coverages]", '[coverages]\nalways = "24x7"'), encoding="utf-8")
         printed = run("hours", "desk.toml", "--from", "2026-04-02", "--to", "2026-04-02").stdout
         assert [line.split(",")[0] for line in printed.splitlines() if "clock of" in line] == ["always", "business"]
 

@@ -29,8 +29,8 @@ shifts = ["Mon-Fri 09:00-18:00"]
 zone = "America/New_York"
 shifts = ["Mon-Fri 06:00-16:00"]
 [centres]
-uk = { schedule = "uk", title = "London" }
-us = { schedule = "us" }
+uk = { coverage = "uk", title = "London" }
+us = { coverage = "us" }
 """
 
 

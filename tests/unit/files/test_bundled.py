@@ -104,4 +104,4 @@ def test_agreements_that_ship_are_examples_and_fit_their_plan(name: str) -> None
     plan = bundled(name)
     for agreement in plan.agreements:
         assert agreement.is_example
-        assert agreement.applied_to(plan).digest != plan.digest
+        assert plan.with_agreement(agreement).digest != plan.digest

@@ -32,7 +32,7 @@ holidays = [{ country = "GB", subdivision = "ENG" }, { dates = { "2026-06-19" = 
 closures = ["2026-12-24 12:00-24:00"]
 special = ["2026-12-19 10:00-14:00"]
 
-[coverage]
+[coverages]
 business = "desk"
 always = "24x7 - desk"
 
@@ -100,7 +100,7 @@ nmae = "desk"
 zone = "Europe/Londn"
 shifts = ["Mon-Fri 09:00-17:00", "Mon-Firday 09:00-25:00"]
 holidays = [{ country = "GB", subdivision = "ENGL" }]
-[coverage]
+[coverages]
 business = "uk | su"
 [[targets]]
 metric = "response"
@@ -127,7 +127,7 @@ length = "4 business hours"
             "schedules.uk.shifts[1]",
             "schedules.uk.holidays[0].subdivision",
         ],
-        *["coverage.business", "targets[0].length", "targets[1].landing", "targets[2].metric"],
+        *["coverages.business", "targets[0].length", "targets[1].landing", "targets[2].metric"],
     }
     assert "did you mean 'name'" in told["nmae"]
     assert "'Europe/London'" in told["schedules.uk.zone"]
@@ -176,7 +176,7 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
     ),
     "dotted keys behind a quote in a comment": lambda: '# "\n' + ".".join(["a"] * 20_000) + ' = 1 # "',
     "dotted keys behind three quotes": lambda: 'x = """a" """\n' + ".".join(["a"] * 20_000) + " = 1",
-    "the same key twice": lambda: PLAN + '\n[coverage]\nbusiness = "desk"',
+    "the same key twice": lambda: PLAN + '\n[coverages]\nbusiness = "desk"',
     "the same header twice": lambda: "[a]\n[a]\n",
     "a table over a value": lambda: "a = 1\n[a]\nb = 1",
     "100,000 keys": lambda: "\n".join(f"k{n} = 1" for n in range(70_000)),
@@ -217,7 +217,7 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
     "a coverage that is long": lambda: 'format = 1\nname = "a"\ncoverage = { x = "' + "~" * 7_999 + '" }',
     "a coverage of brackets": lambda: 'format = 1\nname = "a"\ncoverage = { x = "' + "[" * 7_999 + '" }',
     "coverages of brackets": lambda: (
-        'format = 1\nname = "a"\n[coverage]\n' + "".join(f"x{n} = '{'[' * 7_900}'\n" for n in range(120))
+        'format = 1\nname = "a"\n[coverages]\n' + "".join(f"x{n} = '{'[' * 7_900}'\n" for n in range(120))
     ),
     "a coverage that never opens": lambda: 'format = 1\nname = "a"\ncoverage = { x = "NEVER" }',
     "a coverage of itself": lambda: 'format = 1\nname = "a"\ncoverage = { x = "x" }',
@@ -233,7 +233,7 @@ HOSTILE_JSON: dict[str, Callable[[], str | bytes]] = {
     "a text": lambda: '"desk"',
     "one byte too many": lambda: b" " * (MEBIBYTE + 1),
     "the same key twice": lambda: '{"format": 1, "name": "a", "name": "b"}',
-    "the same key twice, deeper": lambda: '{"format": 1, "name": "a", "coverage": {"x": "24x7", "x": "24x7"}}',
+    "the same key twice, deeper": lambda: '{"format": 1, "name": "a", "coverages": {"x": "24x7", "x": "24x7"}}',
     "the last of many keys twice": lambda: "{" + ",".join(f'"k{n}":1' for n in range(9_990)) + ',"k9989":1}',
     "a key spelt in two ways": lambda: '{"format": 1, "name": "a", "n\\u0061me": "b"}',
     "not a number": lambda: '{"format": NaN}',

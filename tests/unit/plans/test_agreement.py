@@ -13,19 +13,17 @@ import pytest
 
 from slacore import read_plan, write_plan
 from slacore.calendars.schedule import Schedule
-from slacore.errors import Flaw, InvalidValue, NaiveInstant, NotInForce, PlanErrors
+from slacore.errors import Flaw, InvalidValue, NaiveInstant, NoAgreement, NotInForce, PlanErrors, SeveralAgreements
 from slacore.plans.agreement import (
     Agreement,
-    AgreementRegister,
-    NoAgreement,
     Service,
-    SeveralAgreements,
     flaws_of_agreements,
 )
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.history import PlanHistory
 from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
+from slacore.plans.register import AgreementRegister
 from slacore.plans.target import Target
 
 OFFICE = Schedule.parse("Mon-Fri 09:00-17:00 Europe/Berlin")
@@ -41,7 +39,7 @@ GOLD = SupportPlan(
     name="gold",
     title="Gold",
     schedules={"office": OFFICE},
-    expressions={"business": "office"},
+    coverages={"business": "office"},
     targets=[target("4 business hours"), target("8 business hours", "resolution")],
 )
 SILVER = SupportPlan(
@@ -69,45 +67,47 @@ class TestWhatWasAgreed:
         assert due(GOLD) == "2026-03-09T12:00:00+01:00"
 
     def test_an_agreement_that_changes_nothing_gives_the_plan_itself(self) -> None:
-        assert agreement(text="thank you", services=["pos"]).applied_to(GOLD) is GOLD
+        assert GOLD.with_agreement(agreement(text="thank you", services=["pos"])) is GOLD
 
     def test_targets_stand_before_those_of_the_plan(self) -> None:
-        agreed = agreement(targets=[target("1 business hour", priority="P1")]).applied_to(GOLD)
+        agreed = GOLD.with_agreement(agreement(targets=[target("1 business hour", priority="P1")]))
         assert due(agreed, priority="P1") == "2026-03-06T17:00:00+01:00"
         assert due(agreed, priority="P2") == due(GOLD)
         assert due(agreed, "resolution", priority="P1") == due(GOLD, "resolution")
 
     def test_a_schedule_replaces_the_one_of_its_name_wherever_the_plan_uses_it(self) -> None:
-        agreed = agreement(schedules={"office": LONG_DAY}).applied_to(GOLD)
+        agreed = GOLD.with_agreement(agreement(schedules={"office": LONG_DAY}))
         assert agreed.coverage("business") == LONG_DAY
         assert due(agreed) == "2026-03-06T20:00:00+01:00"
 
     def test_an_expression_replaces_the_one_of_its_name_and_may_use_schedules_of_both(self) -> None:
-        agreed = agreement(schedules={"sat": SATURDAY}, expressions={"business": "office | sat"}).applied_to(GOLD)
+        agreed = GOLD.with_agreement(agreement(schedules={"sat": SATURDAY}, coverages={"business": "office | sat"}))
         # One hour on Friday, three on Saturday from 10:00.
         assert due(agreed) == "2026-03-07T13:00:00+01:00"
 
     def test_an_added_expression_may_be_used_by_a_replaced_one_and_by_targets(self) -> None:
-        agreed = agreement(
-            schedules={"sat": SATURDAY},
-            expressions={"business": "extended", "extended": "office | sat"},
-            targets=[target("2 business hours", "update", coverage="extended")],
-        ).applied_to(GOLD)
+        agreed = GOLD.with_agreement(
+            agreement(
+                schedules={"sat": SATURDAY},
+                coverages={"business": "extended", "extended": "office | sat"},
+                targets=[target("2 business hours", "update", coverage="extended")],
+            )
+        )
         assert due(agreed) == "2026-03-07T13:00:00+01:00"
         assert due(agreed, "update") == "2026-03-07T11:00:00+01:00"
 
     def test_a_name_is_replaced_whichever_kind_it_was_of(self) -> None:
-        by_schedule = agreement(schedules={"business": LONG_DAY}).applied_to(GOLD)
+        by_schedule = GOLD.with_agreement(agreement(schedules={"business": LONG_DAY}))
         assert dict(by_schedule.schedules) == {"office": OFFICE, "business": LONG_DAY}
-        assert by_schedule.coverages == ()
-        by_expression = agreement(expressions={"business": "[Sat 10:00-14:00 Europe/Berlin]"}).applied_to(SILVER)
-        assert by_expression.schedules == ()
+        assert by_schedule.coverages == {}
+        by_expression = SILVER.with_agreement(agreement(coverages={"business": "[Sat 10:00-14:00 Europe/Berlin]"}))
+        assert by_expression.schedules == {}
         assert by_expression.coverage("business") == SATURDAY
 
     def test_the_result_is_told_apart_by_title_and_digest_and_keeps_the_name(self) -> None:
-        agreed = agreement(targets=[target("1 business hour")]).applied_to(GOLD)
+        agreed = GOLD.with_agreement(agreement(targets=[target("1 business hour")]))
         assert (agreed.name, agreed.title) == ("gold", "Gold (agreement acme)")
-        assert agreement(targets=[target("1 business hour")]).applied_to(SILVER).title == "silver (agreement acme)"
+        assert SILVER.with_agreement(agreement(targets=[target("1 business hour")])).title == "silver (agreement acme)"
         made = agreed.deadline("response", opened=AT).provenance
         assert made.plan == "gold"
         assert made.digest not in ("", GOLD.digest)
@@ -115,13 +115,13 @@ class TestWhatWasAgreed:
 
     def test_the_plan_agreed_upon_is_left_as_it_was(self) -> None:
         digest = GOLD.digest
-        agreement(schedules={"office": LONG_DAY}, targets=[target("1 business hour")]).applied_to(GOLD)
+        GOLD.with_agreement(agreement(schedules={"office": LONG_DAY}, targets=[target("1 business hour")]))
         assert (GOLD.digest, due(GOLD)) == (digest, "2026-03-09T12:00:00+01:00")
 
     def test_what_does_not_fit_the_plan_is_an_error_that_names_both(self) -> None:
         unfit = agreement(targets=[target("1 business hour", coverage="offise")])
         with pytest.raises(PlanErrors) as caught:
-            unfit.applied_to(GOLD)
+            GOLD.with_agreement(unfit)
         assert caught.value.source == "agreement acme on plan gold"
         [flaw] = caught.value.flaws
         assert flaw.path.startswith("targets[0]")
@@ -129,10 +129,10 @@ class TestWhatWasAgreed:
 
     def test_expressions_in_a_circle_are_an_error(self) -> None:
         with pytest.raises(PlanErrors) as caught:
-            agreement(expressions={"one": "other", "other": "one"}).applied_to(GOLD)
-        assert [flaw.path for flaw in caught.value.flaws] == ["coverage.one"]
+            GOLD.with_agreement(agreement(coverages={"one": "other", "other": "one"}))
+        assert [flaw.path for flaw in caught.value.flaws] == ["coverages.one"]
         with pytest.raises(PlanErrors):
-            agreement(expressions={"business": "business | 24x7"}).applied_to(GOLD)
+            GOLD.with_agreement(agreement(coverages={"business": "business | 24x7"}))
 
 
 class TestAnAgreement:
@@ -330,7 +330,7 @@ class TestChecks:
             Service("pos", "Point of sale", "text")  # type: ignore[misc]
 
     def test_of_many_plans_that_are_nothing_like_it_four_are_named(self) -> None:
-        [flaw] = flaws_of_agreements([agreement(plan="?")], ["one", "two", "three", "four", "five"])
+        [flaw] = flaws_of_agreements([agreement(plan="0")], ["one", "two", "three", "four", "five"])
         assert flaw.sentence.endswith("did you mean 'one' or 'two' or 'three' or 'four'?")
 
     def test_two_plans_of_one_name_are_refused(self) -> None:
@@ -340,18 +340,18 @@ class TestChecks:
 
     def test_every_flaw_is_told_with_its_path(self) -> None:
         listed = [
-            agreement("a", services=["pos", "stok"], plan="?"),
+            agreement("a", services=["pos", "stok"], plan="0"),
             agreement("b", plan="glod"),
-            agreement("a", services=["?"]),
+            agreement("a", services=["0"]),
         ]
         assert flaws_of_agreements(listed, ["gold", "silver"], ["pos", "stock"]) == [
-            Flaw("agreements[0].plan", "'?' is not a plan; did you mean 'gold' or 'silver'?"),
+            Flaw("agreements[0].plan", "'0' is not a plan; did you mean 'gold' or 'silver'?"),
             Flaw("agreements[0].services[1]", "'stok' is not a service of the catalogue; did you mean 'stock'?"),
             Flaw("agreements[1].plan", "'glod' is not a plan; did you mean 'gold'?"),
             Flaw("agreements[2].name", "'a' is the name of agreements[0] too; give one another name"),
             Flaw(
                 "agreements[2].services[0]",
-                "'?' is not a service of the catalogue; did you mean 'pos' or 'stock'?",
+                "'0' is not a service of the catalogue; did you mean 'pos' or 'stock'?",
             ),
         ]
 
@@ -375,7 +375,7 @@ class TestChecks:
 
 
 def test_only_the_first_unknown_names_come_with_a_search_for_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    from slacore.plans import agreement
+    from slacore import errors
 
     searched: list[object] = []
 
@@ -383,7 +383,7 @@ def test_only_the_first_unknown_names_come_with_a_search_for_the_nearest(monkeyp
         searched.append(value)
         return ()
 
-    monkeypatch.setattr(agreement, "nearest", counted)
+    monkeypatch.setattr(errors, "nearest", counted)
     services = [f"x{number}" for number in range(300)]
     agreed = [Agreement(name="acme", customer="Acme", plan="gold", services=services)]
     assert len(flaws_of_agreements(agreed, ["gold"], [f"s{number}" for number in range(300)])) == 300

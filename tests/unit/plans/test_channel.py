@@ -16,8 +16,8 @@ import pytest
 from slacore import SupportPlan
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
-from slacore.errors import Flaw, InvalidValue, NaiveInstant, NeverOpens, UnknownName
-from slacore.plans.channel import Channel, Intake, Step, flaws_of_channels, intake
+from slacore.errors import Flaw, InvalidText, InvalidValue, NaiveInstant, NeverOpens, UnknownName
+from slacore.plans.channel import Channel, Intake, IntakeStep, flaws_of_channels, intake
 
 HOURS = {
     "phone": Coverage.parse("[Mon-Fri 08:30-17:30 Europe/London]"),
@@ -125,8 +125,8 @@ class TestIntake:
         found = of("telephone", FRIDAY_EVENING)
         assert (found.is_accepted, found.asked, found.channel, found.starts) == (True, CALLS, TICKETS, FRIDAY_EVENING)
         assert found.steps == (
-            Step(CALLS, "telephone is closed (night) and falls back to tickets"),
-            Step(TICKETS, "tickets is open around the clock"),
+            IntakeStep(CALLS, "telephone is closed (night) and falls back to tickets"),
+            IntakeStep(TICKETS, "tickets is open around the clock"),
         )
 
     def test_fallbacks_are_followed_to_the_end_of_the_chain(self) -> None:
@@ -180,8 +180,8 @@ class TestIntake:
         ("name", "desk", "place", "nearest"),
         [
             ("telefone", DESK, "channel", ("telephone",)),
-            ("?", [TICKETS, MAIL], "channel", ("tickets", "mail")),
-            ("?", DESK, "channel", ("telephone", "tickets", "mail", "walk-in")),
+            ("0", [TICKETS, MAIL], "channel", ("tickets", "mail")),
+            ("0", DESK, "channel", ("telephone", "tickets", "mail", "walk-in")),
             ("a", [Channel("a", hours="fone")], "channel a, hours", ("phone",)),
             ("a", [Channel("a", hours="past", outside="mial"), MAIL], "channel a, outside", ("mail",)),
         ],
@@ -257,19 +257,19 @@ class TestFlaws:
     def test_names_that_do_not_exist_are_told_with_the_nearest(self) -> None:
         channels = [
             Channel("telephone", hours="fone", outside="tikets"),
-            Channel("tickets", hours="?", outside="?"),
+            Channel("tickets", hours="0", outside="0"),
             Channel("mail", outside="queu"),
         ]
         assert flaws_of_channels(channels, ["phone", "desk"]) == [
             Flaw("channels[0].hours", "'fone' is not a schedule or coverage of the plan; did you mean 'phone'?"),
             Flaw("channels[0].outside", "'tikets' is not a channel of the plan; did you mean 'tickets'?"),
-            Flaw("channels[1].hours", "'?' is not a schedule or coverage of the plan; did you mean 'phone' or 'desk'?"),
-            Flaw("channels[1].outside", "'?' is not a channel of the plan; did you mean 'queue' or 'refused'?"),
+            Flaw("channels[1].hours", "'0' is not a schedule or coverage of the plan; did you mean 'phone' or 'desk'?"),
+            Flaw("channels[1].outside", "'0' is not a channel of the plan; did you mean 'queue' or 'refused'?"),
             Flaw("channels[2].outside", "'queu' is not a channel of the plan; did you mean 'queue'?"),
         ]
 
     def test_of_many_hours_that_are_nothing_like_it_four_are_named(self) -> None:
-        [flaw] = flaws_of_channels([Channel("mail", hours="?")], ["one", "two", "three", "four", "five"])
+        [flaw] = flaws_of_channels([Channel("mail", hours="0")], ["one", "two", "three", "four", "five"])
         assert flaw.sentence.endswith("did you mean 'one' or 'two' or 'three' or 'four'?")
 
     def test_a_name_used_again_is_told_each_time(self) -> None:
@@ -315,7 +315,7 @@ def test_the_clock_never_starts_before_arrival_in_any_half_hour_of_a_fortnight()
 
 @pytest.mark.parametrize("given", [{"name": None}, {"outside": 7}, {"hours": ["x"]}, {"title": 5}, {"text": None}])
 def test_a_channel_of_anything_but_text_is_refused_in_its_place(given: dict[str, Any]) -> None:
-    with pytest.raises(InvalidValue) as caught:
+    with pytest.raises(InvalidText) as caught:
         Channel(**{"name": "mail"} | given)
     assert caught.value.place == next(iter(given))
 

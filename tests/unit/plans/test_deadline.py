@@ -35,7 +35,7 @@ PLAN = read_plan(
 MAUNDY_THURSDAY = "2026-04-02T15:00:00+01:00"
 
 
-def deadline(metric: str = "response", opened: Any = MAUNDY_THURSDAY) -> Deadline:
+def deadline(metric: str = "response", opened: Any = MAUNDY_THURSDAY) -> Deadline[Any]:
     return PLAN.deadline(metric, opened=opened)
 
 
@@ -69,7 +69,10 @@ def test_on_time_is_at_or_before_the_due_instant() -> None:
 
 
 def test_an_explanation_tiles_the_time_and_sums_to_the_target() -> None:
-    rows = deadline().explain().rows
+    explained = deadline().explain()
+    rows = list(explained)
+    assert [row["reason"] for row in explained.rows()] == [row.reason for row in rows]
+    assert len(explained) == len(rows)
     assert [(row.length, row.reason) for row in rows if row.is_counted] == [
         (timedelta(hours=2), "Mon-Fri 09:00-17:00"),
         (timedelta(hours=2), "Mon-Fri 09:00-17:00"),
@@ -89,7 +92,7 @@ def test_an_explanation_tiles_the_time_and_sums_to_the_target() -> None:
 
 
 def test_calendar_time_is_counted_around_the_clock() -> None:
-    [row] = deadline("update").explain().rows
+    [row] = deadline("update").explain()
     assert (row.is_counted, row.reason, row.length) == (True, "around the clock", timedelta(hours=24))
 
 
@@ -100,7 +103,7 @@ def test_an_explanation_begins_with_its_sentence_and_ends_with_the_sums() -> Non
     )
     # Six days less four hours lie between the two; four of them count.
     assert told[-1].startswith("counted 4:00:00, skipped 136:00:00; plan desk (")
-    assert len(told) == 2 + len(deadline().explain().rows)
+    assert len(told) == 2 + len(deadline().explain())
     assert "2 business days by close" in repr(deadline("resolution"))
 
 

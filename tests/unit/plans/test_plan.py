@@ -19,8 +19,8 @@ from slacore import (
 )
 from slacore.errors import EmptyCell, InvalidValue, NoTarget, UnknownName
 from slacore.plans.hours import ever_opens
-from slacore.plans.priority import PriorityMatrix, PriorityScale
-from slacore.plans.selector import Selector
+from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.scale import PriorityScale
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 BOTH = {
@@ -52,26 +52,26 @@ def response(length: str, **more: Any) -> dict[str, Any]:
         ({"targets": [response("1 business hour", coverage="bussiness")]}, ["targets[0].coverage"]),
         ({"targets": [response("1 calendar hour", coverage="bussiness")]}, ["targets[0].coverage"]),
         ({"targets": [response("1 business hour")], "schedules": BOTH}, ["targets[0].coverage"]),
-        ({"targets": [response("2 business days")], "schedules": BOTH, "coverage": {"business": "uk | us"}},
+        ({"targets": [response("2 business days")], "schedules": BOTH, "coverages": {"business": "uk | us"}},
          ["targets[0].zone"]),
         ({"targets": [response("2 calendar days")], "schedules": {}}, ["targets[0].zone"]),
-        ({"centres": {"uk": {"schedule": "ku"}}}, ["centres.uk.schedule"]),
-        ({"centres": {"uk": {"schedule": "business", "title": " x"}}}, ["centres.uk.title"]),
+        ({"centres": {"uk": {"coverage": "ku"}}}, ["centres.uk.coverage"]),
+        ({"centres": {"uk": {"coverage": "business", "title": " x"}}}, ["centres.uk.title"]),
         ({"channels": [{"name": "chat", "hours": "day"}]}, ["channels[0].hours"]),
         ({"downgrades": [{"cause": "workaround", "steps": 1}]}, ["downgrades"]),
         ({"matrix": {"urgency": ["Low"], "impact": ["Any"], "table": [["P1"]]}}, ["matrix"]),
         ({"priorities": {"levels": ["P1"]}, "downgrades": [{"cause": "x", "to": "P2"}]}, ["downgrades[0].to"]),
         ({"services": [{"name": "pos"}, {"name": "pos"}]}, ["services[1].name"]),
-        ({"coverage": {"business": "24x7"}}, ["coverage.business"]),
-        ({"coverage": {"other": "business - business"}}, ["coverage.other"]),
-        ({"coverage": {"other": "busines"}}, ["coverage.other"]),
+        ({"coverages": {"business": "24x7"}}, ["coverages.business"]),
+        ({"coverages": {"other": "business - business"}}, ["coverages.other"]),
+        ({"coverages": {"other": "busines"}}, ["coverages.other"]),
         ({"schedules": {"business": {"zone": "UTC"}}, "targets": [response("1 business hour")]},
          ["targets[0].coverage"]),
         ({"agreements": [{"name": "a", "customer": "A", "targets": [response("1 business hour", coverage="x")]}]},
          ["agreements[0].targets[0].coverage"]),
-        ({"agreements": [{"name": "a", "customer": "A", "coverage": {"own": "busines"}}]},
-         ["agreements[0].coverage.own"]),
-        ({"agreements": [{"name": "a", "customer": "A", "schedules": BOTH, "coverage": {"business": "uk | us"}}],
+        ({"agreements": [{"name": "a", "customer": "A", "coverages": {"own": "busines"}}]},
+         ["agreements[0].coverages.own"]),
+        ({"agreements": [{"name": "a", "customer": "A", "schedules": BOTH, "coverages": {"business": "uk | us"}}],
           "targets": [response("2 business days")], "schedules": OFFICE},
          ["agreements[0]"]),
     ],
@@ -94,8 +94,8 @@ def test_a_plan_made_in_python_is_held_to_what_a_file_can_say() -> None:
 
 def test_a_coverage_that_doubles_with_each_name_is_refused_before_it_is_built() -> None:
     doubling = {f"c{n}": f"(c{n - 1} & x{n}) | (c{n - 1} & y{n})" for n in range(1, 40)}
-    assert flaws(coverage={"c0": "business", **doubling})[-1].startswith("coverage.c")
-    assert flaws(coverage={"deep": "(" * 40 + "business" + ")" * 40}) == ["coverage.deep"]
+    assert flaws(coverages={"c0": "business", **doubling})[-1].startswith("coverages.c")
+    assert flaws(coverages={"deep": "(" * 40 + "business" + ")" * 40}) == ["coverages.deep"]
 
 
 class TestPriorities:
@@ -195,7 +195,7 @@ def test_intake_and_metrics_are_those_of_the_parts() -> None:
 
 def test_plans_are_equal_by_what_they_mean_and_asking_them_changes_nothing() -> None:
     parts = {"schedules": BOTH, "targets": [response("1 business hour", coverage="both")], "zone": "UTC"}
-    one, other = plan(**parts, coverage={"both": "uk | us"}), plan(**parts, coverage={"both": "us | uk"})
+    one, other = plan(**parts, coverages={"both": "uk | us"}), plan(**parts, coverages={"both": "us | uk"})
     assert (one, hash(one)) == (other, hash(other))
     one.deadline("response", opened=MONDAY)
     assert (one, hash(one)) == (other, hash(other))
@@ -208,7 +208,7 @@ def test_business_days_are_those_of_the_desk_where_it_has_one_zone_and_else_of_t
     single = plan(schedules=night, zone="Pacific/Auckland", targets=target)
     assert single.deadline("response", opened="2026-03-02T23:30:00Z").due == "2026-03-04T00:00:00Z"
     days = [response("1 business day", coverage="both")]
-    several = plan(schedules=BOTH, coverage={"both": "uk | us"}, zone="Europe/London", targets=days)
+    several = plan(schedules=BOTH, coverages={"both": "uk | us"}, zone="Europe/London", targets=days)
     assert several.deadline("response", opened="2026-03-02T10:00:00Z").due == "2026-03-03T10:00:00Z"
 
 
@@ -232,7 +232,7 @@ def test_a_priority_misspelt_by_case_alone_is_refused_where_a_plan_has_no_scale(
 
 def test_a_name_that_stands_twice_is_refused() -> None:
     schedule = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"])
-    for part, value in (("schedules", schedule), ("expressions", "24x7"), ("doubts", "unclear")):
+    for part, value in (("schedules", schedule), ("coverages", "24x7"), ("doubts", "unclear")):
         given: Any = {part: [("uk", value), ("uk", value)]}
         with pytest.raises(InvalidValue) as caught:
             SupportPlan(name="desk", **given)
@@ -282,7 +282,7 @@ def test_agreements_that_change_no_hours_do_not_ask_for_the_plans_hours_again(mo
         )
         for n in range(20)
     ]
-    SupportPlan(name="gold", schedules=hours, expressions={"e": "s0 | s1"}, agreements=[*agreements, *with_targets])
+    SupportPlan(name="gold", schedules=hours, coverages={"e": "s0 | s1"}, agreements=[*agreements, *with_targets])
     assert len(asked) <= 2
 
 
@@ -291,7 +291,7 @@ def test_coverages_that_never_open_cost_a_few_looks_however_many_they_are(monkey
     with_holidays = Schedule.parse("8x5 Europe/London; closed 2026-12-31")
     never = {f"e{n}": f"a & [Sat 09:{n % 60:02}-1{n // 60}:00 Europe/London]" for n in range(300)}
     with pytest.raises(PlanErrors) as caught:
-        SupportPlan(name="gold", schedules={"a": with_holidays}, expressions=never)
+        SupportPlan(name="gold", schedules={"a": with_holidays}, coverages=never)
     assert sum(years for _, years in asked) <= 20 * 51
     assert 1 <= len(caught.value.flaws) <= 20
 
@@ -327,7 +327,9 @@ def test_schedules_are_a_table_of_names_and_schedules(odd: Any) -> None:
 
 
 def test_a_full_memory_changes_no_answer() -> None:
-    selector = Selector.of((Target(metric="response", length=Length.parse("1 business hour")),))
+    target = Target(metric="response", length=Length.parse("1 business hour"))
+    made = SupportPlan(name="desk", schedules={"desk": Schedule.parse("8x5 UTC")}, targets=[target])
+    selector = made._selector
     selector.remembered.update({("other", str(number)): () for number in range(10_000)})
-    assert selector.matching("response", {}) == selector.targets["response"]
+    assert made.target_for("response", opened=MONDAY) == target
     assert len(selector.remembered) == 10_000

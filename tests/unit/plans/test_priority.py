@@ -9,7 +9,9 @@ import attrs
 import pytest
 
 from slacore.errors import EmptyCell, InvalidText, InvalidValue, PlanErrors, UnknownName
-from slacore.plans.priority import PriorityLevel, PriorityMatrix, PriorityOverride, PriorityScale, holds
+from slacore.plans.condition import holds
+from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+from slacore.plans.scale import PriorityLevel, PriorityScale
 
 STAKATER = PriorityScale(
     ["Critical", "High", "Medium", "Low"], default="Medium", set_by=["customer", "engineer on duty"]

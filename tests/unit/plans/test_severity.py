@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from slacore.errors import InvalidText, InvalidValue, NegativeLength, NotALength, PlanErrors, UnknownName
+from slacore.plans.downgrade import DowngradeRule, flaws_of_rules
 from slacore.plans.length import Length
-from slacore.plans.priority import PriorityScale
-from slacore.plans.severity import DowngradeRule, Evaluation, SeverityPolicy, flaws_of_rules
+from slacore.plans.scale import PriorityScale
+from slacore.plans.severity import SeverityOutcome, SeverityPolicy
 
 STAKATER_SCALE = PriorityScale(["Critical", "High", "Medium", "Low"], default="Medium")
 ENGINEER = "engineer on duty"
@@ -287,7 +288,7 @@ class TestDueTimes:
         assert raised.due(self.LATE, self.EARLY) == self.EARLY
         refused = STAKATER.evaluate("Medium", "misclassified", to="Critical")
         assert refused.due(self.LATE, self.EARLY) == self.LATE
-        assert Evaluation(before="Low", after="Low").due(self.EARLY, self.LATE) == self.EARLY
+        assert SeverityOutcome(before="Low", after="Low").due(self.EARLY, self.LATE) == self.EARLY
 
 
 class TestRules:

@@ -9,8 +9,8 @@ import pytest
 
 from slacore import EffectiveDates, Length, Target, Threshold, read_plan
 from slacore.errors import InvalidText, InvalidValue, SlaError, UnknownName
-from slacore.plans.priority import PriorityOverride
-from slacore.plans.target import condition_from, field_text
+from slacore.plans.condition import condition_from, field_text
+from slacore.plans.matrix import PriorityOverride
 
 FOUR_HOURS = Length.parse("4 business hours")
 
@@ -196,6 +196,6 @@ def test_a_condition_on_a_word_of_the_question_is_refused(name: str) -> None:
 @pytest.mark.parametrize("field", ["coverage", "text"])
 def test_what_is_no_text_is_refused_in_its_place(field: str) -> None:
     given: Any = {field: ["x"]}
-    with pytest.raises(InvalidValue) as caught:
+    with pytest.raises(InvalidText) as caught:
         Target(metric="response", length=FOUR_HOURS, **given)
     assert caught.value.place == field

@@ -59,14 +59,14 @@ def test_shorter_hours_are_looser_and_so_are_the_targets_on_them() -> None:
 def test_hours_that_move_are_mixed_and_hours_that_come_or_go_are_stricter_or_looser() -> None:
     moved = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 10:00-18:00"]}}
     assert told(plan(), plan(schedules=moved)) == [("hours business", "mixed")]
-    more = plan(schedules=OFFICE | {"night": OFFICE["business"]}, coverage={})
+    more = plan(schedules=OFFICE | {"night": OFFICE["business"]}, coverages={})
     assert told(plan(), more) == [("hours night", "stricter")]
     assert told(more, plan()) == [("hours night", "looser")]
 
 
 def test_a_schedule_that_becomes_a_coverage_of_the_same_hours_is_told() -> None:
     old = plan(schedules=OFFICE | {"desk": OFFICE["business"]})
-    assert told(old, plan(coverage={"desk": "business"})) == [("hours desk", "neutral")]
+    assert told(old, plan(coverages={"desk": "business"})) == [("hours desk", "neutral")]
 
 
 def test_two_versions_in_force_one_after_the_other_are_compared_as_if_both_were() -> None:
@@ -119,7 +119,7 @@ def test_the_second_rule_for_a_cause_is_told_apart_from_the_first() -> None:
 def test_the_order_of_targets_and_of_centres_is_told() -> None:
     pair = [response("1 business hour", priority="P1"), response("2 business hours", when={"type": "Outage"})]
     assert ("targets", "neutral") in told(plan(targets=pair), plan(targets=pair[::-1]))
-    centres = {"one": {"schedule": "business"}, "two": {"schedule": "business"}}
+    centres = {"one": {"coverage": "business"}, "two": {"coverage": "business"}}
     assert told(plan(centres=centres), plan(centres=dict(reversed(centres.items())))) == [("centres", "neutral")]
 
 
@@ -225,8 +225,8 @@ class TestFreezing:
             freeze(plan(), 2027, 2026)
         bracketed = "[8x5 Europe/London; holidays GB-ENG]"
         for refused in (
-            plan(coverage={"uk": bracketed}),
-            plan(agreements=[{"name": "acme", "customer": "Acme", "coverage": {"uk": bracketed}}]),
+            plan(coverages={"uk": bracketed}),
+            plan(agreements=[{"name": "acme", "customer": "Acme", "coverages": {"uk": bracketed}}]),
         ):
             with pytest.raises(InvalidValue, match="has holidays in brackets"):
                 freeze(refused, 2026, 2027)
@@ -273,7 +273,7 @@ class TestDatedHours:
 
     def test_windows_of_instants_are_dates_too(self) -> None:
         old, new = (
-            plan(coverage={"desk": text})
+            plan(coverages={"desk": text})
             for text in ("business", "business - during[2030-03-04T09:00Z/2030-03-04T10:00Z]")
         )
         assert ("hours desk", "looser") in told(old, new)

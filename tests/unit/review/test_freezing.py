@@ -25,7 +25,7 @@ DATA: dict[str, Any] = {
             "holidays": [{"country": "GB", "subdivision": "ENG"}, {"dates": {"2026-06-19": "Founders' Day"}}],
         }
     },
-    "coverage": {"business": "london", "tokyo": "[Mon-Fri 09:00-17:00 Asia/Tokyo]"},
+    "coverages": {"business": "london", "tokyo": "[Mon-Fri 09:00-17:00 Asia/Tokyo]"},
     "targets": [
         {"metric": "response", "length": "4 business hours"},
         {"metric": "resolution", "length": "2 calendar days", "zone": "Australia/Sydney"},
@@ -35,13 +35,13 @@ PLAN = read_plan(DATA)
 
 
 def with_holidays(plan: SupportPlan, *holidays: Holidays) -> SupportPlan:
-    [(name, schedule)] = plan.schedules
+    [(name, schedule)] = plan.schedules.items()
     return attrs.evolve(plan, schedules=((name, attrs.evolve(schedule, holidays=holidays)),))
 
 
 def test_a_frozen_plan_has_its_holidays_as_dates_with_the_version_of_their_data() -> None:
     frozen = freeze(PLAN, 2026, 2027)
-    [(_, schedule)] = frozen.schedules
+    [schedule] = frozen.schedules.values()
     [england] = [holidays for holidays in schedule.holidays if holidays.country]
     assert (england.country, england.subdivision, england.years) == ("GB", "ENG", (2026, 2027))
     assert england.version == holiday_version()
@@ -167,10 +167,10 @@ def test_years_to_freeze_are_whole_numbers(odd: Any) -> None:
 
 
 def test_holidays_in_brackets_must_get_a_name_before_they_are_frozen() -> None:
-    data = DATA | {"coverage": {"business": "london | [8x5 Europe/Berlin; holidays DE]"}}
+    data = DATA | {"coverages": {"business": "london | [8x5 Europe/Berlin; holidays DE]"}}
     with pytest.raises(InvalidValue) as caught:
         freeze(read_plan(data), 2026, 2026)
-    assert caught.value.place == "coverage.business"
+    assert caught.value.place == "coverages.business"
 
 
 def test_years_without_holiday_data_cannot_be_frozen() -> None:
@@ -186,7 +186,7 @@ def test_agreements_of_a_plan_are_frozen_with_it() -> None:
         "customer": "Acme",
         "plan": "desk",
         "schedules": {"berlin": berlin},
-        "coverage": {"acme": "berlin"},
+        "coverages": {"acme": "berlin"},
         "targets": [{"metric": "response", "length": "1 business hour", "coverage": "acme"}],
     }
     try:
@@ -196,12 +196,12 @@ def test_agreements_of_a_plan_are_frozen_with_it() -> None:
     frozen = freeze(plan, 2026, 2026)
     assert frozen.zone_record is not None
     assert "Europe/Berlin" in dict(frozen.zone_record.zones)
-    [(_, schedule)] = frozen.agreements[0].schedules
+    [schedule] = frozen.agreements[0].schedules.values()
     assert schedule.holidays[0].years == (2026, 2026)
-    with_text = {**agreement, "coverage": {"acme": "berlin | [8x5 Europe/Paris; holidays FR]"}}
+    with_text = {**agreement, "coverages": {"acme": "berlin | [8x5 Europe/Paris; holidays FR]"}}
     with pytest.raises(InvalidValue) as caught:
         freeze(read_plan(DATA | {"agreements": [with_text]}), 2026, 2026)
-    assert caught.value.place == "agreements[0].coverage.acme"
+    assert caught.value.place == "agreements[0].coverages.acme"
     changed = attrs.evolve(schedule, holidays=(Holidays("DE", dates=["2026-02-03"], years=(2026, 2026)),))
     other = attrs.evolve(frozen.agreements[0], schedules=(("berlin", changed),))
     found = drift(attrs.evolve(frozen, agreements=(other,)))

@@ -179,8 +179,8 @@ class TestZones:
     def test_in_brackets_of_the_plan_and_of_a_target(self) -> None:
         targets = [target("response", "2 business days", zone="EST")]
         hours = {"either": "business | [Sat 10:00-12:00 GMT]"}
-        assert places("fixed-zone", zone="HST", coverage=hours, targets=targets) == [
-            "coverage.either.zone",
+        assert places("fixed-zone", zone="HST", coverages=hours, targets=targets) == [
+            "coverages.either.zone",
             "zone",
             "targets[0].zone",
         ]
@@ -201,7 +201,7 @@ class TestNames:
     def test_hours_in_a_title_are_found_where_no_hours_are_that_many(self) -> None:
         assert places("not-as-named", title="Gold (24x7)") == ["title"]
         assert places("not-as-named", title="Gold (8x5)") == []
-        assert places("not-as-named", title="Gold 24x7x365", coverage={"always": "24x7"}) == []
+        assert places("not-as-named", title="Gold 24x7x365", coverages={"always": "24x7"}) == []
 
     def test_holidays_do_not_make_a_week_shorter(self) -> None:
         schedules = {"8x5": office(holidays=[{"country": "DE"}], closures=["2026-02-03"])["business"]}
@@ -209,7 +209,7 @@ class TestNames:
 
     def test_combined_hours_are_counted_once(self) -> None:
         hours = {"16x5": "business | [Mon-Fri 17:00-01:00 Europe/Berlin]", "8x2": "~business & [8x7 Europe/Berlin]"}
-        assert places("not-as-named", coverage=hours) == []
+        assert places("not-as-named", coverages=hours) == []
 
     def test_what_is_no_hours_a_day_and_days_a_week_is_no_name(self) -> None:
         assert places("not-as-named", title="our 99x9 plan") == []

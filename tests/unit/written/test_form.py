@@ -43,8 +43,8 @@ def test_all_errors_are_told_at_once_across_parts_and_with_their_own_numbers() -
             "business": {"zone": "Europe/Berlim", "shifts": ["Mon-Fri 09:00-17:00"]},
             "night": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 22:00-06:00"]},
         },
-        "coverage": {"always": 7, "either": "business | nigth"},
-        "centres": {"one": {"schedule": "bussiness"}, "two": {}},
+        "coverages": {"always": 7, "either": "business | nigth"},
+        "centres": {"one": {"coverage": "bussiness"}, "two": {}},
         "priorities": {"levels": ["P1", "P2"]},
         "targets": [
             {"metric": "response", "length": "2 days"},
@@ -62,10 +62,10 @@ def test_all_errors_are_told_at_once_across_parts_and_with_their_own_numbers() -
     assert sorted(flaws(data)) == sorted(
         [
             "schedules.business.zone",
-            "coverage.always",
-            "coverage.either",
-            "centres.one.schedule",
-            "centres.two.schedule",
+            "coverages.always",
+            "coverages.either",
+            "centres.one.coverage",
+            "centres.two.coverage",
             "targets[0].length",
             "targets[1].coverage",
             "targets[2].priority",
@@ -160,7 +160,7 @@ def test_conditions_are_texts_whole_numbers_and_truth_values() -> None:
 @pytest.mark.parametrize("other", ["alpha", "zeta"])
 def test_a_plan_can_be_told_apart_though_an_agreement_is_about_another_plan(other: str) -> None:
     def digest(expression: str) -> str:
-        agreement = {"name": "acme", "customer": "Acme", "plan": other, "coverage": {"own": expression}}
+        agreement = {"name": "acme", "customer": "Acme", "plan": other, "coverages": {"own": expression}}
         return read_plan({"format": 1, "name": "desk", "agreements": [agreement]}).digest
 
     assert digest("theirs | ours") == digest("theirs | ours")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from attrs import frozen
 
+from slacore.checks import UNREAD, attempt, flaw_of
 from slacore.errors import Flaw, InvalidText, InvalidValue, NeverOpens, PlanErrors, SlaError, UnknownName
 from slacore.written.shape import (
-    UNREAD,
     Array,
     Either,
     Key,
@@ -20,8 +20,6 @@ from slacore.written.shape import (
     Text,
     Truth,
     Whole,
-    attempt,
-    flaw_of,
     step,
 )
 

@@ -1,4 +1,4 @@
-"""Priorities: a scale from most to least severe, and the matrix that finds one from urgency and impact."""
+"""Matrices: urgency and impact give a priority, and overrides say where the table alone does not decide."""
 
 from __future__ import annotations
 
@@ -6,245 +6,16 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
-from slacore.checks import each, listed, of
-from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, nearest, shown
-from slacore.plans.target import Condition, condition_from, field_text
+from slacore.checks import LONGEST_PROSE, each, listed, names, names_from, of, said, unknown
+from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, shown
+from slacore.plans.condition import Condition, condition_from, holds
+from slacore.plans.scale import MOST, PriorityScale
 
-Problem = tuple[str, str]
-"""A path inside a part of a plan, and the sentence that says what is wrong there."""
-
-_MOST = 64
 _AXES = ("urgency", "impact")
 _NO_SCALE = "give the matrix its scale of priorities"
 _WAYS = tuple(product((1, -1), repeat=2))
-
-
-def names_from(given: Any) -> tuple[Any, ...]:
-    """One name or several as a tuple.
-
-    >>> names_from("customer"), names_from(["customer", "engineer on duty"]), names_from(None)
-    (('customer',), ('customer', 'engineer on duty'), ())
-    """
-    if given is None:
-        return ()
-    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
-
-
-def check_names(_: Any, attribute: Any, names: tuple[Any, ...]) -> None:
-    """Refuse, as a validator of an attrs field, names that are blank, no text, or stand twice.
-
-    >>> PriorityScale(["P1", "P2"], set_by=["customer", "customer"])
-    Traceback (most recent call last):
-        ...
-    slacore.errors.InvalidValue: set_by: 'customer' stands there twice; names are unique within their list
-    """
-    place = attribute.name.rstrip("_")
-    for number, name in enumerate(names):
-        spoken(name, place)
-        if name in names[:number]:
-            raise InvalidValue(place, name, "stands there twice; names are unique within their list")
-
-
-def spoken(value: Any, place: str) -> None:
-    """Refuse what is not a text with something in it.
-
-    >>> spoken("Critical", "name")
-
-    Raises:
-        InvalidText: for anything but text, and for blank text.
-    """
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidText(place, value, "a text with something in it")
-
-
-def holds(condition: Condition, facts: Mapping[str, Any]) -> bool:
-    """Whether every fact the condition names has one of its values; a fact that is ``None`` has none.
-
-    >>> holds(condition_from({"vip": True}), {"vip": True, "type": "Outage"})
-    True
-    """
-    return all(facts.get(name) is not None and field_text(facts[name]) in values for name, values in condition)
-
-
-def unknown(value: Any, kind: str, known: Iterable[str]) -> str:
-    """The sentence about a name that is not among the known ones.
-
-    >>> unknown("Hihg", "priority", ["High", "Low"])
-    "'Hihg' is not a priority; did you mean 'High'?"
-    """
-    known = tuple(known)
-    return str(UnknownName("", kind, value, nearest(value, known) or known[:4])).removeprefix(": ")
-
-
-def _text(level: Any, attribute: Any, value: Any) -> None:
-    if not isinstance(value, str):
-        raise InvalidText(attribute.name, value, "text")
-
-
-@frozen
-class PriorityLevel:
-    """One priority or severity: its name, what it means, and what the customer must do meanwhile.
-
-    >>> PriorityLevel("Severity 1", customer_duty="stay reachable until the problem is solved").name
-    'Severity 1'
-
-    Args:
-        name: what tickets and targets call it.
-        title: what people call it.
-        text: the definition.
-        examples: cases that have it.
-        customer_duty: what it asks of the customer.
-    """
-
-    name: str = field()
-    title: str = field(default="", validator=_text)
-    text: str = field(default="", validator=_text, kw_only=True)
-    examples: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, kw_only=True)
-    customer_duty: str = field(default="", validator=_text, kw_only=True)
-
-    @name.validator
-    def _spoken(self, _: Any, name: Any) -> None:
-        spoken(name, "name")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def _levels_from(given: Any) -> tuple[PriorityLevel, ...]:
-    return tuple(level if isinstance(level, PriorityLevel) else PriorityLevel(level) for level in names_from(given))
-
-
-@frozen
-class PriorityScale:
-    """Priorities from most to least severe, and those that stand outside the order.
-
-    >>> scale = PriorityScale(["Critical", "High", "Medium", "Low"], "Medium", outside=["Planning"])
-    >>> scale.is_graver("Critical", "Low"), scale.lower("Critical", 2)
-    (True, 'Medium')
-
-    A level outside the order is neither graver nor less grave than any other: `is_graver` is then false both ways.
-    Whatever needs a place in the order (`rank`, `lower`, `most_severe`) refuses it.
-
-    Args:
-        levels: levels or their names, most severe first.
-        default: the level of a ticket for which nobody sets one.
-        outside: levels outside the order.
-        set_by: who sets a ticket's priority.
-
-    Raises:
-        InvalidText, InvalidValue: for no levels, more than 64, a name that stands twice.
-        UnknownName: for a default that is no level.
-    """
-
-    levels: tuple[PriorityLevel, ...] = field(converter=_levels_from)
-    default: str | None = None
-    outside: tuple[PriorityLevel, ...] = field(default=(), converter=_levels_from, kw_only=True)
-    set_by: tuple[str, ...] = field(default=(), converter=names_from, validator=check_names, kw_only=True)
-    _ranks: dict[str, int] = field(init=False, eq=False, repr=False)
-    _known: dict[str, PriorityLevel] = field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        if not self.levels or len(self.names) > _MOST:
-            raise InvalidValue("levels", len(self.names), f"is not a number of levels; 1 to {_MOST} are allowed")
-        check_names(self, fields(type(self)).levels, self.names)
-        object.__setattr__(self, "_ranks", {level.name: rank for rank, level in enumerate(self.levels)})
-        object.__setattr__(self, "_known", {level.name: level for level in (*self.levels, *self.outside)})
-        if self.default is not None:
-            self.level(self.default, "default")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all levels: those in order, then those outside it.
-
-        >>> PriorityScale(["P1", "P2"], outside=["Planning"]).names
-        ('P1', 'P2', 'Planning')
-        """
-        return tuple(level.name for level in (*self.levels, *self.outside))
-
-    def level(self, name: Any, place: str = "priority") -> PriorityLevel:
-        """The level of a name.
-
-        >>> PriorityScale(["P1", "P2"]).level("P2").name
-        'P2'
-
-        Raises:
-            UnknownName: for a name that is no level, with the nearest that are.
-        """
-        if not isinstance(name, str) or name not in self._known:
-            raise UnknownName(place, "priority", name, nearest(name, self.names) or self.names[:4])
-        return self._known[name]
-
-    def rank(self, name: Any, place: str = "priority") -> int:
-        """The place of a level in the order; 0 is the most severe.
-
-        >>> PriorityScale(["P1", "P2"]).rank("P2")
-        1
-
-        Raises:
-            UnknownName: for a name that is no level.
-            InvalidValue: for a level outside the order.
-        """
-        if self.level(name, place).name not in self._ranks:
-            raise InvalidValue(place, name, f"is outside the order {self}; it cannot be compared or moved by steps")
-        return self._ranks[name]
-
-    def is_ordered(self, name: Any) -> bool:
-        """Whether the name is a level with a place in the order.
-
-        >>> scale = PriorityScale(["P1", "P2"], outside=["Planning"])
-        >>> scale.is_ordered("P1"), scale.is_ordered("Planning"), scale.is_ordered("P9")
-        (True, False, False)
-        """
-        return isinstance(name, str) and name in self._ranks
-
-    def is_graver(self, name: Any, other: Any) -> bool:
-        """Whether a level is more severe than another; false both ways where one stands outside the order.
-
-        >>> scale = PriorityScale(["P1", "P2"], outside=["Planning"])
-        >>> scale.is_graver("P1", "P2"), scale.is_graver("P1", "Planning"), scale.is_graver("Planning", "P1")
-        (True, False, False)
-
-        Raises:
-            UnknownName: for a name that is no level.
-        """
-        both = self.level(name).name, self.level(other).name
-        return all(map(self.is_ordered, both)) and self._ranks[name] < self._ranks[other]
-
-    def lower(self, name: Any, steps: int = 1, floor: str | None = None) -> str:
-        """The level so many steps less severe, no further than the floor and the end of the order.
-
-        >>> scale = PriorityScale(["Critical", "High", "Medium", "Low"])
-        >>> scale.lower("High"), scale.lower("High", 9), scale.lower("Critical", 3, floor="Medium")
-        ('Medium', 'Low', 'Medium')
-
-        A level at or below the floor already stays where it is.
-
-        Raises:
-            UnknownName: for a name that is no level.
-            InvalidValue: for a level outside the order, and for steps that are no whole number from 0 up.
-        """
-        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-            raise InvalidValue("steps", steps, "is not a number of steps; give 0, 1, 2 ...")
-        rank = self.rank(name)
-        last = len(self.levels) - 1 if floor is None else self.rank(floor, "floor")
-        return self.levels[max(rank, min(rank + steps, last))].name
-
-    def most_severe(self, name: Any, *more: Any) -> str:
-        """The most severe of several levels.
-
-        >>> PriorityScale(["P1", "P2", "P3"]).most_severe("P3", "P2")
-        'P2'
-
-        Raises:
-            UnknownName: for a name that is no level.
-            InvalidValue: for a level outside the order.
-        """
-        return self.levels[min(map(self.rank, (name, *more)))].name
-
-    def __str__(self) -> str:
-        return " > ".join(level.name for level in self.levels)
 
 
 @frozen
@@ -270,23 +41,19 @@ class PriorityOverride:
     """
 
     when: Condition = field(converter=condition_from)
-    reason: str = field()
+    reason: str = field(validator=said(LONGEST_PROSE))
     raise_urgency: int = field(default=0, kw_only=True)
     raise_impact: int = field(default=0, kw_only=True)
-    urgency: str | None = field(default=None, kw_only=True)
-    impact: str | None = field(default=None, kw_only=True)
-    cap: str | None = field(default=None, kw_only=True)
-    priority: str | None = field(default=None, kw_only=True)
-
-    @reason.validator
-    def _spoken(self, _: Any, reason: Any) -> None:
-        spoken(reason, "reason")
+    urgency: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
+    impact: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
+    cap: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
+    priority: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
 
     @raise_urgency.validator
     @raise_impact.validator
     def _steps(self, attribute: Any, steps: Any) -> None:
-        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps < _MOST:
-            raise InvalidValue(attribute.name, steps, f"is not a number of steps from 0 to {_MOST - 1}")
+        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps < MOST:
+            raise InvalidValue(attribute.name, steps, f"is not a number of steps from 0 to {MOST - 1}")
 
     def __attrs_post_init__(self) -> None:
         if not self.when:
@@ -318,10 +85,12 @@ class PriorityOverride:
 
 
 @frozen
-class Assignment:
+class PriorityAssignment:
     """A priority found, the labels it was found with, and every reason on the way.
 
-    >>> print(Assignment("P1", urgency="High", impact="High", reasons=("urgency High and impact High give P1",)))
+    >>> print(
+    ...     PriorityAssignment("P1", urgency="High", impact="High", reasons=("urgency High and impact High give P1",))
+    ... )
     P1: urgency High and impact High give P1
     """
 
@@ -334,7 +103,12 @@ class Assignment:
         return f"{self.priority}: {'; '.join(self.reasons)}"
 
 
-def _table_from(given: Any) -> tuple[tuple[str, ...], ...]:
+def _overrides_from(given: Iterable[PriorityOverride]) -> tuple[PriorityOverride, ...]:
+    """Overrides as a tuple; `each` refuses what is none."""
+    return listed(given)
+
+
+def _table_from(given: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
     rows = _row(given, "table")
     table = tuple(_row(row, f"table[{number}]") for number, row in enumerate(rows))
     for row, column in ((row, column) for row, cells in enumerate(table) for column in range(len(cells))):
@@ -383,22 +157,22 @@ class PriorityMatrix:
         PlanErrors: with everything that does not fit the scale, as `flaws` lists it.
     """
 
-    urgency: tuple[str, ...] = field(converter=names_from, validator=check_names)
-    impact: tuple[str, ...] = field(converter=names_from, validator=check_names)
+    urgency: tuple[str, ...] = field(converter=names_from, validator=names())
+    impact: tuple[str, ...] = field(converter=names_from, validator=names())
     table: tuple[tuple[str, ...], ...] = field(converter=_table_from)
     scale: PriorityScale | None = field(default=None, kw_only=True, validator=of(PriorityScale, or_none=True))
-    urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=check_names)
-    impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=check_names)
+    urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
+    impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     overrides: tuple[PriorityOverride, ...] = field(
-        default=(), kw_only=True, converter=listed, validator=each(PriorityOverride)
+        default=(), kw_only=True, converter=_overrides_from, validator=each(PriorityOverride)
     )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
     @urgency.validator
     @impact.validator
     def _some(self, attribute: Any, labels: tuple[str, ...]) -> None:
-        if not 1 <= len(labels) <= _MOST:
-            raise InvalidValue(attribute.name, len(labels), f"is not a number of labels; 1 to {_MOST} are allowed")
+        if not 1 <= len(labels) <= MOST:
+            raise InvalidValue(attribute.name, len(labels), f"is not a number of labels; 1 to {MOST} are allowed")
 
     def __attrs_post_init__(self) -> None:
         if len(self.table) != len(self.impact):
@@ -409,7 +183,7 @@ class PriorityMatrix:
                 raise InvalidValue(f"table[{number}]", len(row), why)
         flaws = self.flaws(self.scale)
         if flaws:
-            raise PlanErrors("matrix", tuple(Flaw(path, sentence) for path, sentence in flaws))
+            raise PlanErrors("matrix", tuple(flaws))
         object.__setattr__(self, "_steps", self._graver(self.scale))
 
     @property
@@ -448,33 +222,31 @@ class PriorityMatrix:
         """
         return bool(self._ways(scale))
 
-    def flaws(self, scale: PriorityScale | None) -> list[Problem]:
-        """What is wrong with the matrix on a scale: paths inside the matrix, and sentences.
+    def flaws(self, scale: PriorityScale | None) -> list[Flaw]:
+        """What is wrong with the matrix on a scale, by paths inside the matrix.
 
         >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])
-        >>> matrix.flaws(PriorityScale(["Pl", "P2"]))
-        [('table[0][1]', "'P1' is not a priority; did you mean 'Pl' or 'P2'?")]
+        >>> print(*matrix.flaws(PriorityScale(["Pl", "P2"])))
+        table[0][1]: 'P1' is not a priority; did you mean 'Pl' or 'P2'?
         """
-        found: list[Problem] = []
-        if scale is not None:
-            found += [
-                (f"table[{row}][{column}]", unknown(cell, "priority", scale.names))
-                for row, cells in enumerate(self.table)
-                for column, cell in enumerate(cells)
-                if cell and cell not in scale.names
-            ]
+        found: list[Flaw] = []
+        known = () if scale is None else scale.names
+        cells = ((row, column, cell) for row, cells in enumerate(self.table) for column, cell in enumerate(cells))
+        for row, column, cell in cells if known else ():
+            if cell and cell not in known:
+                found.append(unknown(f"table[{row}][{column}]", "priority", cell, known, len(found)))
         graver = None if scale is None else self._graver(scale)
         for number, override in enumerate(self.overrides):
             found += self._flaws_of_inputs(override, f"overrides[{number}]", graver)
             found += _flaws_of_levels(override, f"overrides[{number}]", scale)
         return found
 
-    def lookup(self, /, urgency: str, impact: str, **facts: Any) -> Assignment:
+    def lookup(self, /, urgency: str, impact: str, **facts: Any) -> PriorityAssignment:
         """The priority of a ticket, with every reason.
 
         >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])
         >>> matrix.lookup("Low", "Any")
-        Assignment(priority='P2', urgency='Low', impact='Any', reasons=('urgency Low and impact Any give P2',))
+        PriorityAssignment(priority='P2', urgency='Low', impact='Any', reasons=('urgency Low and impact Any give P2',))
 
         Args:
             urgency: a label of the columns.
@@ -500,7 +272,7 @@ class PriorityMatrix:
         reasons.append(f"urgency {inputs['urgency']} and impact {inputs['impact']} {given}")
         if self.scale is not None:
             priority = _ruled(priority, matching, self.scale, reasons)
-        return Assignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
+        return PriorityAssignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
 
     def _labels(self, axis: str) -> tuple[str, ...]:
         return self.urgency if axis == "urgency" else self.impact
@@ -508,7 +280,7 @@ class PriorityMatrix:
     def _check(self, axis: str, label: Any) -> None:
         labels = self._labels(axis)
         if label not in labels:
-            raise UnknownName(axis, f"{axis} of the matrix", label, nearest(label, labels) or labels[:4])
+            raise UnknownName.among(axis, f"{axis} of the matrix", label, labels)
 
     def _moved(self, axis: str, label: str, override: PriorityOverride, reasons: list[str]) -> str:
         """The label of an input after an override, which is noted if it is about that input."""
@@ -540,38 +312,38 @@ class PriorityMatrix:
         seen = {axis: {way[number] for way in ways} for number, axis in enumerate(_AXES)}
         return {axis: -min(found) if len(found) == 1 else 0 for axis, found in seen.items()}
 
-    def _flaws_of_inputs(
-        self, override: PriorityOverride, path: str, graver: Mapping[str, int] | None
-    ) -> list[Problem]:
+    def _flaws_of_inputs(self, override: PriorityOverride, path: str, graver: Mapping[str, int] | None) -> list[Flaw]:
         found = []
         for axis in _AXES:
             label, labels = override.sets(axis), self._labels(axis)
             if label is not None and label not in labels:
-                found.append((f"{path}.{axis}", unknown(label, f"{axis} of the matrix", labels)))
-            if not override.steps(axis):
-                continue
-            if graver is None:
-                found.append((f"{path}.raise_{axis}", f"has no order to tell the graver {axis} by; {_NO_SCALE}"))
-            elif not graver[axis]:
-                why = (
-                    f"cannot tell which end of {', '.join(labels)} is the graver one: priorities do not get graver "
-                    f"throughout towards either; name the label, {axis} = {labels[0]!r} say"
-                )
-                found.append((f"{path}.raise_{axis}", why))
+                found.append(unknown(f"{path}.{axis}", f"{axis} of the matrix", label, labels))
+            if override.steps(axis) and not (graver and graver[axis]):
+                found.append(Flaw(f"{path}.raise_{axis}", _no_order(axis, labels, has_scale=graver is not None)))
         return found
 
 
-def _flaws_of_levels(override: PriorityOverride, path: str, scale: PriorityScale | None) -> list[Problem]:
+def _no_order(axis: str, labels: tuple[str, ...], *, has_scale: bool) -> str:
+    if not has_scale:
+        return f"has no order to tell the graver {axis} by; {_NO_SCALE}"
+    return (
+        f"cannot tell which end of {', '.join(labels)} is the graver one: priorities do not get graver "
+        f"throughout towards either; name the label, {axis} = {labels[0]!r} say"
+    )
+
+
+def _flaws_of_levels(override: PriorityOverride, path: str, scale: PriorityScale | None) -> list[Flaw]:
     found = []
     for key, name in (("cap", override.cap), ("priority", override.priority)):
         if name is None:
             continue
         if scale is None:
-            found.append((f"{path}.{key}", f"{shown(name)} has no order to stand in; {_NO_SCALE}"))
+            found.append(Flaw(f"{path}.{key}", f"{shown(name)} has no order to stand in; {_NO_SCALE}"))
         elif name not in scale.names:
-            found.append((f"{path}.{key}", unknown(name, "priority", scale.names)))
+            found.append(unknown(f"{path}.{key}", "priority", name, scale.names))
         elif not scale.is_ordered(name):
-            found.append((f"{path}.{key}", f"{shown(name)} is outside the order {scale}; name a level of the order"))
+            why = f"{shown(name)} is outside the order {scale}; name a level of the order"
+            found.append(Flaw(f"{path}.{key}", why))
     return found
 
 
