@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import frozen
 
@@ -74,7 +74,7 @@ class Length:
             raise InvalidValue("length", self.by, "goes with business days only")
 
     @classmethod
-    def parse(cls, text: Any, place: str = "length") -> Length:
+    def parse(cls, text: str, place: str = "length") -> Length:
         """Read a length; what it counts must be said.
 
         Raises:

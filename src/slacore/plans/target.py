@@ -42,7 +42,7 @@ class Threshold:
             )
 
     @classmethod
-    def parse(cls, text: Any, place: str = "at_risk") -> Threshold:
+    def parse(cls, text: str, place: str = "at_risk") -> Threshold:
         """Read ``75%`` or a length followed by ``before``.
 
         Raises:
