@@ -174,13 +174,13 @@ def twice(place: str, given: Iterable[str]) -> dict[int, Flaw]:
     }
 
 
-def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0, most: int = 4) -> Flaw:
-    """That a name is not among the known ones, with those most like it unless many flaws stand before.
+def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0) -> Flaw:
+    """That a name is not among the known ones, with those it may be a slip of unless many flaws stand before.
 
     >>> print(unknown("targets[0].priority", "priority", "Hihg", ["High", "Low"]))
     targets[0].priority: 'Hihg' is not a priority; did you mean 'High'?
     """
-    error = UnknownName.among(path, kind, value, known, most=most, is_searching=before < SUGGESTIONS)
+    error = UnknownName.among(path, kind, value, known, is_searching=before < SUGGESTIONS)
     return Flaw(path, error.sentence)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 
 from slacore.facts import FactualError
-from slacore.wording import length_text, meant, nearest, plain, shown
+from slacore.wording import length_text, meant, nearest, plain, shown, suggestion
 
 
 class SlaError(FactualError):
@@ -125,37 +125,36 @@ class InvalidValue(SlaError, ValueError):
 
 
 class UnknownName(SlaError, LookupError):
-    """A name that is not among the known ones; ``nearest`` are those it may have meant."""
+    """A name that is not among the ``known`` ones; ``nearest`` are those of which it may be a slip."""
 
     place: str
     kind: str
     value: Any
     nearest: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     def _said(self) -> str:
         article = "an" if self.kind[:1] in "aeiou" else "a"
-        sentence = f"{shown(self.value)} is not {article} {self.kind}"
-        return sentence + meant(self.nearest)
+        return f"{shown(self.value)} is not {article} {self.kind}{suggestion(self.nearest, self.known)}"
 
     @classmethod
-    def among(
-        cls, place: str, kind: str, value: object, known: Iterable[str], *, most: int = 4, is_searching: bool = True
-    ) -> Self:
-        """The error for a name that is not among the known: with those most like it, else the first that are known.
+    def among(cls, place: str, kind: str, value: object, known: Iterable[str], *, is_searching: bool = True) -> Self:
+        """The error for a name that is not among the known ones, which it lists where the name is a slip of none.
 
         >>> print(UnknownName.among("priority", "priority", "Hihg", ["High", "Low"]))
         priority: 'Hihg' is not a priority; did you mean 'High'?
+        >>> print(UnknownName.among("priority", "priority", "urgent", ["High", "Low"]))
+        priority: 'urgent' is not a priority; it is one of 'High', 'Low'
 
         Args:
             place: where the name stands.
             kind: what it is no name of.
             value: the name as given.
             known: the names there are.
-            most: how many are listed where none is like it.
             is_searching: whether to look for those most like it, which takes time for each of many errors.
         """
         known = tuple(known)
-        return cls(place, kind, value, (nearest(value, known) if is_searching else ()) or known[:most])
+        return cls(place, kind, value, nearest(value, known) if is_searching else (), known)
 
 
 class ZoneDataMissing(SlaError, LookupError):

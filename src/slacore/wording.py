@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+_MOST_NAMED = 8
+
 
 def shown(value: object) -> str:
     """The user's own spelling in quotes, shortened where it is long."""
@@ -37,6 +39,21 @@ def meant(names: Iterable[str]) -> str:
     return f"; did you mean {told}?" if told else ""
 
 
+def suggestion(near: Iterable[str], known: Iterable[str] = (), lead: str = "it is one of") -> str:
+    """The question whether one of the near ones was meant; where there are none, the list of those there are.
+
+    >>> suggestion(["High"], ["High", "Low"]), suggestion([], ["High", "Low"]), suggestion([], ["High"])
+    ("; did you mean 'High'?", "; it is one of 'High', 'Low'", "; the only one is 'High'")
+    """
+    question, named = meant(near), [shown(name) for name in known]
+    if question or not named:
+        return question
+    if len(named) == 1:
+        return f"; the only one is {named[0]}"
+    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    return f"; {lead} {', '.join(named[:_MOST_NAMED])}{more}"
+
+
 def length_text(length: timedelta) -> str:
     """A length as hours, minutes and seconds, never as days, which could be taken for business days.
 
@@ -51,7 +68,11 @@ def length_text(length: timedelta) -> str:
 
 
 def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: float = 0.6) -> tuple[str, ...]:
-    """The known names closest to a misspelt one, best first; a likeness of 1 is the name itself."""
+    """The known names closest to a misspelt one, best first; a likeness of 1 is the name itself.
+
+    >>> nearest("Hihg", ["High", "Low"]), nearest("urgent", ["High", "Low"])
+    (('High',), ())
+    """
     from difflib import get_close_matches
 
     folded = {name.casefold(): name for name in known}

@@ -84,9 +84,9 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
     ),
     (UnknownName("shifts[0]", "holiday", "Xmas"), LookupError, "shifts[0]: 'Xmas' is not a holiday"),
     (
-        UnknownName("landing", "landing", "end", ("closing", "opening")),
+        UnknownName("landing", "landing", "end", known=("closing", "opening")),
         LookupError,
-        "landing: 'end' is not a landing; did you mean 'closing' or 'opening'?",
+        "landing: 'end' is not a landing; it is one of 'closing', 'opening'",
     ),
     (UnknownName("x", "hour", "y"), LookupError, "x: 'y' is not a hour"),
     (
@@ -293,7 +293,7 @@ def test_an_error_is_equal_to_one_of_its_kind_with_the_same_facts() -> None:
         (("a", "b"), {}),
         (("a", "b", "c", ()), {"nearest": ()}),
         (("a",), {"what": 1}),
-        (("a", "b", "c", (), 5), {}),
+        (("a", "b", "c", (), (), 5), {}),
     ],
 )
 def test_an_error_is_made_with_its_facts_and_no_others(given: tuple[Any, ...], named: dict[str, Any]) -> None:

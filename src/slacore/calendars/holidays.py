@@ -229,10 +229,8 @@ def _checked(country: str, subdivision: str | None, categories: tuple[str, ...])
         raise UnknownName.among("subdivision", f"subdivision of {country}", subdivision, sorted(known))
     for category in categories:
         if category not in kind.supported_categories:
-            supported = kind.supported_categories
-            raise UnknownName.among(
-                "categories", f"holiday category of {country}", category, supported, most=len(supported)
-            )
+            known_ones = kind.supported_categories
+            raise UnknownName.among("categories", f"holiday category of {country}", category, known_ones)
         if category == "half_day":
             raise InvalidValue(
                 "categories", category, "names dates that close for some hours; write those hours as closures"

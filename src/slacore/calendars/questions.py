@@ -340,4 +340,4 @@ def _day(value: Any, place: str) -> int:
 
 
 def _unknown_landing(landing: Any) -> UnknownName:
-    return UnknownName("landing", "landing", landing, LANDINGS)
+    return UnknownName.among("landing", "landing", landing, LANDINGS)

@@ -248,7 +248,7 @@ def weekday_of(name: str, place: str) -> int:
     for number, full in enumerate(_FULL):
         if folded in (full, full[:3]):
             return number
-    raise UnknownName(place, "weekday", name, nearest(name, (*WEEKDAYS, *map(str.title, _FULL))))
+    raise UnknownName(place, "weekday", name, nearest(name, (*WEEKDAYS, *map(str.title, _FULL))), WEEKDAYS)
 
 
 def weekdays_of(text: str, place: str) -> tuple[int, ...]:

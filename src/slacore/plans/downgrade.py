@@ -70,7 +70,7 @@ class DowngradeRule:
     @mode.validator
     def _known(self, _: Any, mode: Any) -> None:
         if mode not in get_args(Mode):
-            raise UnknownName("mode", "mode", mode, get_args(Mode))
+            raise UnknownName.among("mode", "mode", mode, get_args(Mode))
 
     @after.validator
     def _plain(self, _: Any, after: Length | None) -> None:

@@ -134,7 +134,7 @@ class Length:
             NeverReached, NeverOpens, NeedsZone: as `Coverage.due` and `Coverage.add_business_days` do.
         """
         if landing not in LANDINGS:
-            raise UnknownName("landing", "landing", landing, LANDINGS)
+            raise UnknownName.among("landing", "landing", landing, LANDINGS)
         return write(self.due_at(coverage, read(start, "start"), landing, zone), start)
 
     def due_at(self, coverage: Coverage, start: Instant, landing: Landing, zone: str | None = None) -> Instant:

@@ -228,7 +228,7 @@ class PriorityMatrix:
 
         >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])
         >>> print(*matrix.flaws(PriorityScale(["Pl", "P2"])))
-        table[0][1]: 'P1' is not a priority; did you mean 'Pl' or 'P2'?
+        table[0][1]: 'P1' is not a priority; it is one of 'Pl', 'P2'
         """
         found: list[Flaw] = []
         known = () if scale is None else scale.names

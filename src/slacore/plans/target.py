@@ -112,7 +112,7 @@ class Target:
     @landing.validator
     def _known(self, _: Any, landing: Any) -> None:
         if landing is not None and landing not in LANDINGS:
-            raise UnknownName("landing", "landing", landing, LANDINGS)
+            raise UnknownName.among("landing", "landing", landing, LANDINGS)
 
     def __attrs_post_init__(self) -> None:
         if self.zone is not None:
