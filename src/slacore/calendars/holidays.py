@@ -15,7 +15,8 @@ from attrs import field, frozen
 from slacore.checks import plain_text, several, text
 from slacore.civil.wall import date_from, date_of, day_number
 from slacore.civil.years import YEARS, years_from
-from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
+from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName
+from slacore.wording import nearest
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

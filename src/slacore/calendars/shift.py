@@ -11,7 +11,8 @@ from attrs import field, frozen
 from slacore.checks import several
 from slacore.civil.instant import DAY, SECOND
 from slacore.civil.wall import hours_of_day, hours_text, time_of_day, weekdays_of, weekdays_text
-from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
+from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.wording import nearest
 
 Hours = tuple[int, int]
 """Opens and closes in microseconds after midnight; a closing past 24:00 is on the next date."""

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from slacore.civil.instant import DAY, EPOCH, HOUR, MINUTE, SECOND, Instant, utc
-from slacore.errors import InvalidText, OutOfRange, UnknownName, nearest
+from slacore.errors import InvalidText, OutOfRange, UnknownName
+from slacore.wording import nearest
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -8,9 +8,10 @@ from typing import Any, Literal, get_args
 from attrs import field, fields, frozen
 
 from slacore.checks import listed, names, names_from, prose, said, truth, unknown
-from slacore.errors import Flaw, InvalidValue, UnknownName, shown
+from slacore.errors import Flaw, InvalidValue, UnknownName
 from slacore.plans.length import Length
 from slacore.plans.scale import MOST, PriorityScale
+from slacore.wording import shown
 
 Mode = Literal["automatic", "discretionary"]
 

@@ -9,9 +9,10 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.checks import LONGEST_PROSE, each, listed, names, names_from, of, said, unknown
-from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, shown
+from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName
 from slacore.plans.condition import Condition, condition_from, holds
 from slacore.plans.scale import MOST, PriorityScale
+from slacore.wording import shown
 
 _AXES = ("urgency", "impact")
 _NO_SCALE = "give the matrix its scale of priorities"

@@ -10,10 +10,11 @@ from attrs import field, frozen
 
 from slacore.checks import each, of, spoken
 from slacore.civil.instant import Moment, read, read_length
-from slacore.errors import InvalidText, PlanErrors, nearest, shown
+from slacore.errors import InvalidText, PlanErrors
 from slacore.plans.downgrade import DowngradeRule, flaws_of_rules, rules_from
 from slacore.plans.length import Length
 from slacore.plans.scale import PriorityScale
+from slacore.wording import nearest, shown
 
 Lasted = timedelta | Length | str | None
 """How long a cause has lasted: time in the basis of the rule that asks, a `Length`, its text, or not known."""

@@ -13,7 +13,8 @@ import attrs
 from attrs import NOTHING, field, frozen
 
 from slacore.checks import LONGEST_NAME, SUGGESTIONS, UNREAD, attempt
-from slacore.errors import Flaw, meant, nearest, shown
+from slacore.errors import Flaw
+from slacore.wording import meant, nearest, shown
 
 Flaws = list[Flaw]
 
