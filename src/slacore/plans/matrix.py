@@ -165,7 +165,7 @@ class PriorityMatrix:
     urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     overrides: tuple[PriorityOverride, ...] = field(
-        default=(), kw_only=True, converter=_overrides_from, validator=each(PriorityOverride)
+        default=(), kw_only=True, converter=_overrides_from, validator=each(PriorityOverride, most=256)
     )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
