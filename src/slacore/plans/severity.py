@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from slacore.calendars.open_length import says_days
 from slacore.checks import each, of, spoken
 from slacore.civil.instant import Moment, read, read_length
 from slacore.errors import InvalidText, PlanErrors
@@ -304,6 +305,6 @@ def _causes_from(given: Any) -> dict[str, Length | int | None]:
 def _lasted(given: Any, place: str) -> Length | int | None:
     if given is None or isinstance(given, Length):
         return given
-    if isinstance(given, str) and not given.startswith("P"):
+    if isinstance(given, str) and (not given.startswith("P") or says_days(given)):
         return Length.parse(given, place)
     return read_length(given, place)
