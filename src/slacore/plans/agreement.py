@@ -92,7 +92,9 @@ class Agreement:
     name: str = field(validator=named)
     customer: str = field(validator=said())
     plan: str = field(validator=named)
-    services: tuple[str, ...] = field(default=(), converter=names_from, validator=[names(), all_named], eq=frozenset)
+    services: tuple[str, ...] = field(
+        default=(), converter=names_from, validator=[names(count=10_000), all_named], eq=frozenset
+    )
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     schedules: Names[Schedule] = field(default=(), converter=schedules_from, validator=all_named)
     coverages: Names[str] = field(default=(), converter=texts_from, validator=all_named)
