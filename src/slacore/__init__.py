@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours
-    from slacore.calendars.coverage import ALWAYS, Coverage, NEVER
+    from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule

@@ -275,7 +275,7 @@ class ZoneDataMissing(SlaError, LookupError):
 
 
 class HolidaysNotCovered(SlaError, LookupError):
-    """The holiday data has no such year, and a year without data is not a year without holidays."""
+    """The holiday data is not whole in such a year, and a year without data is not a year without holidays."""
 
     country: str
     year: int
@@ -287,8 +287,8 @@ class HolidaysNotCovered(SlaError, LookupError):
 
     def _said(self) -> str:
         return (
-            f"the data covers {self.first} to {self.last}, not {self.year}; "
-            "name the dates yourself with Holidays(dates={...}) or stay inside those years"
+            f"the data is whole from {self.first} to {self.last}, and {self.year} is asked for; "
+            "name the dates by hand, or freeze the holidays and add those of that year"
         )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property, reduce
+from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,17 +13,20 @@ from attrs import Factory, field, frozen
 
 from slacore.calendars.closure import Closure, SpecialHours
 from slacore.calendars.days import owners
+from slacore.calendars.extent import EVERYTHING, Extent
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.shift import Hours, Shift
 from slacore.civil import zones
-from slacore.civil.instant import DAY, Instant, new_year
+from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year
 from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
 from slacore.civil.windows import Windows, clip, difference, union
-from slacore.civil.years import YEARS
+from slacore.civil.years import FIRST_YEAR, LAST_YEAR, YEARS
 from slacore.errors import ConflictingDay
 
 # Hours of a date on a desk's clock may lie in the next year of UTC, or in the one before.
 _MARGIN = timedelta(days=2)
+_CENTURY = day_number(date(2000, 1, 1))
+_FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
 
 
 class Answer(NamedTuple):
@@ -112,14 +118,46 @@ class Desk:
 
     def holiday(self, day: date) -> str | None:
         """The name of the holiday on a date, or ``None``."""
-        return next((name for holidays in self.holidays if (name := holidays.name_of(day))), None)
+        return next((name for holidays in self.holidays if (name := holidays.told(day))), None)
+
+    def known(self) -> Extent:
+        """From when until when its windows are known: to the first opening of a date whose holidays are not."""
+        return self._extent
+
+    @cached_property
+    def _extent(self) -> Extent:
+        found = (self._extent_of(holidays) for holidays in self.holidays if self.shifts)
+        return reduce(Extent.meet, found, EVERYTHING)
+
+    def _extent_of(self, holidays: Holidays) -> Extent:
+        if holidays.known_days is None:
+            return EVERYTHING
+        first, last = holidays.known_days
+        later = (run for day in range(last + 1, _LAST_DAY + 1) if (run := self._asking(day)))
+        earlier = (day for day in range(first - 1, _FIRST_DAY - 1, -1) if self._asking(day))
+        opens = min(next(later, [(LATEST, LATEST)])[0][0], LATEST)
+        last_asking = next(earlier, _FIRST_DAY)
+        # A night shift of the date before may close later than its own.
+        closings = [closes for day in (last_asking - 1, last_asking) for _, closes in self._asking(day)]
+        return Extent(max(closings, default=EARLIEST), opens, holidays.limit, holidays.limit)
+
+    def _asking(self, day: int) -> Windows:
+        """The windows stated for a date, if holidays could close them."""
+        return [] if day in self._dates.special or day in self._dates.closed else self._stated(day)
+
+    @cached_property
+    def _known_days(self) -> tuple[int, int]:
+        days = [holidays.known_days for holidays in self.holidays if holidays.known_days]
+        firsts, lasts = zip(*days, strict=True) if days else ((_FIRST_DAY - 2,), (_LAST_DAY + 2,))
+        return max(firsts), min(lasts)
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         start, end = new_year(year), new_year(year + 1)
         clock = wall(self.clock, year)
         days = range(clock.reading(start) // DAY - 1, clock.reading(end - 1) // DAY + 1)
         special, closed, weekly = self._dates.special, self._dates.closed, self._dates.weekly
+        first, last = self._known_days
         run: Windows = []
         for day in days:
             hours = special.get(day)
@@ -128,9 +166,28 @@ class Desk:
                 opening, closing = clock.edge(day * DAY + opens), clock.edge(day * DAY + closes)
                 if closing <= start or opening >= end:
                     continue
-                if replaced or (day not in closed and self._holiday(day) is None):
+                is_known = first <= day <= last and day not in closed
+                if replaced or (is_known and self._holiday(day) is None):
                     run.append((opening, closing))
         return clip(difference(union(run), self._dates.cut_windows), start, end)
+
+    def ever_opens(self) -> bool:
+        """Whether anything of its shifts and special hours is left; a date whose holidays are not known may be open."""
+        first, last = self._known_days
+        if any(self.of_day(day) for day in self._dates.special):
+            return True
+        return any(not first <= day <= last or self.of_day(day) for day in self._shift_days())
+
+    def _shift_days(self) -> Iterator[int]:
+        """The dates on which shifts start and that are not closed by hand, those of this century first."""
+        special, closed = self._dates.special, self._dates.closed
+        for day in chain(range(_CENTURY, _LAST_DAY + 1), range(_FIRST_DAY, _CENTURY)) if self.shifts else ():
+            if self._weekly(day) and day not in closed and day not in special:
+                yield day
+
+    def _weekly(self, day: int) -> tuple[Hours, ...]:
+        """The hours of the shifts that start on a date in its usual week."""
+        return self._dates.weekly[weekday(day)]
 
     def of_day(self, day: int) -> Windows:
         """The windows that belong to a date: those of the shifts that start on it."""
