@@ -72,7 +72,7 @@ def declared(text: str) -> Declared:
     if not shifts or len(shifts[-1].split()) < 2:
         raise InvalidText("schedule", text, "shifts and a zone like 'Mon-Fri 09:00-17:00 Europe/London'")
     last, zone = shifts[-1].rsplit(None, 1)
-    if re.fullmatch(r"[\d:]+-[\d:]+", zone):
+    if re.fullmatch(r"[\d:]+-[\d:-]+", zone):
         raise InvalidText("schedule", text, "a schedule until it ends with a zone like 'Europe/London'")
     holidays = [
         *map(_country_from, said["holidays"]),
