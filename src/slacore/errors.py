@@ -7,7 +7,7 @@ no import.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sized
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, dataclass_transform
 
@@ -26,6 +26,7 @@ __all__ = [
     "NeverOpens",
     "NeverReached",
     "NoAgreement",
+    "NoSuchRow",
     "NoTarget",
     "NotALength",
     "NotAnInstant",
@@ -123,11 +124,13 @@ class SlaError(Exception):
         return hash((type(self), str(self)))
 
     def __repr__(self) -> str:
-        facts = (f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        facts = (f"{name}={_written(getattr(self, name), repr)}" for name in self.__match_args__)
         return f"{type(self).__name__}({', '.join(facts)})"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+        # Whoever names a place may name it by anything.
+        place = self.place if isinstance(self.place, str) else shown(self.place)
+        return f"{place}: {self.sentence}" if place else self.sentence
 
 
 class NotAnInstant(SlaError, TypeError):
@@ -137,12 +140,10 @@ class NotAnInstant(SlaError, TypeError):
     value: Any
 
     def _said(self) -> str:
-        if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
+        count = None if isinstance(self.value, str | bytes) else _count(self.value)
+        if count is not None:
             kind = type(self.value).__name__
-            return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
-        if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
-            kind = type(self.value).__name__
-            return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
+            return f"a {kind} of {count} is not an instant; ask for one value at a time"
         return (
             f"{shown(self.value)} is not an instant; "
             "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
@@ -156,11 +157,11 @@ class NaiveInstant(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        if hasattr(self.value, "tz_localize"):
+        if hasattr(type(self.value), "tz_localize"):
             zoned = "tz_localize('Area/City', ambiguous=True, nonexistent='shift_forward')"
             return f"{_line(self.value)} has no time zone; say whose clock it was read on with .{zoned}"
         # As far as microseconds: whatever follows them is no part of an instant.
-        text = str(self.value).replace(" ", "T", 1)[:26]
+        text = _written(self.value).replace(" ", "T", 1)[:26]
         return f"{_line(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
 
 
@@ -205,6 +206,19 @@ class NegativeLength(SlaError, ValueError):
 
     def _said(self) -> str:
         return f"{length_text(self.value)} is negative; a target is zero or longer"
+
+
+class NoSuchRow(SlaError, IndexError):
+    """A table has no row of that number."""
+
+    number: int
+    count: int
+
+    def _where(self) -> str:
+        return f"row {self.number}"
+
+    def _said(self) -> str:
+        return f"there are {self.count} rows, counted from 0"
 
 
 class InvalidText(SlaError, ValueError):
@@ -507,12 +521,7 @@ def shown(value: object) -> str:
     """The user's own spelling in quotes, shortened where it is long."""
     if isinstance(value, str):
         return repr(value if len(value) <= 80 else value[:77] + "...")
-    kind = type(value).__name__
-    try:
-        text = " ".join(str(value).split())
-    except ValueError:
-        # Python does not write out the digits of a huge number.
-        text = "a value too long to show"
+    kind, text = type(value).__name__, " ".join(_written(value).split())
     if value is None or text == kind:
         return text
     return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"
@@ -520,8 +529,27 @@ def shown(value: object) -> str:
 
 def _line(value: object) -> str:
     """The value as it writes itself, shortened where that is longer than a line."""
-    text = " ".join(str(value).split())
+    text = " ".join(_written(value).split())
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _written(value: object, write: Callable[[object], str] = str) -> str:
+    """The value as it writes itself, if it does: not every value of somebody else's kind can."""
+    try:
+        return write(value)
+    except ValueError:
+        # Python does not write out the digits of a huge number.
+        return "a value too long to show" if isinstance(value, int) else "a value that cannot be shown"
+    except Exception:
+        return "a value that cannot be shown"
+
+
+def _count(value: object) -> int | None:
+    try:
+        return len(value) if isinstance(value, Sized) else None
+    except TypeError:
+        # An array of no dimension.
+        return None
 
 
 def meant(names: Iterable[str]) -> str:
@@ -552,4 +580,4 @@ def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: flo
     from difflib import get_close_matches
 
     folded = {name.casefold(): name for name in known}
-    return tuple(folded[name] for name in get_close_matches(str(value)[:100].casefold(), folded, most, likeness))
+    return tuple(folded[name] for name in get_close_matches(_written(value)[:100].casefold(), folded, most, likeness))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from slacore.checks import plain_text, several, text
+from slacore.checks import plain_text, several, text, whole
 from slacore.civil.wall import date_from, date_of, day_number
 from slacore.civil.years import YEARS, years_from
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
@@ -127,19 +127,23 @@ class Holidays:
         ]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
-    def name_of(self, day: date) -> str | None:
+    def name_of(self, day: date | str) -> str | None:
         """The name of the holiday on a date, or ``None``.
 
         Raises:
             HolidaysNotCovered: for a year that the country's data does not cover; frozen holidays know the date before
                 their years and the date after.
         """
+        if type(day) is not date:
+            day = date_from(day, "day")
         if self.years is not None and day in _beside(*self.years):
             return self._by_year.get(day.year, _NO_HOLIDAYS).get(day_number(day))
         return self.of_year(day.year).get(day_number(day))
 
     def of_year(self, year: int) -> Mapping[int, str]:
         """Names of one year's holidays by day number (days since 1970-01-01)."""
+        if type(year) is not int:
+            year = whole(year, "year", "is not a year")
         if self.years is not None and not self.years[0] <= year <= self.years[1]:
             raise HolidaysNotCovered(self._name(), year, *self.years)
         if self.country is None or self.years is not None:
@@ -164,7 +168,7 @@ class Holidays:
         """
         if self.country is None:
             return self
-        years_from((first, last))
+        first, last = years_from((first, last))
         years = range(first, last + 1)
         dates = {date_of(day): name for year in years for day, name in self.of_year(year).items()}
         for day in _beside(first, last):

@@ -23,7 +23,7 @@ def bundled(name: str) -> SupportPlan:
         UnknownName: for a name that none of them has, with the nearest that one has.
     """
     names = bundled_names()
-    if name not in names:
+    if not isinstance(name, str) or name not in names:
         raise UnknownName.among("name", "bundled plan", name, names, most=len(names))
     # Not a package of its own: `slacore.bundled` is this function.
     file = resources.files("slacore") / "bundled_plans" / f"{name}{_SUFFIX}"

@@ -27,11 +27,26 @@ def load_plan(path: str | PathLike[str] | IO[bytes] | IO[str]) -> SupportPlan:
         OSError: if the file cannot be opened.
     """
     if isinstance(path, str | PathLike):
-        with Path(path).open("rb") as stream:
+        with _opened(path) as stream:
             return _plan_in(stream, str(path))
-    if not hasattr(path, "read"):
+    if not _can_be_read(path):
         raise InvalidValue("path", path, "is neither a path nor an open file")
     return _plan_in(path, str(getattr(path, "name", "plan")))
+
+
+def _opened(path: str | PathLike[str]) -> IO[bytes]:
+    try:
+        return Path(path).open("rb")
+    except ValueError:
+        # A null byte, or half a letter.
+        raise InvalidValue("path", path, "cannot be the name of a file") from None
+
+
+def _can_be_read(given: object) -> bool:
+    try:
+        return hasattr(given, "read")
+    except Exception:
+        return False
 
 
 def _plan_in(stream: IO[bytes] | IO[str], source: str) -> SupportPlan:
