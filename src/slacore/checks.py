@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from math import inf
 from operator import index
 from typing import Any, TypeVar
@@ -16,6 +16,8 @@ Validator = Callable[[Any, Any, Any], None]
 LONGEST_NAME = 128
 
 LONGEST_PROSE = 4_000
+
+_MOST_NAMES = 64
 
 SUGGESTIONS = 100
 """How many flaws of one plan come with a search for the nearest name: each takes time."""
@@ -117,8 +119,8 @@ def must_be(kind: type[Value], value: Any, place: str) -> Value:
     raise InvalidValue(place, value, f"is not {kind_text(kind)}")
 
 
-def one_of(known: Sequence[str], value: Any, place: str, kind: str, *, is_searching: bool = True) -> str:
-    """The value itself, if it is one of the words; the error names the nearest unless told to do without that search.
+def one_of(known: Sequence[str], value: Any, place: str, kind: str) -> str:
+    """The value itself, if it is one of the words.
 
     >>> one_of(["closing", "opening"], "closing", "landing", "landing")
     'closing'
@@ -128,7 +130,7 @@ def one_of(known: Sequence[str], value: Any, place: str, kind: str, *, is_search
     """
     if isinstance(value, str) and value in known:
         return value
-    raise UnknownName.among(place, kind, value, known, is_searching=is_searching)
+    raise UnknownName.among(place, kind, value, known)
 
 
 def as_int(value: Value) -> Value:
@@ -168,8 +170,20 @@ def of(kind: type, *, or_none: bool = False) -> Validator:
     return check
 
 
-def each(*kinds: type) -> Validator:
-    """Refuses what is not a list of one of the kinds."""
+def few(values: Sized, place: str, most: int) -> None:
+    """Refuses more values than a plan file may hold, so that what is made can be written.
+
+    >>> few(["75%"], "at_risk", 16)
+
+    Raises:
+        InvalidValue: for more.
+    """
+    if len(values) > most:
+        raise InvalidValue(place, len(values), f"is the number of them; {most} are allowed")
+
+
+def each(*kinds: type, most: int = 10_000) -> Validator:
+    """Refuses what is not a list of one of the kinds, and more than so many of them."""
     meant = " or ".join(map(kind_text, kinds))
 
     def check(_: Any, attribute: Any, values: Any) -> None:
@@ -178,6 +192,7 @@ def each(*kinds: type) -> Validator:
         for number, value in enumerate(values):
             if not isinstance(value, kinds):
                 raise InvalidValue(f"{attribute.name}[{number}]", value, f"is not {meant}")
+        few(values, attribute.name, most)
 
     return check
 
@@ -218,11 +233,12 @@ def truth(_: Any, attribute: Any, value: Any) -> None:
         raise InvalidValue(attribute.name, value, "is not true or false")
 
 
-def names(most: int = LONGEST_NAME) -> Validator:
-    """Refuses names that are blank, no text, or stand twice."""
+def names(most: int = LONGEST_NAME, *, count: int = _MOST_NAMES) -> Validator:
+    """Refuses names that are blank, no text, or stand twice, and more than so many of them."""
 
     def check(_: Any, attribute: Any, given: tuple[Any, ...]) -> None:
         place = attribute.name.rstrip("_")
+        few(given, place, count)
         for number, name in enumerate(given):
             spoken(name, place, most=most)
             if name in given[:number]:
@@ -245,13 +261,13 @@ def twice(place: str, given: Iterable[str]) -> dict[int, Flaw]:
     }
 
 
-def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0, most: int = 4) -> Flaw:
-    """That a name is not among the known ones, with those most like it unless many flaws stand before.
+def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0) -> Flaw:
+    """That a name is not among the known ones, with those it may be a slip of unless many flaws stand before.
 
     >>> print(unknown("targets[0].priority", "priority", "Hihg", ["High", "Low"]))
     targets[0].priority: 'Hihg' is not a priority; did you mean 'High'?
     """
-    error = UnknownName.among(path, kind, value, known, most=most, is_searching=before < SUGGESTIONS)
+    error = UnknownName.among(path, kind, value, known, is_searching=before < SUGGESTIONS)
     return Flaw(path, error.sentence)
 
 

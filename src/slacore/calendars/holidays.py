@@ -15,7 +15,8 @@ from attrs import field, frozen
 from slacore.checks import plain_text, several, text, whole
 from slacore.civil.wall import date_from, date_of, day_number
 from slacore.civil.years import YEARS, years_from
-from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName, nearest
+from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName
+from slacore.wording import nearest
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -232,10 +233,8 @@ def _checked(country: str, subdivision: str | None, categories: tuple[str, ...])
         raise UnknownName.among("subdivision", f"subdivision of {country}", subdivision, sorted(known))
     for category in categories:
         if category not in kind.supported_categories:
-            supported = kind.supported_categories
-            raise UnknownName.among(
-                "categories", f"holiday category of {country}", category, supported, most=len(supported)
-            )
+            known_ones = kind.supported_categories
+            raise UnknownName.among("categories", f"holiday category of {country}", category, known_ones)
         if category == "half_day":
             raise InvalidValue(
                 "categories", category, "names dates that close for some hours; write those hours as closures"

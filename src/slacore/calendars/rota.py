@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
+from sys import maxsize
 from typing import Any, Generic, overload
 
 from attrs import field, frozen
@@ -117,7 +118,7 @@ class Rota(Sequence[Duty[Moment]]):
 
     start: Moment = field(eq=read)
     end: Moment = field(eq=read, validator=not_before("start"))
-    duty: Table[Duty[Moment]] = field(converter=_duty_from, validator=each(Duty))
+    duty: Table[Duty[Moment]] = field(converter=_duty_from, validator=each(Duty, most=maxsize))
 
     @overload
     def __getitem__(self, place: int) -> Duty[Moment]: ...

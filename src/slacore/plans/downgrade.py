@@ -8,9 +8,10 @@ from typing import Any, Literal, get_args
 from attrs import field, fields, frozen
 
 from slacore.checks import as_int, listed, names, names_from, one_of, prose, said, truth, unknown, whole
-from slacore.errors import Flaw, InvalidValue, shown
+from slacore.errors import Flaw, InvalidValue
 from slacore.plans.length import Length
 from slacore.plans.scale import MOST, PriorityScale
+from slacore.wording import shown
 
 Mode = Literal["automatic", "discretionary"]
 

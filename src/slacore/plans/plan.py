@@ -15,7 +15,7 @@ from slacore.calendars.schedule import Schedule
 from slacore.checks import LONGEST_PROSE, each, gone_through, must_be, of, prose, spoken
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
-from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName, shown
+from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
 from slacore.plans.agreement import Agreement, Service, agreements_from, schedules_from, services_from, texts_from
 from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, intake
 from slacore.plans.coherence import joined
@@ -31,6 +31,7 @@ from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
+from slacore.wording import shown
 
 
 def _coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, str]]) -> Coverages:
@@ -106,8 +107,10 @@ class SupportPlan:
     centres: OperationsCentres | None = field(default=None, converter=_centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
-    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
-    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel))
+    downgrades: tuple[DowngradeRule, ...] = field(
+        default=(), converter=rules_from, validator=each(DowngradeRule, most=256)
+    )
+    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel, most=64))
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))

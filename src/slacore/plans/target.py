@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.coverage import Landing, landing_checked
-from slacore.checks import as_int, listed, of, prose, said, several, truth
+from slacore.checks import as_int, each, listed, of, prose, said, several, truth
 from slacore.civil import zones
 from slacore.civil.instant import Instant
 from slacore.errors import InvalidText, InvalidValue
@@ -109,7 +109,7 @@ class Target:
     landing: Landing | None = field(default=None)
     zone: str | None = None
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
-    at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from)
+    at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from, validator=each(Threshold, most=16))
     negotiable: bool = field(default=False, validator=truth)
     text: str = field(default="", validator=prose)
 

@@ -10,9 +10,10 @@ from attrs import frozen
 
 from slacore.checks import gone_through
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
-from slacore.errors import InvalidValue, NoTarget, length_text
+from slacore.errors import InvalidValue, NoTarget
 from slacore.plans.condition import without_question
 from slacore.plans.plan import SupportPlan
+from slacore.wording import length_text
 
 
 @frozen
