@@ -107,7 +107,7 @@ class Agreement:
 
     def binds(self, service: str) -> bool:
         """Whether it is about the service, by name or because it is about all."""
-        return not self.services or service in self.services
+        return not self.services or (isinstance(service, str) and service in self.services)
 
     def hours_beside(
         self, schedules: Mapping[str, Schedule], texts: Mapping[str, str]
