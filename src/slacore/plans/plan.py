@@ -23,7 +23,7 @@ from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.digest import digest
 from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import HOURS, Coverages, hours_of, named_coverage
+from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
@@ -120,7 +120,7 @@ class SupportPlan:
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
     doubts: Names[str] = field(default=(), converter=_doubts_from)
-    _known: dict[str, Coverage] = field(init=False, eq=False, repr=False)
+    _known: Hours = field(init=False, eq=False, repr=False)
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
@@ -130,7 +130,6 @@ class SupportPlan:
         found: dict[str, Any] = joined(parts, flaws)
         if flaws:
             raise PlanErrors(f"plan {self.name if isinstance(self.name, str) else shown(self.name)}", tuple(flaws))
-        found["_known"] = {**self.schedules, **found["coverages"]}
         for name, part in found.items():
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
@@ -168,10 +167,15 @@ class SupportPlan:
         return SeverityPolicy(self.priorities, self.downgrades)
 
     def coverage(self, name: str | None = None) -> Coverage:
-        """A coverage or schedule by name; without one, the hours that business lengths count on.
+        """A coverage or schedule by name, or an expression of them; without one, the hours business lengths count on.
+
+        >>> from slacore import bundled
+        >>> bundled("keepnet").coverage("24x7 - business").is_open("2026-03-02T10:00:00Z")
+        False
 
         Raises:
             UnknownName: for a name the plan does not have.
+            InvalidText: for an expression that cannot be read.
         """
         if name is not None and not isinstance(name, str):
             raise UnknownName.among("coverage", HOURS, name, self._known, is_searching=False)
@@ -187,7 +191,7 @@ class SupportPlan:
             InvalidText, InvalidValue: for years out of order or outside 1900 to 2199.
             HolidaysNotCovered: for a year the holiday data does not have.
         """
-        for coverage in self._known.values():
+        for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
 
     def with_agreement(self, agreement: Agreement) -> SupportPlan:
