@@ -36,11 +36,13 @@ if TYPE_CHECKING:
     from slacore.plans.history import PlanHistory
     from slacore.plans.length import Length
     from slacore.plans.matrix import PriorityAssignment, PriorityMatrix, PriorityOverride
+    from slacore.plans.metric import Metric
     from slacore.plans.plan import SupportPlan
     from slacore.plans.register import AgreementRegister
     from slacore.plans.scale import PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
     from slacore.plans.target import Target, Threshold
+    from slacore.plans.trigger import Trigger
     from slacore.plans.zone_record import ZoneRecord
     from slacore.review.change import PlanChange
     from slacore.review.diff import PlanDiff, diff
@@ -74,6 +76,7 @@ __all__ = [
     "IntakeStep",
     "Length",
     "LocalTime",
+    "Metric",
     "Move",
     "NEVER",
     "OperationsCentre",
@@ -104,6 +107,7 @@ __all__ = [
     "Target",
     "Threshold",
     "Timeline",
+    "Trigger",
     "Window",
     "ZoneRecord",
     "bundled",
@@ -148,11 +152,13 @@ _ROOMS = {
     "plans.history": "PlanHistory",
     "plans.length": "Length",
     "plans.matrix": "PriorityAssignment PriorityMatrix PriorityOverride",
+    "plans.metric": "Metric",
     "plans.plan": "SupportPlan",
     "plans.register": "AgreementRegister",
     "plans.scale": "PriorityLevel PriorityScale",
     "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",
     "plans.target": "Target Threshold",
+    "plans.trigger": "Trigger",
     "plans.zone_record": "ZoneRecord",
     "review.change": "PlanChange",
     "review.diff": "PlanDiff diff",

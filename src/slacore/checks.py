@@ -180,12 +180,12 @@ def truth(_: Any, attribute: Any, value: Any) -> None:
         raise InvalidValue(attribute.name, value, "is not true or false")
 
 
-def names(most: int = LONGEST_NAME) -> Validator:
-    """Refuses names that are blank, no text, or stand twice."""
+def names(most: int = LONGEST_NAME, *, count: int = _MOST_NAMES) -> Validator:
+    """Refuses names that are blank, no text, or stand twice, and more than so many of them."""
 
     def check(_: Any, attribute: Any, given: tuple[Any, ...]) -> None:
         place = attribute.name.rstrip("_")
-        few(given, place, _MOST_NAMES)
+        few(given, place, count)
         for number, name in enumerate(given):
             spoken(name, place, most=most)
             if name in given[:number]:

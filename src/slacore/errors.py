@@ -168,7 +168,7 @@ class ZoneDataMissing(SlaError, LookupError):
 
 
 class HolidaysNotCovered(SlaError, LookupError):
-    """The holiday data has no such year, and a year without data is not a year without holidays."""
+    """The holiday data is not whole in such a year, and a year without data is not a year without holidays."""
 
     country: str
     year: int
@@ -179,8 +179,10 @@ class HolidaysNotCovered(SlaError, LookupError):
         return f"holidays of {self.country}"
 
     def _said(self) -> str:
-        cure = "name the dates yourself with Holidays(dates={...}) or stay inside those years"
-        return f"the data covers {self.first} to {self.last}, not {self.year}; {cure}"
+        return (
+            f"the data is whole from {self.first} to {self.last}, and {self.year} is asked for; "
+            "name the dates by hand, or freeze the holidays and add those of that year"
+        )
 
 
 class ConflictingDay(SlaError, ValueError):

@@ -98,8 +98,8 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
     (
         HolidaysNotCovered("GB-ENG", 1850, 1871, 2099),
         LookupError,
-        "holidays of GB-ENG: the data covers 1871 to 2099, not 1850; "
-        "name the dates yourself with Holidays(dates={...}) or stay inside those years",
+        "holidays of GB-ENG: the data is whole from 1871 to 2099, and 1850 is asked for; "
+        "name the dates by hand, or freeze the holidays and add those of that year",
     ),
     (
         ConflictingDay("closures", date(2026, 12, 19)),

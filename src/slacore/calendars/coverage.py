@@ -49,7 +49,7 @@ class Coverage(Questions):
     datetime.timedelta(seconds=3600)
 
     Raises:
-        HolidaysNotCovered: from every question that needs the holidays of a year, and a country's data has none of it.
+        HolidaysNotCovered: from every question that needs holidays of a year in which a country's data is not whole.
     """
 
     expression: Expression = field(validator=_is_expression)
@@ -60,7 +60,7 @@ class Coverage(Questions):
         self._draw()
 
     def _draw(self) -> None:
-        object.__setattr__(self, "line", Line(self.expression.lay))
+        object.__setattr__(self, "line", Line(self.expression.lay, self.expression.known))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Coverage, (self.expression,)

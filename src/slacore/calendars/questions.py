@@ -23,7 +23,7 @@ from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, new_year, ordered, read, span, write
 from slacore.civil.instant import read_length as micros
 from slacore.civil.wall import date_from, day_number, time_of_day
-from slacore.civil.windows import Window, Windows, trusted
+from slacore.civil.windows import Window, Windows, clip, trusted
 from slacore.civil.years import years_from
 from slacore.errors import InvalidValue, NeedsZone, UnknownName
 
@@ -314,9 +314,16 @@ class Questions:
         Raises:
             InvalidText: for years that are no whole numbers.
             InvalidValue: for years out of order or outside 1900 to 2199.
+            HolidaysNotCovered: where it does not open as far as is known, and not all of the years is.
         """
         years_from((first_year, last_year))
-        return any(map(self.expression.lay, range(first_year, last_year + 1)))
+        start, end = new_year(first_year), new_year(last_year + 1)
+        extent = self.expression.known()
+        for year in range(first_year, last_year + 1):
+            if clip(self.expression.lay(year), max(start, extent.start), min(end, extent.end)):
+                return True
+        extent.check(start, end)
+        return False
 
     def business_days(self, zone: str | None) -> BusinessDays:
         """What the questions about business days ask, in instants and day numbers; in its only zone where none is said.

@@ -93,7 +93,7 @@ class _Tickets:
 
     def __init__(self, plans: tuple[SupportPlan, SupportPlan], table: TableFile, reading: Reading) -> None:
         self.plans, self.table, self.notation = plans, table, reading.notation
-        self.metrics = tuple(dict.fromkeys(metric for plan in plans for metric in plan.metrics))
+        self.metrics = tuple(dict.fromkeys(metric for plan in plans for metric in plan.promised))
         names = sorted({name for plan, metric in product(plans, self.metrics) for name in ticket_fields(plan, metric)})
         reading.check_maps(names)
         opened, fields = reading.opened_column(table), field_columns(table, names, reading.priority)

@@ -18,6 +18,7 @@ from slacore.plans.channel import flaws_of_channels
 from slacore.plans.downgrade import flaws_of_rules
 from slacore.plans.hours import BUSINESS, HOURS, ever_opens, hours_of, resolved
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
 from slacore.plans.names import plain_name
 from slacore.plans.scale import PriorityScale
 from slacore.plans.target import Target
@@ -46,6 +47,7 @@ def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     coverages = resolved(schedules, texts, flaws)
     known = {**schedules, **dict.fromkeys(texts, ALWAYS), **coverages}
     flaws += flaws_of_targets(parts.get("targets", ()), known, parts)
+    flaws += _flaws_of_clocks(parts)
     centres = _centred(parts.get("centres"), known, flaws)
     flaws += flaws_of_channels(parts.get("channels", ()), known)
     matrix = _prioritised(parts, flaws)
@@ -67,9 +69,24 @@ def _check_words(parts: Parts, flaws: list[Flaw]) -> None:
     named = [("name", parts["name"])]
     for part in ("schedules", "coverages"):
         named += [(f"{part}.{name}", name) for name in parts.get(part, ())]
+    named += [(f"metrics.{name}", name) for name in parts.get("metrics", ())]
     named += [(f"centres.{centre.name}", centre.name) for centre in parts.get("centres") or ()]
     for path, name in named:
         attempt(partial(plain_name, name, path), path, flaws)
+
+
+def _flaws_of_clocks(parts: Parts, agreement: Agreement | None = None) -> list[Flaw]:
+    """What is wrong with the metrics of a plan beside waits and targets, or with what an agreement says of them."""
+    metrics, waits = metrics_from(parts.get("metrics", {})), tuple(parts.get("waits", ()))
+    odd = flaws_of_waits(waits)
+    waits = () if odd else waits
+    ours = [(f"targets[{number}]", target) for number, target in enumerate(parts.get("targets", ()))]
+    if agreement is None:
+        return odd + flaws_of_metrics(metrics.stated, waits) + flaws_of_measures(metrics, ours)
+    theirs = [(f"targets[{number}]", target) for number, target in enumerate(agreement.targets)]
+    changed = [("", target) for _, target in ours if target.metric in agreement.metrics]
+    agreed = metrics.beside(agreement.metrics)
+    return flaws_of_metrics(agreement.metrics, waits) + flaws_of_measures(agreed, theirs + changed)
 
 
 def _flaws_of_agreed(path: str, agreement: Agreement, ours: Mapping[str, Coverage], parts: Parts) -> list[Flaw]:
@@ -81,7 +98,7 @@ def _flaws_of_agreed(path: str, agreement: Agreement, ours: Mapping[str, Coverag
         schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
         known = {**schedules, **resolved(schedules, texts, flaws)}
         theirs = [] if flaws else flaws_of_targets(parts["targets"], known, parts)
-    flaws = flaws or flaws_of_targets(agreement.targets, known, parts)
+    flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]
     return placed + [Flaw(path, f"its hours do not suit the plan's {flaw}") for flaw in theirs]
 

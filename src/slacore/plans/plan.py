@@ -25,6 +25,7 @@ from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
+from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
@@ -83,6 +84,8 @@ class SupportPlan:
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
+        metrics: what is measured, by name, beside the metrics that need no stating.
+        waits: the reasons a ticket may wait for; any reason where none is named.
         channels: the ways in.
         services: the catalogue of what is supported.
         agreements: what was agreed with single customers.
@@ -109,6 +112,8 @@ class SupportPlan:
     downgrades: tuple[DowngradeRule, ...] = field(
         default=(), converter=rules_from, validator=each(DowngradeRule, most=256)
     )
+    metrics: Metrics = field(default=Metrics(), converter=metrics_from)
+    waits: tuple[str, ...] = field(default=(), converter=waits_from, eq=frozenset)
     channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel, most=64))
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
@@ -137,7 +142,7 @@ class SupportPlan:
         return partial(SupportPlan, **self._parts()), ()
 
     def __repr__(self) -> str:
-        promised = ", ".join(self.metrics) or "no metrics"
+        promised = ", ".join(self.promised) or "no metrics"
         return f"<SupportPlan {self.name}: {promised}; {len(self.targets)} targets>"
 
     @property
@@ -146,8 +151,8 @@ class SupportPlan:
         return digest(self)
 
     @property
-    def metrics(self) -> tuple[str, ...]:
-        """The metrics it has targets for, in order."""
+    def promised(self) -> tuple[str, ...]:
+        """The names of the metrics it has targets for, in order."""
         return tuple(dict.fromkeys(target.metric for target in self.targets))
 
     @property
@@ -192,13 +197,18 @@ class SupportPlan:
         Raises:
             PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.
         """
-        if not (agreement.schedules or agreement.coverages or agreement.targets):
+        if not (agreement.schedules or agreement.coverages or agreement.targets or agreement.metrics):
             return self
         schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
         title = f"{self.title or self.name} (agreement {agreement.name})"
         try:
             return evolve(
-                self, title=title, schedules=schedules, coverages=texts, targets=agreement.targets + self.targets
+                self,
+                title=title,
+                schedules=schedules,
+                coverages=texts,
+                targets=agreement.targets + self.targets,
+                metrics=self.metrics.beside(agreement.metrics),
             )
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
@@ -262,7 +272,7 @@ class SupportPlan:
         promise = self.promise_at(metric, start, fields)
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            raise NoTarget(self.name, metric, said, self.metrics, self._why_none(metric, promise, start, fields))
+            raise NoTarget(self.name, metric, said, self.promised, self._why_none(metric, promise, start, fields))
         return _deadline(promise, opened, start, self.zone)
 
     def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:

@@ -62,7 +62,7 @@ def moves(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any
         opened: datetime | str = ticket["opened"]
         instant = read(opened, f"tickets[{number}].opened")
         said = without_question(ticket)
-        for metric in dict.fromkeys([*old.metrics, *new.metrics]):
+        for metric in dict.fromkeys([*old.promised, *new.promised]):
             before, after = (due_of(plan, metric, instant, said) for plan in (old, new))
             if before != after:
                 dues = (None if due is None else write(due, opened) for due in (before, after))

@@ -29,7 +29,7 @@ class Trial:
         self.levels = ordered(plan)
         said = dict.fromkeys(name for target in plan.targets for name in target.priority)
         self.names = plan.priorities.names if plan.priorities else tuple(said)
-        self.metrics = plan.metrics
+        self.metrics = plan.promised
         # By identity, for equal targets have numbers of their own; of one that stands twice it is the first.
         self.numbers: dict[int, int] = {}
         for number, target in enumerate(plan.targets):

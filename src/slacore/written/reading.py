@@ -17,6 +17,7 @@ from slacore.plans.coherence import flaws_of
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.wording import shown
@@ -83,6 +84,10 @@ def _readable(parts: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, An
             stand_in(raw[number], f"unread-{number}") if each is UNREAD else each
             for number, each in enumerate(parts.get(key, ()))
         )
+    found["metrics"] = {
+        name: _UNREAD_METRIC if metric is UNREAD else metric for name, metric in parts.get("metrics", {}).items()
+    }
+    found["waits"] = () if UNREAD in parts.get("waits", ()) else parts.get("waits", ())
     is_scale_unread = "priorities" not in parts and "priorities" in data
     return found | ({"matrix": None, "downgrades": ()} if is_scale_unread else {})
 
@@ -94,10 +99,10 @@ def _mentioned(raw: object, **shapes: Text) -> dict[str, Any]:
 
 
 def _target_like(raw: object, _: str) -> Target:
-    """A target of the same priorities and coverage."""
-    mentioned = _mentioned(raw, priority=Text(), coverage=NAME_TEXT)
+    """A target of the same metric, priorities and coverage."""
+    mentioned = _mentioned(raw, metric=NAME_TEXT, priority=Text(), coverage=NAME_TEXT)
     length = Length.parse("1 business hour") if "coverage" in mentioned else None
-    return Target(metric="unread", negotiable=True, length=length, **mentioned)
+    return Target(**{"metric": "response"} | mentioned, negotiable=True, length=length)
 
 
 def _rule_like(raw: object, _: str) -> DowngradeRule:
@@ -122,6 +127,7 @@ def _agreement_like(raw: object, unread: str) -> Agreement:
     return Agreement(**{"name": unread} | _mentioned(raw, name=NAME_TEXT), customer="unread", plan="another")
 
 
+_UNREAD_METRIC = Metric(start="opened", stop="resolved")
 _STAND_INS: dict[str, Callable[[object, str], object]] = {
     "targets": _target_like,
     "downgrades": _rule_like,
