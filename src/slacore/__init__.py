@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slacore.files.planfile import load_plan
     from slacore.plans.agreement import Agreement, Service
     from slacore.plans.channel import Channel, Intake, IntakeStep
-    from slacore.plans.deadline import Deadline, Explanation, Provenance
+    from slacore.plans.deadline import AtRisk, Deadline, Explanation, Provenance
     from slacore.plans.downgrade import DowngradeRule
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
@@ -58,6 +58,7 @@ __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "AtRisk",
     "Available",
     "Channel",
     "Closure",
@@ -145,7 +146,7 @@ _ROOMS = {
     "files.planfile": "load_plan",
     "plans.agreement": "Agreement Service",
     "plans.channel": "Channel Intake IntakeStep",
-    "plans.deadline": "Deadline Explanation Provenance",
+    "plans.deadline": "AtRisk Deadline Explanation Provenance",
     "plans.downgrade": "DowngradeRule",
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",

@@ -281,7 +281,7 @@ class SupportPlan:
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
             raise NoTarget(self.name, metric, said, self.promised, self._why_none(metric, promise, start, fields))
-        return _deadline(promise, opened, start)
+        return _deadline(promise, opened, start, self.zone)
 
     def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:
         """Why no length governs a ticket, where the fields are not to blame."""
@@ -300,7 +300,7 @@ class SupportPlan:
             InvalidValue: for a target that leaves its length to an agreement.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
-        return _deadline(self._promise(target), opened, read(opened, "opened"))
+        return _deadline(self._promise(target), opened, read(opened, "opened"), self.zone)
 
     def due_at(self, target: Target, opened: Instant) -> Instant:
         """What `due_under` gives, from instant to instant."""
@@ -328,10 +328,16 @@ def _check_question(metric: Any, fields: Any) -> None:
         raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 
-def _deadline(promise: Promise, opened: Moment, start: Instant) -> Deadline[Moment]:
-    target, _, coverage, landing, _, rests_on = promise
-    due = write(promise.due(start), opened)
-    return Deadline(target=target, opened=opened, due=due, landing=landing, coverage=coverage, rests_on=rests_on)
+def _deadline(promise: Promise, opened: Moment, start: Instant, zone: str | None) -> Deadline[Moment]:
+    return Deadline(
+        target=promise.target,
+        opened=opened,
+        due=write(promise.due(start), opened),
+        landing=promise.landing,
+        coverage=promise.coverage,
+        zone=zone,
+        rests_on=promise.rests_on,
+    )
 
 
 def ordered(plan: SupportPlan) -> tuple[str, ...]:
