@@ -428,7 +428,7 @@ class Bench:
             asked = [(start, length) for start in self.starts]
             answers = [cover.due(*question) for question in asked]
             contenders = [
-                self.contender("slacore", cover.deadline, asked, lambda p, a=asked, h=hand: h.deadline(*a[p])),
+                self.contender("slacore", cover.due, asked, lambda p, a=asked, h=hand: h.deadline(*a[p])),
                 self.contender("two bisects by hand", hand.deadline, asked, answers.__getitem__),
             ]
             if peer is not None:

@@ -29,18 +29,19 @@ if TYPE_CHECKING:
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
     from slacore.plans.agreement import Agreement, Service
-    from slacore.plans.channel import Channel
-    from slacore.plans.deadline import Deadline, Explanation
+    from slacore.plans.channel import Channel, Intake, IntakeStep
+    from slacore.plans.deadline import Deadline, Explanation, Provenance
     from slacore.plans.downgrade import DowngradeRule
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
     from slacore.plans.length import Length
-    from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+    from slacore.plans.matrix import PriorityAssignment, PriorityMatrix, PriorityOverride
     from slacore.plans.plan import SupportPlan
     from slacore.plans.register import AgreementRegister
     from slacore.plans.scale import PriorityLevel, PriorityScale
-    from slacore.plans.severity import SeverityPolicy
+    from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
     from slacore.plans.target import Target, Threshold
+    from slacore.plans.zone_record import ZoneRecord
     from slacore.review.change import PlanChange
     from slacore.review.diff import PlanDiff, diff
     from slacore.review.finding import Finding
@@ -68,6 +69,8 @@ __all__ = [
     "Finding",
     "HandOver",
     "Holidays",
+    "Intake",
+    "IntakeStep",
     "Length",
     "LocalTime",
     "Move",
@@ -79,14 +82,18 @@ __all__ = [
     "PlanDiff",
     "PlanErrors",
     "PlanHistory",
+    "PriorityAssignment",
     "PriorityLevel",
     "PriorityMatrix",
     "PriorityOverride",
     "PriorityScale",
+    "Provenance",
     "Rota",
     "Schedule",
     "Service",
+    "SeverityOutcome",
     "SeverityPolicy",
+    "SeverityRuling",
     "Shift",
     "SlaError",
     "SpecialHours",
@@ -97,6 +104,7 @@ __all__ = [
     "Threshold",
     "Timeline",
     "Window",
+    "ZoneRecord",
     "bundled",
     "bundled_names",
     "diff",
@@ -132,18 +140,19 @@ _ROOMS = {
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",
     "plans.agreement": "Agreement Service",
-    "plans.channel": "Channel",
-    "plans.deadline": "Deadline Explanation",
+    "plans.channel": "Channel Intake IntakeStep",
+    "plans.deadline": "Deadline Explanation Provenance",
     "plans.downgrade": "DowngradeRule",
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",
     "plans.length": "Length",
-    "plans.matrix": "PriorityMatrix PriorityOverride",
+    "plans.matrix": "PriorityAssignment PriorityMatrix PriorityOverride",
     "plans.plan": "SupportPlan",
     "plans.register": "AgreementRegister",
     "plans.scale": "PriorityLevel PriorityScale",
-    "plans.severity": "SeverityPolicy",
+    "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",
     "plans.target": "Target Threshold",
+    "plans.zone_record": "ZoneRecord",
     "review.change": "PlanChange",
     "review.diff": "PlanDiff diff",
     "review.finding": "Finding",

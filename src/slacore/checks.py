@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from typing import Any, TypeVar
 
 from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, SlaError, UnknownName
@@ -14,6 +14,8 @@ Validator = Callable[[Any, Any, Any], None]
 LONGEST_NAME = 128
 
 LONGEST_PROSE = 4_000
+
+_MOST_NAMES = 64
 
 SUGGESTIONS = 100
 """How many flaws of one plan come with a search for the nearest name: each takes time."""
@@ -97,8 +99,20 @@ def of(kind: type, *, or_none: bool = False) -> Validator:
     return check
 
 
-def each(*kinds: type) -> Validator:
-    """Refuses what is not a list of one of the kinds."""
+def few(values: Sized, place: str, most: int) -> None:
+    """Refuses more values than a plan file may hold, so that what is made can be written.
+
+    >>> few(["75%"], "at_risk", 16)
+
+    Raises:
+        InvalidValue: for more.
+    """
+    if len(values) > most:
+        raise InvalidValue(place, len(values), f"is the number of them; {most} are allowed")
+
+
+def each(*kinds: type, most: int = 10_000) -> Validator:
+    """Refuses what is not a list of one of the kinds, and more than so many of them."""
     meant = " or ".join(map(kind_text, kinds))
 
     def check(_: Any, attribute: Any, values: Any) -> None:
@@ -107,6 +121,7 @@ def each(*kinds: type) -> Validator:
         for number, value in enumerate(values):
             if not isinstance(value, kinds):
                 raise InvalidValue(f"{attribute.name}[{number}]", value, f"is not {meant}")
+        few(values, attribute.name, most)
 
     return check
 
@@ -152,6 +167,7 @@ def names(most: int = LONGEST_NAME) -> Validator:
 
     def check(_: Any, attribute: Any, given: tuple[Any, ...]) -> None:
         place = attribute.name.rstrip("_")
+        few(given, place, _MOST_NAMES)
         for number, name in enumerate(given):
             spoken(name, place, most=most)
             if name in given[:number]:
@@ -174,13 +190,13 @@ def twice(place: str, given: Iterable[str]) -> dict[int, Flaw]:
     }
 
 
-def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0, most: int = 4) -> Flaw:
-    """That a name is not among the known ones, with those most like it unless many flaws stand before.
+def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0) -> Flaw:
+    """That a name is not among the known ones, with those it may be a slip of unless many flaws stand before.
 
     >>> print(unknown("targets[0].priority", "priority", "Hihg", ["High", "Low"]))
     targets[0].priority: 'Hihg' is not a priority; did you mean 'High'?
     """
-    error = UnknownName.among(path, kind, value, known, most=most, is_searching=before < SUGGESTIONS)
+    error = UnknownName.among(path, kind, value, known, is_searching=before < SUGGESTIONS)
     return Flaw(path, error.sentence)
 
 

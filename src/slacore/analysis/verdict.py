@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from attrs import frozen
 
 from slacore.analysis.ticket import Ticket, Unreadable
-from slacore.civil.instant import Instant, read
-from slacore.errors import NoTarget, SlaError
+from slacore.civil.instant import Instant, read, write
+from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 
@@ -55,28 +55,25 @@ class Judge:
                 yield Judged(ticket.line, ticket.cells, "unreadable", problem=str(error))
 
     def _verdict(self, ticket: Ticket) -> Judged:
-        has_recorded = ticket.recorded is not None
-        try:
-            deadline = self.plan.deadline(self.metric, opened=ticket.opened, **ticket.fields)
-        except NoTarget:
+        opened, has_recorded = read(ticket.opened, "opened"), ticket.recorded is not None
+        promise = self.plan.promise_at(self.metric, opened, ticket.fields)
+        if promise is None or promise.length is None:
             return Judged(ticket.line, ticket.cells, "no target", has_recorded=has_recorded)
-        assert isinstance(deadline.due, datetime)
-        due = read(deadline.due)
-        verdict, problem = self._word(ticket, due), ""
-        if verdict == "reversed":
-            problem = f"closed at {ticket.closed}, before it was opened"
+        due = promise.due(opened)
+        closed = None if ticket.closed is None else read(ticket.closed, "closed")
+        word = self._word(opened, closed, due)
         difference = alike = None
         if ticket.recorded is not None:
-            difference = due - read(ticket.recorded, "recorded")
-            if verdict in ("met", "breached"):
-                alike = (verdict == "met") == (read(ticket.closed) <= due - difference)
-        return Judged(
-            ticket.line, ticket.cells, verdict, deadline.target, deadline.due, difference, alike, has_recorded, problem
-        )
+            recorded = read(ticket.recorded, "recorded")
+            difference = due - recorded
+            if closed is not None and word in ("met", "breached"):
+                alike = (word == "met") == (closed <= recorded)
+        problem = f"closed at {ticket.closed}, before it was opened" if word == "reversed" else ""
+        shown = write(due, ticket.opened)
+        return Judged(ticket.line, ticket.cells, word, promise.target, shown, difference, alike, has_recorded, problem)
 
-    def _word(self, ticket: Ticket, due: Instant) -> Verdict:
-        closed = None if ticket.closed is None else read(ticket.closed, "closed")
-        if closed is not None and closed < read(ticket.opened, "opened"):
+    def _word(self, opened: Instant, closed: Instant | None, due: Instant) -> Verdict:
+        if closed is not None and closed < opened:
             return "reversed"
         # What came after the instant of asking was not known then.
         if closed is not None and closed <= self.as_of:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slacore.calendars.holiday_years import LAST_WHOLE_YEAR, QUIET_YEARS
 from slacore.civil.wall import day_number
-from slacore.errors import InvalidValue, UnknownName, nearest
+from slacore.errors import InvalidValue, UnknownName
+from slacore.wording import nearest
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -75,10 +76,8 @@ def checked(country: str, subdivision: str | None, categories: tuple[str, ...]) 
         raise UnknownName.among("subdivision", f"subdivision of {country}", subdivision, sorted(known))
     for category in categories:
         if category not in kind.supported_categories:
-            supported = kind.supported_categories
-            raise UnknownName.among(
-                "categories", f"holiday category of {country}", category, supported, most=len(supported)
-            )
+            known_ones = kind.supported_categories
+            raise UnknownName.among("categories", f"holiday category of {country}", category, known_ones)
         if category == "half_day":
             raise InvalidValue(
                 "categories", category, "names dates that close for some hours; write those hours as closures"

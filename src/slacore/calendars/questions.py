@@ -15,6 +15,7 @@ from slacore.calendars import expression as made
 from slacore.calendars.days import BusinessDays, open_time
 from slacore.calendars.desk import Answer, Desk
 from slacore.calendars.expression import Expression
+from slacore.calendars.open_length import open_length
 from slacore.calendars.ruler import HORIZON, Line
 from slacore.calendars.table import Table
 from slacore.calendars.timeline import Stretch, Timeline
@@ -94,7 +95,7 @@ class Questions:
 
         Args:
             start: when the length starts to count.
-            length: open time, zero or more.
+            length: open time, zero or more; days and weeks are refused in text, for they could be two things.
             landing: where a deadline goes that falls on a closing.
             horizon: how far to search; by default fifty years.
 
@@ -102,9 +103,10 @@ class Questions:
             NeverReached: if there is less open time than that up to the horizon.
             NeverOpens: with ``landing="opening"``, if nothing opens within fifty years of the deadline.
             UnknownName: for another landing.
+            InvalidValue: for text that says days or weeks.
             NegativeLength, NotALength, NotAnInstant, NaiveInstant, OutOfRange: for arguments that are none.
         """
-        begin, wanted = read(start, "start"), micros(length, "length")
+        begin, wanted = read(start, "start"), open_length(length)
         reach = HORIZON if horizon is None else micros(horizon, "horizon")
         if landing not in LANDINGS:
             raise _unknown_landing(landing)
@@ -120,8 +122,9 @@ class Questions:
 
         Raises:
             NeverReached: if there is less open time than that back to the horizon.
+            InvalidValue: for text that says days or weeks.
         """
-        end, wanted = read(due, "due"), micros(length, "length")
+        end, wanted = read(due, "due"), open_length(length, "add_business_days(due, -{})")
         reach = HORIZON if horizon is None else micros(horizon, "horizon")
         return write(self.line.latest_start(end, wanted, reach), due)
 
@@ -347,4 +350,4 @@ def _day(value: Any, place: str) -> int:
 
 
 def _unknown_landing(landing: Any) -> UnknownName:
-    return UnknownName("landing", "landing", landing, LANDINGS)
+    return UnknownName.among("landing", "landing", landing, LANDINGS)

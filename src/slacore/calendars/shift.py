@@ -23,7 +23,7 @@ from slacore.civil.wall import (
     weekdays_of,
     weekdays_text,
 )
-from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
+from slacore.errors import InvalidText, InvalidValue, UnknownName
 
 Hours = tuple[int, int]
 """Opens and closes in microseconds after midnight; a closing past 24:00 is on the next date."""
@@ -278,7 +278,7 @@ def week_named(name: str, opens: str | None = None) -> tuple[Shift, ...]:
     """
     found = re.fullmatch(r"(\d{1,2})x(\d)", name, re.ASCII) if isinstance(name, str) else None
     if not found:
-        raise UnknownName("name", "name of hours", name, nearest(name, ("8x5", "24x5", "24x7")) or ("8x5", "24x7"))
+        raise UnknownName.among("name", "name of hours", name, ("8x5", "24x5", "24x7"))
     if opens is not None:
         time_of_day(opens, "opens")
     return named_week(int(found[1]), int(found[2]), opens)

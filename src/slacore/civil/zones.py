@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from slacore.civil.zone_names import ABBREVIATIONS, WINDOWS
-from slacore.errors import InvalidText, UnknownName, ZoneDataMissing, nearest
+from slacore.errors import InvalidText, UnknownName, ZoneDataMissing
+from slacore.wording import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path

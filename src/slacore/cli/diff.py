@@ -14,13 +14,14 @@ from attrs import evolve
 from slacore.analysis.ticket import Ticket
 from slacore.analysis.verdict import ticket_fields
 from slacore.calendars.timeline import moment_text
+from slacore.civil.instant import read
 from slacore.cli import options
 from slacore.cli.printing import facts, instant_data, print_as, seconds
 from slacore.cli.progress import progress
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import PROSE, count_text, difference_text, say
 from slacore.cli.tickets import Reading, Remarks, table_options
-from slacore.errors import NoTarget, SlaError
+from slacore.errors import SlaError
 from slacore.files.tablefile import TableFile, opened_table
 from slacore.files.ticketfile import Columns, field_columns
 from slacore.files.ticketfile import tickets as read_tickets
@@ -69,12 +70,12 @@ def diff(
     old, new = options.plan_from(old_path, "OLD"), options.plan_from(new_path, "NEW")
     reading, rows = Reading(**told), None
     with ExitStack() as stack:
-        read: Iterable[Mapping[str, Any]] = ()
+        watched: Iterable[Mapping[str, Any]] = ()
         if tickets is not None:
             stream, source, size = stack.enter_context(opened_table(tickets))
             rows = _Tickets((old, new), reading.table(stream, source), reading)
-            read = stack.enter_context(progress(source, stream, size))(rows)
-        found = evolve(compared(old, new, read), old=old_path, new=new_path)
+            watched = stack.enter_context(progress(source, stream, size))(rows)
+        found = evolve(compared(old, new, watched), old=old_path, new=new_path)
     if rows is not None:
         rows.remarks.tell()
     changes = [facts(change, _CHANGE) for change in found.changes]
@@ -92,7 +93,8 @@ class _Tickets:
 
     def __init__(self, plans: tuple[SupportPlan, SupportPlan], table: TableFile, reading: Reading) -> None:
         self.plans, self.table, self.notation = plans, table, reading.notation
-        names = sorted({name for plan in plans for metric in plan.metrics for name in ticket_fields(plan, metric)})
+        self.metrics = tuple(dict.fromkeys(metric for plan in plans for metric in plan.metrics))
+        names = sorted({name for plan, metric in product(plans, self.metrics) for name in ticket_fields(plan, metric)})
         reading.check_maps(names)
         opened, fields = reading.opened_column(table), field_columns(table, names, reading.priority)
         self.columns = Columns(opened=opened, fields=fields)
@@ -106,15 +108,15 @@ class _Tickets:
                 yield {_LINE: ticket.line, **ticket.fields, "opened": ticket.opened}
 
     def _is_answered(self, ticket: Ticket) -> bool:
-        metrics = dict.fromkeys(metric for plan in self.plans for metric in plan.metrics)
-        for plan, metric in product(self.plans, metrics):
-            try:
-                plan.deadline(metric, opened=ticket.opened, **ticket.fields)
-            except NoTarget:
-                continue
-            except SlaError as error:
-                self.remarks.fault(ticket.line, str(error))
-                return False
+        try:
+            opened = read(ticket.opened, "opened")
+            for plan, metric in product(self.plans, self.metrics):
+                promise = plan.promise_at(metric, opened, ticket.fields)
+                if promise is not None and promise.length is not None:
+                    promise.due(opened)
+        except SlaError as error:
+            self.remarks.fault(ticket.line, str(error))
+            return False
         return True
 
 

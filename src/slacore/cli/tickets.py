@@ -10,7 +10,7 @@ import click
 from attrs import field, frozen
 
 from slacore.analysis.ticket import Ticket, Unreadable
-from slacore.civil.instant import Instant, utc
+from slacore.civil.instant import LATEST, Instant, utc
 from slacore.cli.options import Command, zone_from, zone_option
 from slacore.cli.terminal import count_text, note
 from slacore.errors import InvalidText, InvalidValue, UnknownName
@@ -169,7 +169,7 @@ class Remarks:
 
     def _see(self, ticket: Ticket) -> None:
         self.oddities.update(ticket.oddities)
-        self.later += self.as_of is not None and ticket.opened > self.as_of
+        self.later += self.as_of is not None and self.as_of < ticket.opened < utc(LATEST)
         for place, theirs in [key for key in self.unmet if ticket.cells[key[0]].strip() == key[1]]:
             del self.unmet[place, theirs]
 

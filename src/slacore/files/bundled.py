@@ -24,7 +24,7 @@ def bundled(name: str) -> SupportPlan:
     """
     names = bundled_names()
     if name not in names:
-        raise UnknownName.among("name", "bundled plan", name, names, most=len(names))
+        raise UnknownName.among("name", "bundled plan", name, names)
     # Not a package of its own: `slacore.bundled` is this function.
     file = resources.files("slacore") / "bundled_plans" / f"{name}{_SUFFIX}"
     return parse_plan(file.read_bytes(), f"bundled plan {name}")

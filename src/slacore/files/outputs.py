@@ -32,25 +32,34 @@ def output_file(name: str) -> Iterator[TextIO]:
     path = Path(name).resolve()
     # A pipe or a device has no other name to be written under first.
     if path.exists() and not path.is_file():
-        with _opened(path, "wb", name) as stream:
+        with _told(name), _opened(path, "wb", name) as stream:
             yield stream
         return
     # Not made by `tempfile`, whose files nobody else may read: this one is to become the user's own.
     draft = path.with_name(f".slacore-{token_hex(8)}.part")
     try:
-        with _opened(draft, "xb", name) as stream:
+        with _told(name), _opened(draft, "xb", name) as stream:
             if path.exists():
                 draft.chmod(path.stat().st_mode)
             yield stream
         _settle(draft)
         draft.replace(path)
-    except BaseException as error:
+    except BaseException:
         # Where the draft could not even be made, that error is the one to tell.
         with suppress(OSError):
             draft.unlink()
-        if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
-            raise type(error)(error.errno, error.strerror, name) from None
         raise
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """A full disk is told with the name of the file."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            raise
+        raise type(error)(error.errno, error.strerror, name) from None
 
 
 def save_text(text: str, name: str | None) -> None:

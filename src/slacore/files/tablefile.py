@@ -7,6 +7,7 @@ import gzip
 import io
 import sys
 import zlib
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -136,7 +137,7 @@ def _lines(stream: BinaryIO, source: str, encoding: str | None) -> Iterator[str]
         try:
             line = reader.readline(LONGEST_LINE + 1)
             text = line if isinstance(line, str) else line.decode(first if number == 1 else following)
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise BrokenTable(source, f"is not {following.upper()} text; {_CURE}", number) from None
         except (EOFError, OSError, zlib.error) as error:
             raise _broken_gzip(source, error, number) from None
@@ -153,8 +154,8 @@ _CURE = "say which it is, e.g. --encoding cp1252, or save the file as UTF-8"
 def _reader_of(stream: BinaryIO, encoding: str) -> BinaryIO | io.TextIOWrapper:
     """What gives lines: bytes where the encoding ends them as ASCII does, or else text."""
     try:
-        is_like_ascii = "\n".encode(encoding).endswith(b"\n") and len("\n\n".encode(encoding)) < 6
-    except LookupError:
+        is_like_ascii = "\n".encode(encoding).removeprefix(BOM_UTF8) == b"\n"
+    except (LookupError, UnicodeError):
         raise InvalidValue("encoding", encoding, "is not an encoding of text, such as cp1252 or utf-16") from None
     return stream if is_like_ascii else io.TextIOWrapper(stream, encoding, newline="")
 

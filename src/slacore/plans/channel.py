@@ -266,7 +266,7 @@ def flaws_of_channels(channels: Iterable[Channel], names: Iterable[str]) -> list
             flaws.append(unknown(f"{path}.hours", HOURS, channel.hours, hours, len(flaws)))
         if channel.fallback is not None and channel.fallback not in first:
             words = (QUEUE, REFUSED, *first)
-            flaws.append(unknown(f"{path}.outside", "channel of the plan", channel.fallback, words, len(flaws), 2))
+            flaws.append(unknown(f"{path}.outside", "channel of the plan", channel.fallback, words, len(flaws)))
     return flaws + _loops({name: listed[number] for name, number in first.items()}, first)
 
 

@@ -8,9 +8,10 @@ from typing import Any, Literal, get_args
 from attrs import field, fields, frozen
 
 from slacore.checks import listed, names, names_from, prose, said, truth, unknown
-from slacore.errors import Flaw, InvalidValue, UnknownName, shown
+from slacore.errors import Flaw, InvalidValue, UnknownName
 from slacore.plans.length import Length
 from slacore.plans.scale import MOST, PriorityScale
+from slacore.wording import shown
 
 Mode = Literal["automatic", "discretionary"]
 
@@ -69,7 +70,7 @@ class DowngradeRule:
     @mode.validator
     def _known(self, _: Any, mode: Any) -> None:
         if mode not in get_args(Mode):
-            raise UnknownName("mode", "mode", mode, get_args(Mode))
+            raise UnknownName.among("mode", "mode", mode, get_args(Mode))
 
     @after.validator
     def _plain(self, _: Any, after: Length | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import frozen
 
@@ -27,7 +27,13 @@ PATTERN = (
 """The grammar of lengths as a regular expression."""
 
 _GRAMMAR = re.compile(PATTERN, re.ASCII)
-_NO_BASIS = re.compile(r"(\d+(?:\.\d+)?) (second|minute|hour|day)s?", re.ASCII)
+_SLIP = re.compile(
+    r"(?P<amount>\d{1,9}(?:\.\d{1,6})?)\s*(?:(?P<basis>business|working|calendar)[\s-]*)?"
+    r"(?P<unit>s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:(?:ee)?ks?)?)",
+    re.ASCII | re.IGNORECASE,
+)
+_ISO = re.compile(r"P(?:T(?P<amount>\d{1,9}(?:\.\d{1,6})?)(?P<unit>[HMS])|(?P<days>\d{1,9})(?P<date>[DW]))", re.ASCII)
+_LONG_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 _EXPECTED = "a length like '4 business hours', '24 calendar hours', '2 business days by close' or '5 calendar days'"
 
 
@@ -74,7 +80,7 @@ class Length:
             raise InvalidValue("length", self.by, "goes with business days only")
 
     @classmethod
-    def parse(cls, text: Any, place: str = "length") -> Length:
+    def parse(cls, text: str, place: str = "length") -> Length:
         """Read a length; what it counts must be said.
 
         Raises:
@@ -134,7 +140,7 @@ class Length:
             NeverReached, NeverOpens, NeedsZone: as `Coverage.due` and `Coverage.add_business_days` do.
         """
         if landing not in LANDINGS:
-            raise UnknownName("landing", "landing", landing, LANDINGS)
+            raise UnknownName.among("landing", "landing", landing, LANDINGS)
         return write(self.due_at(coverage, read(start, "start"), landing, zone), start)
 
     def due_at(self, coverage: Coverage, start: Instant, landing: Landing, zone: str | None = None) -> Instant:
@@ -175,11 +181,28 @@ def length_from(given: Length | str | None) -> Length | None:
 
 
 def _expected(text: object) -> str:
-    found = _NO_BASIS.fullmatch(" ".join(text.split())) if isinstance(text, str) else None
+    """What to write instead: the text in full, in both readings where it does not say what it counts."""
+    said = " ".join(text.split()) if isinstance(text, str) and len(text) <= 200 else ""
+    found = _SLIP.fullmatch(said)
+    iso = _ISO.fullmatch(said)
+    if iso:
+        return _readings(Decimal(iso["amount"] or iso["days"]), iso["unit"] or iso["date"])
     if not found:
         return _EXPECTED
-    readings = (_counted(Decimal(found[1]), f"{basis} {found[2]}") for basis in ("business", "calendar"))
-    return f"a length until it says which {found[2]}s; write {' or '.join(map(repr, readings))}"
+    if found["basis"] is None:
+        return _readings(Decimal(found["amount"]), found["unit"])
+    basis = "calendar" if found["basis"].lower() == "calendar" else "business"
+    meant = _counted(Decimal(found["amount"]), f"{basis} {_LONG_UNITS[found['unit'][0].lower()]}")
+    return f"a length; did you mean {meant!r}?"
+
+
+def _readings(amount: Decimal, unit: str) -> str:
+    """The two readings of a length that does not say what it counts."""
+    unit = _LONG_UNITS[unit[0].lower()]
+    calendar = _counted(amount, f"calendar {unit}")
+    # A week has as many business days as the desk works.
+    business = "a number of business days" if unit == "week" else repr(_counted(amount, f"business {unit}"))
+    return f"a length until it says which {unit}s; write {business} or {calendar!r}"
 
 
 def _counted(amount: Decimal | int, noun: str) -> str:

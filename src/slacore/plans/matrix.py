@@ -9,9 +9,10 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.checks import LONGEST_PROSE, each, listed, names, names_from, of, said, unknown
-from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, shown
+from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName
 from slacore.plans.condition import Condition, condition_from, holds
 from slacore.plans.scale import MOST, PriorityScale
+from slacore.wording import shown
 
 _AXES = ("urgency", "impact")
 _NO_SCALE = "give the matrix its scale of priorities"
@@ -164,7 +165,7 @@ class PriorityMatrix:
     urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     overrides: tuple[PriorityOverride, ...] = field(
-        default=(), kw_only=True, converter=_overrides_from, validator=each(PriorityOverride)
+        default=(), kw_only=True, converter=_overrides_from, validator=each(PriorityOverride, most=256)
     )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
@@ -227,7 +228,7 @@ class PriorityMatrix:
 
         >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])
         >>> print(*matrix.flaws(PriorityScale(["Pl", "P2"])))
-        table[0][1]: 'P1' is not a priority; did you mean 'Pl' or 'P2'?
+        table[0][1]: 'P1' is not a priority; it is one of 'Pl', 'P2'
         """
         found: list[Flaw] = []
         known = () if scale is None else scale.names

@@ -106,8 +106,10 @@ class SupportPlan:
     centres: OperationsCentres | None = field(default=None, converter=_centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
-    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
-    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel))
+    downgrades: tuple[DowngradeRule, ...] = field(
+        default=(), converter=rules_from, validator=each(DowngradeRule, most=256)
+    )
+    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel, most=64))
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))

@@ -8,11 +8,12 @@ from attrs import field, frozen
 
 from slacore.checks import each, listed
 from slacore.civil.instant import Instant, Moment, read
-from slacore.errors import InvalidValue, NoAgreement, NotInForce, PlanErrors, SeveralAgreements, nearest
+from slacore.errors import InvalidValue, NoAgreement, NotInForce, PlanErrors, SeveralAgreements
 from slacore.plans.agreement import Agreement, Service, agreements_from, flaws_of_agreements, services_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.history import PlanHistory, edge_text
 from slacore.plans.plan import SupportPlan
+from slacore.wording import nearest
 
 
 def _plans_from(given: Iterable[SupportPlan | PlanHistory]) -> tuple[SupportPlan | PlanHistory, ...]:

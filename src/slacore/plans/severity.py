@@ -8,12 +8,14 @@ from typing import Any
 
 from attrs import field, frozen
 
+from slacore.calendars.open_length import says_days
 from slacore.checks import each, of, spoken
 from slacore.civil.instant import Moment, read, read_length
-from slacore.errors import InvalidText, PlanErrors, nearest, shown
+from slacore.errors import InvalidText, PlanErrors
 from slacore.plans.downgrade import DowngradeRule, flaws_of_rules, rules_from
 from slacore.plans.length import Length
 from slacore.plans.scale import PriorityScale
+from slacore.wording import nearest, shown
 
 Lasted = timedelta | Length | str | None
 """How long a cause has lasted: time in the basis of the rule that asks, a `Length`, its text, or not known."""
@@ -303,6 +305,6 @@ def _causes_from(given: Any) -> dict[str, Length | int | None]:
 def _lasted(given: Any, place: str) -> Length | int | None:
     if given is None or isinstance(given, Length):
         return given
-    if isinstance(given, str) and not given.startswith("P"):
+    if isinstance(given, str) and (not given.startswith("P") or says_days(given)):
         return Length.parse(given, place)
     return read_length(given, place)

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.coverage import LANDINGS, Landing
-from slacore.checks import listed, of, prose, said, truth
+from slacore.checks import each, listed, of, prose, said, truth
 from slacore.civil import zones
 from slacore.civil.instant import Instant
 from slacore.errors import InvalidText, InvalidValue, UnknownName
@@ -42,7 +42,7 @@ class Threshold:
             )
 
     @classmethod
-    def parse(cls, text: Any, place: str = "at_risk") -> Threshold:
+    def parse(cls, text: str, place: str = "at_risk") -> Threshold:
         """Read ``75%`` or a length followed by ``before``.
 
         Raises:
@@ -105,14 +105,14 @@ class Target:
     landing: Landing | None = field(default=None)
     zone: str | None = None
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
-    at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from)
+    at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from, validator=each(Threshold, most=16))
     negotiable: bool = field(default=False, validator=truth)
     text: str = field(default="", validator=prose)
 
     @landing.validator
     def _known(self, _: Any, landing: Any) -> None:
         if landing is not None and landing not in LANDINGS:
-            raise UnknownName("landing", "landing", landing, LANDINGS)
+            raise UnknownName.among("landing", "landing", landing, LANDINGS)
 
     def __attrs_post_init__(self) -> None:
         if self.zone is not None:

@@ -9,9 +9,10 @@ from typing import Any, Generic
 from attrs import frozen
 
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
-from slacore.errors import InvalidValue, NoTarget, length_text
+from slacore.errors import InvalidValue, NoTarget
 from slacore.plans.condition import without_question
 from slacore.plans.plan import SupportPlan
+from slacore.wording import length_text
 
 
 @frozen

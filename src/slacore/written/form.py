@@ -13,7 +13,7 @@ from slacore.calendars.rota import OperationsCentre
 from slacore.calendars.schedule import Schedule
 from slacore.checks import UNREAD
 from slacore.civil.instant import utc_text
-from slacore.errors import Flaw, InvalidValue, shown
+from slacore.errors import Flaw, InvalidValue
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
@@ -23,6 +23,7 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
+from slacore.wording import shown
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
     CLOSURE,

@@ -7,8 +7,9 @@ import re
 import tomllib
 from typing import Any
 
-from slacore.errors import Flaw, MissingExtra, PlanErrors, shown
+from slacore.errors import Flaw, MissingExtra, PlanErrors
 from slacore.plans.plan import SupportPlan
+from slacore.wording import shown
 from slacore.written.reading import DEEPEST, MOST_NODES, read_plan
 from slacore.written.writing import write_plan
 

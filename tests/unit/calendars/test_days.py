@@ -200,7 +200,7 @@ def test_a_landing_is_closing_or_opening(landing: Any) -> None:
     ):
         with pytest.raises(UnknownName) as caught:
             ask()
-        assert (caught.value.place, caught.value.value, caught.value.nearest) == (
+        assert (caught.value.place, caught.value.value, caught.value.known) == (
             "landing",
             landing,
             ("closing", "opening"),

@@ -56,6 +56,12 @@ def test_a_full_disk_is_told_with_the_name_of_the_file(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_full_device_is_told_by_its_name() -> None:
+    with pytest.raises(OSError, match="/dev/full"):
+        save_text("new", "/dev/full")
+
+
 def test_what_is_written_is_on_the_disk_before_it_takes_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,7 +135,7 @@ length = "4 business hours"
     assert "'ENG'" in told["schedules.uk.holidays[0].subdivision"]
     assert "2 business days" in told["targets[0].length"]
     assert "2 calendar days" in told["targets[0].length"]
-    assert "'opening'" in told["targets[1].landing"]
+    assert "closing, opening" in told["targets[1].landing"]
 
 
 MEBIBYTE = 1 << 20

@@ -119,14 +119,25 @@ def test_a_table_that_is_not_utf8_is_refused_whole_at_its_first_line_that_shows_
     assert "is not UTF-8 text; say which it is, e.g. --encoding cp1252" in caught.value.sentence
 
 
-@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Müller"), ("utf-16", "Müller"), ("shift_jis", "東京")])
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp1252", "Müller"), ("utf-16", "Müller"), ("utf-16-be", "ਊĊ"), ("utf-8-sig", "ü"), ("shift_jis", "東京")],
+)
 def test_a_table_in_another_encoding_is_read_where_it_is_said(encoding: str, name: str) -> None:
     content = f"id,opened\r\n{name},2026-03-02 09:00\r\n".encode(encoding)
     found = tickets(TableFile.of(io.BytesIO(content), "t.csv", encoding), OPENED, Notation(zone=LONDON))
     assert [ticket.cells[0] for ticket in found] == [name]
 
 
-@pytest.mark.parametrize("encoding", ["utf-17", "hex"])
+@pytest.mark.parametrize(("encoding", "line"), [("utf-16", 1), ("ascii", 2), ("utf-32", 1)])
+def test_a_table_that_is_not_in_the_encoding_that_is_said_is_refused(encoding: str, line: int) -> None:
+    with pytest.raises(BrokenTable) as caught:
+        list(TableFile.of(io.BytesIO("id,opened\nMüller,2026-03-02 09:00\n".encode()), "t.csv", encoding).rows())
+    assert caught.value.line == line
+    assert f"is not {encoding.upper()} text" in caught.value.sentence
+
+
+@pytest.mark.parametrize("encoding", ["utf-17", "hex", "undefined"])
 def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         TableFile.of(io.BytesIO(b"id,opened\n"), "t.csv", encoding)

@@ -9,10 +9,26 @@ from typing import Any
 import attrs
 import pytest
 
-from slacore import Coverage, OperationsCentre, OperationsCentres, PlanErrors, Schedule, SupportPlan
-from slacore.errors import InvalidText, InvalidValue
-from slacore.plans.hours import Coverages
+from slacore import (
+    Agreement,
+    Coverage,
+    Holidays,
+    Length,
+    OperationsCentre,
+    OperationsCentres,
+    PlanErrors,
+    PriorityScale,
+    Schedule,
+    SupportPlan,
+    Target,
+)
+from slacore.civil.instant import read
+from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.plans.condition import without_question
+from slacore.plans.hours import Coverages, ever_opens
+from slacore.plans.matrix import PriorityAssignment
 from slacore.plans.names import Names, plain_name
+from slacore.plans.plan import ordered
 
 UK = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
 US = Schedule.parse("Mon-Fri 08:00-16:00 America/New_York")
@@ -117,3 +133,48 @@ def test_doubts_are_texts_by_place() -> None:
         with pytest.raises((InvalidText, InvalidValue)) as caught:
             SupportPlan(name="desk", doubts=odd)
         assert caught.value.place.startswith("doubts")
+
+
+class TestFromInstantToInstant:
+    TARGET = Target(metric="response", length="4 business hours", priority="High")
+    DESK = SupportPlan(
+        name="desk", schedules={"uk": UK}, targets=[TARGET], priorities=PriorityScale(["High"], outside=["Plan"])
+    )
+    AT = read("2026-03-06T16:00:00Z")
+
+    def test_a_promise_says_what_a_deadline_says(self) -> None:
+        promise = self.DESK.promise_at("response", self.AT, {"priority": "High"})
+        assert promise is not None
+        assert promise.due(self.AT) == self.DESK.due_at(self.TARGET, self.AT) == read("2026-03-09T12:00:00Z")
+        assert self.DESK.targets_matching("response", {"priority": "High"}) == (self.TARGET,)
+
+    def test_priorities_in_order_leave_out_those_outside_it(self) -> None:
+        assert ordered(self.DESK) == ("High",)
+        assert ordered(PLAN) == ()
+
+    def test_a_length_lands_where_there_is_such_a_landing(self) -> None:
+        odd: Any = "middle"
+        with pytest.raises(UnknownName) as caught:
+            Length.parse("4 business hours").due(UK, "2026-03-06T16:00:00Z", odd)
+        assert caught.value.place == "landing"
+
+
+def test_hours_whose_holidays_are_not_known_may_open() -> None:
+    frozen = Schedule(
+        "UTC", ["Mon-Fri 09:00-17:00"], holidays=[Holidays("GB", years=(2026, 2026), version="1", dates={})]
+    )
+    assert ever_opens(frozen & Schedule.parse("Sat 09:00-17:00 UTC"))
+
+
+def test_fields_of_a_question_are_no_fields_of_a_ticket() -> None:
+    assert without_question({"opened": 1, "metric": 2, "self": 3, "priority": "High"}) == {"priority": "High"}
+
+
+def test_an_assignment_is_its_priority_and_the_reasons() -> None:
+    told = PriorityAssignment("P1", urgency="High", impact="High", reasons=("a VIP", "major incident"))
+    assert str(told) == "P1: a VIP; major incident"
+
+
+def test_an_agreement_about_another_plan_is_not_tried_on_this_one() -> None:
+    agreements = [Agreement(name=name, customer="Acme", plan=name, coverages={"x": "unheard"}) for name in ("a", "b")]
+    assert len(SupportPlan(name="desk", agreements=agreements).agreements) == 2
