@@ -21,7 +21,6 @@ ORIGINAL = SHARED / "answers" / "reports.jsonl"
 ROWS: list[Row] = [json.loads(line) for line in (HERE / "reports.jsonl").read_text("utf-8").splitlines()]
 
 WISHES = {
-    "t2-132": "a closure of every year",
     "t2-130": "every sixth ISO week: there is no rule that counts weeks",
     "t2-138": "a stock exchange: its holidays are named by date, with years",
 }
