@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property, reduce
+from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,17 +14,21 @@ from attrs import Factory, field, frozen
 
 from slacore.calendars.closure import Closure, SpecialHours
 from slacore.calendars.days import owners
+from slacore.calendars.extent import EVERYTHING, Extent
 from slacore.calendars.holidays import Holidays
-from slacore.calendars.shift import Hours, Shift
+from slacore.calendars.shift import Hours, Shift, week_of
 from slacore.civil import zones
-from slacore.civil.instant import DAY, Instant, new_year
+from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year
 from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
 from slacore.civil.windows import Windows, clip, difference, union
-from slacore.civil.years import YEARS
+from slacore.civil.years import FIRST_YEAR, LAST_YEAR, YEARS
 from slacore.errors import ConflictingDay
 
 # Hours of a date on a desk's clock may lie in the next year of UTC, or in the one before.
 _MARGIN = timedelta(days=2)
+_EMPTY_WEEK: tuple[tuple[Hours, ...], ...] = ((),) * 7
+_CENTURY = day_number(date(2000, 1, 1))
+_FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
 
 
 class Answer(NamedTuple):
@@ -34,7 +42,8 @@ class Answer(NamedTuple):
 class _Dates:
     """What a desk looks up date by date, made once from its declarations."""
 
-    weekly: tuple[tuple[Hours, ...], ...]
+    turns: list[int]
+    weeks: list[tuple[tuple[Hours, ...], ...]]
     special: dict[int, tuple[Hours, ...]]
     closed: dict[int, str]
     cuts: dict[int, tuple[tuple[int, int, str], ...]]
@@ -42,10 +51,9 @@ class _Dates:
 
     @classmethod
     def of(cls, desk: Desk) -> _Dates:
-        weekly: list[list[Hours]] = [[] for _ in range(7)]
-        for shift in desk.shifts:
-            for day in shift.days:
-                weekly[day].append(shift.hours)
+        # The dates on which a week begins that is not like the one before, and what each is like.
+        turns = sorted({day for shift in desk.shifts for day in shift.span})
+        weeks = [week_of(shift for shift in desk.shifts if shift.span[0] <= day < shift.span[1]) for day in turns]
         special: dict[int, tuple[Hours, ...]] = {}
         for item in desk.special:
             number = day_number(item.day)
@@ -60,7 +68,12 @@ class _Dates:
                 opens, closes = (edge(desk.clock, number * DAY + time) for time in closure.hours)
                 cuts[number] = (*cuts.get(number, ()), (opens, closes, closure.name))
         cut_windows = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
-        return cls(tuple(tuple(sorted(hours)) for hours in weekly), special, closed, cuts, cut_windows)
+        return cls(turns, weeks, special, closed, cuts, cut_windows)
+
+    def week(self, day: int) -> tuple[tuple[Hours, ...], ...]:
+        """The week of the shifts in force on a date, by weekday."""
+        place = bisect_right(self.turns, day) - 1
+        return self.weeks[place] if place >= 0 else _EMPTY_WEEK
 
 
 @frozen
@@ -95,7 +108,8 @@ class Desk:
     @property
     def is_weekly(self) -> bool:
         """Whether every week is like the others."""
-        return not (self.holidays or self.closures or self.special)
+        is_dated = any(shift.is_dated for shift in self.shifts)
+        return not (self.holidays or self.closures or self.special or is_dated)
 
     def weekly(self) -> Desk:
         """The same week without holidays, closures and special hours."""
@@ -105,6 +119,7 @@ class Desk:
         """The years in which something stands by its date."""
         days = [day for holidays in self.holidays for day, _ in holidays.dates]
         days += [closure.day for closure in self.closures] + [special.day for special in self.special]
+        days += [day for shift in self.shifts for day in (shift.start, shift.end) if day]
         years = {near.year for day in days for near in (day - _MARGIN, day + _MARGIN)}
         for first, last in (holidays.years for holidays in self.holidays if holidays.years):
             years.update(range(first, last + 1))
@@ -112,25 +127,84 @@ class Desk:
 
     def holiday(self, day: date) -> str | None:
         """The name of the holiday on a date, or ``None``."""
-        return next((name for holidays in self.holidays if (name := holidays.name_of(day))), None)
+        return next((name for holidays in self.holidays if (name := holidays.told(day))), None)
+
+    def known(self) -> Extent:
+        """From when until when its windows are known: to the first opening of a date whose holidays are not."""
+        return self._extent
+
+    @cached_property
+    def _extent(self) -> Extent:
+        found = (self._extent_of(holidays) for holidays in self.holidays if self.shifts)
+        return reduce(Extent.meet, found, EVERYTHING)
+
+    def _extent_of(self, holidays: Holidays) -> Extent:
+        if holidays.known_days is None:
+            return EVERYTHING
+        first, last = holidays.known_days
+        start, end = self._worked
+        later = (run for day in range(max(last + 1, start), end) if (run := self._asking(day)))
+        earlier = (day for day in range(min(first, end) - 1, start - 1, -1) if self._asking(day))
+        opens = min(next(later, [(LATEST, LATEST)])[0][0], LATEST)
+        last_asking = next(earlier, _FIRST_DAY)
+        # A night shift of the date before may close later than its own.
+        closings = [closes for day in (last_asking - 1, last_asking) for _, closes in self._asking(day)]
+        return Extent(max(closings, default=EARLIEST), opens, holidays.limit, holidays.limit)
+
+    @property
+    def _worked(self) -> tuple[int, int]:
+        """The first date on which a shift can start, and the first after all shifts."""
+        spans = [shift.span for shift in self.shifts] or [(_FIRST_DAY, _FIRST_DAY)]
+        return max(min(span[0] for span in spans), _FIRST_DAY), min(max(span[1] for span in spans), _LAST_DAY + 1)
+
+    def _asking(self, day: int) -> Windows:
+        """The windows stated for a date, if holidays could close them."""
+        return [] if day in self._dates.special or day in self._dates.closed else self._stated(day)
+
+    @cached_property
+    def _known_days(self) -> tuple[int, int]:
+        days = [holidays.known_days for holidays in self.holidays if holidays.known_days]
+        firsts, lasts = zip(*days, strict=True) if days else ((_FIRST_DAY - 2,), (_LAST_DAY + 2,))
+        return max(firsts), min(lasts)
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         start, end = new_year(year), new_year(year + 1)
         clock = wall(self.clock, year)
         days = range(clock.reading(start) // DAY - 1, clock.reading(end - 1) // DAY + 1)
-        special, closed, weekly = self._dates.special, self._dates.closed, self._dates.weekly
+        special, closed = self._dates.special, self._dates.closed
+        first, last = self._known_days
         run: Windows = []
         for day in days:
             hours = special.get(day)
             replaced = hours is not None
-            for opens, closes in weekly[weekday(day)] if hours is None else hours:
+            for opens, closes in self._weekly(day) if hours is None else hours:
                 opening, closing = clock.edge(day * DAY + opens), clock.edge(day * DAY + closes)
                 if closing <= start or opening >= end:
                     continue
-                if replaced or (day not in closed and self._holiday(day) is None):
+                is_known = first <= day <= last and day not in closed
+                if replaced or (is_known and self._holiday(day) is None):
                     run.append((opening, closing))
         return clip(difference(union(run), self._dates.cut_windows), start, end)
+
+    def ever_opens(self) -> bool:
+        """Whether anything of its shifts and special hours is left; a date whose holidays are not known may be open."""
+        first, last = self._known_days
+        if any(self.of_day(day) for day in self._dates.special):
+            return True
+        return any(not first <= day <= last or self.of_day(day) for day in self._shift_days())
+
+    def _shift_days(self) -> Iterator[int]:
+        """The dates on which shifts start and that are not closed by hand, those of this century first."""
+        special, closed = self._dates.special, self._dates.closed
+        first, end = self._worked
+        for day in chain(range(max(first, _CENTURY), end), range(first, min(_CENTURY, end))):
+            if self._weekly(day) and day not in closed and day not in special:
+                yield day
+
+    def _weekly(self, day: int) -> tuple[Hours, ...]:
+        """The hours of the shifts that start on a date in its usual week."""
+        return self._dates.week(day)[weekday(day)]
 
     def of_day(self, day: int) -> Windows:
         """The windows that belong to a date: those of the shifts that start on it."""
@@ -168,7 +242,7 @@ class Desk:
     def _hours(self, day: int) -> tuple[Hours, ...]:
         """The hours stated for a date, before it is closed."""
         special = self._dates.special.get(day)
-        return self._dates.weekly[weekday(day)] if special is None else special
+        return self._weekly(day) if special is None else special
 
     def _stated(self, day: int) -> Windows:
         """The windows stated for a date, before it is closed: they ask for no holidays, which may not be known."""
@@ -188,7 +262,7 @@ class Desk:
         windows = self._stated(owner)
         number = next(i for i, window in enumerate(windows) if _holds([window], instant))
         hours = self._hours(owner)[number]
-        return next(str(shift) for shift in self.shifts if weekday(owner) in shift.days and shift.hours == hours)
+        return next(shift.week for shift in self.shifts if shift.starts_on(owner) and shift.hours == hours)
 
     def _why_closed(self, day: int, instant: Instant) -> str:
         windows = self._starting(day)
@@ -196,14 +270,16 @@ class Desk:
             return "break" if windows[0][0] <= instant < windows[-1][1] else "night"
         if day in self._dates.closed:
             return self._dates.closed[day]
-        if self._dates.weekly[weekday(day)]:
+        if self._weekly(day):
             return self._holiday(day) or "night"
-        return "weekend" if self._is_weekend(weekday(day)) else "day off"
+        return "weekend" if self._is_weekend(day) else "day off"
 
-    def _is_weekend(self, number: int) -> bool:
+    def _is_weekend(self, day: int) -> bool:
         """A weekday without shifts that is a Saturday, a Sunday, or beside another one without."""
-        neighbours = ((number + 1) % 7, (number - 1) % 7)
-        return number >= 5 or any(not self._dates.weekly[neighbour] for neighbour in neighbours)
+        number, week = weekday(day), self._dates.week(day)
+        if self.shifts and not any(week):
+            return False
+        return number >= 5 or any(not week[(number + step) % 7] for step in (1, -1))
 
 
 def _holds(windows: Windows, instant: Instant) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from slacore.calendars.desk import Answer, Desk
+from slacore.calendars.extent import EVERYTHING, Extent
 from slacore.checks import plain_text, several
 from slacore.civil.instant import Instant, new_year, read, utc
 from slacore.civil.windows import Windows, clip, complement, intersection, union
@@ -34,13 +35,17 @@ class _Combination:
         """Instants at which the answer may change, those inside the span among them."""
         return set().union(*(part.edges(start, end) for part in self.parts))
 
+    def known(self) -> Extent:
+        """From when until when the holidays of all parts are known."""
+        return reduce(Extent.meet, (part.known() for part in self.parts))
+
 
 @frozen
 class Either(_Combination):
     """Open where any part is."""
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return union(window for part in self.parts for window in part.lay(year))
 
     def answer(self, instant: Instant) -> Answer:
@@ -57,7 +62,7 @@ class Both(_Combination):
     """Open where every part is."""
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return reduce(intersection, (part.lay(year) for part in self.parts))
 
     def answer(self, instant: Instant) -> Answer:
@@ -81,8 +86,12 @@ class Not:
         return self.part.zones
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return complement(self.part.lay(year), new_year(year), new_year(year + 1))
+
+    def known(self) -> Extent:
+        """From when until when the holidays of its part are known."""
+        return self.part.known()
 
     def answer(self, instant: Instant) -> Answer:
         """Open or closed, and why."""
@@ -131,8 +140,12 @@ class During:
         return {utc(at).year for opens, closes in self.run for at in (opens, closes - 1)}
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return clip(self.run, new_year(year), new_year(year + 1))
+
+    def known(self) -> Extent:
+        """All time: it has no holidays."""
+        return EVERYTHING
 
     def answer(self, instant: Instant) -> Answer:
         """Open or closed, and why."""

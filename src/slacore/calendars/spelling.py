@@ -43,6 +43,9 @@ _LONGEST = 65_536
 _CLAUSE = r'(?s:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++'
 
 
+_KEYWORDS = ("holidays", "frozen", "dates", "holiday", "closed", "special")
+
+
 class Declared(TypedDict):
     """The fields of a desk."""
 
@@ -58,7 +61,7 @@ def declared(text: str) -> Declared:
     if not isinstance(text, str):
         raise InvalidText("schedule", text, "text like 'Mon-Fri 09:00-17:00 Europe/London'")
     clauses = [clause.strip() for clause in re.findall(_CLAUSE, text)]
-    said = {"holidays": [], "frozen": [], "holiday": [], "closed": [], "special": []}  # type: dict[str, list[str]]
+    said = {word: [] for word in _KEYWORDS}  # type: dict[str, list[str]]
     shifts: list[str] = []
     for clause in clauses:
         keyword, _, rest = clause.partition(" ")
@@ -69,11 +72,12 @@ def declared(text: str) -> Declared:
     if not shifts or len(shifts[-1].split()) < 2:
         raise InvalidText("schedule", text, "shifts and a zone like 'Mon-Fri 09:00-17:00 Europe/London'")
     last, zone = shifts[-1].rsplit(None, 1)
-    if re.fullmatch(r"[\d:]+-[\d:]+", zone):
+    if re.fullmatch(r"[\d:]+-[\d:-]+", zone):
         raise InvalidText("schedule", text, "a schedule until it ends with a zone like 'Europe/London'")
     holidays = [
         *map(_country_from, said["holidays"]),
         *map(_frozen_from, said["frozen"]),
+        *map(_dates_from, said["dates"]),
         *_named_holidays(said["holiday"]),
     ]
     return Declared(
@@ -98,31 +102,58 @@ def desk_text(desk: Desk) -> str:
 
 
 def _holiday_clauses(holidays: Holidays) -> list[str]:
+    dates = {str(day): name for day, name in holidays.dates}
+    if holidays.country is None and holidays.years is None:
+        return [f"holiday {day} {_quoted(name)}" for day, name in dates.items()]
     if holidays.country is None:
-        return [f"holiday {day} {_quoted(name)}" for day, name in holidays.dates]
+        return ["dates {}-{} {}".format(*holidays.years, _quoted(_quoted(dates)))]  # type: ignore[misc]  # looked at above
     code = "-".join(filter(None, (holidays.country, holidays.subdivision)))
     if not re.fullmatch(r"[\w-]+", code, re.ASCII):
         code = _quoted(code)
     if holidays.years is None:
-        return [" ".join(["holidays", code, *holidays.categories])]
-    dates = {str(day): name for day, name in holidays.dates}
-    facts = {"years": holidays.years, "version": holidays.version, "categories": holidays.categories, "dates": dates}
+        unobserved = [] if holidays.observed else ["unobserved"]
+        excepted = ["except", ", ".join(map(_quoted, holidays.except_))] if holidays.except_ else []
+        return [" ".join(["holidays", code, *holidays.categories, *unobserved, *excepted])]
+    facts: dict[str, Any] = {
+        "years": holidays.years,
+        "version": holidays.version,
+        "categories": holidays.categories,
+        "dates": dates,
+    }
+    facts |= {"except": holidays.except_} if holidays.except_ else {}
+    facts |= {} if holidays.observed else {"observed": False}
+    facts |= {"unknown": [str(day) for day in holidays.unknown]} if holidays.unknown else {}
     # Quoted as a whole, so that the brackets and semicolons of the facts end nothing.
     return [f"frozen {code} {_quoted(_quoted(facts))}"]
 
 
 def _country_from(clause: str) -> Holidays:
     country, subdivision, rest = _code_of(clause)
-    return Holidays(country, subdivision, rest.split())
+    words, is_excepting, quoted = rest.partition("except ")
+    names = _json_of(f"[{quoted}]") if is_excepting else []
+    categories = words.split()
+    observed = "unobserved" not in categories
+    return Holidays(
+        country, subdivision, [word for word in categories if word != "unobserved"], except_=names, observed=observed
+    )
 
 
 def _frozen_from(clause: str) -> Holidays:
     country, subdivision, rest = _code_of(clause)
     facts = _json_of(str(_json_of(rest)))
-    known = {"years", "version", "categories", "dates"}
+    known = {"years", "version", "categories", "dates", "except", "observed", "unknown"}
     if not isinstance(facts, dict) or facts.get("years") is None or facts.keys() - known:
         raise InvalidText("frozen", rest, 'the facts of frozen holidays like {"years": [2026, 2030], "dates": {}}')
-    return Holidays(country, subdivision, **facts)
+    return Holidays(country, subdivision, except_=facts.pop("except", ()), **facts)
+
+
+def _dates_from(clause: str) -> Holidays:
+    years, _, rest = clause.partition(" ")
+    found = re.fullmatch(r"(\d{4})-(\d{4})", years, re.ASCII)
+    dates = _json_of(str(_json_of(rest)))
+    if not found or not isinstance(dates, dict):
+        raise InvalidText("dates", clause, 'named dates of years like 2024-2030 "{}"')
+    return Holidays(dates=dates, years=(int(found[1]), int(found[2])))
 
 
 def _code_of(clause: str) -> tuple[str, str | None, str]:

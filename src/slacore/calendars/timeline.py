@@ -12,7 +12,7 @@ from slacore.calendars.table import Table, escaped, html_table
 from slacore.civil.instant import Moment, read, span
 from slacore.civil.wall import WEEKDAYS
 from slacore.civil.windows import not_before
-from slacore.errors import length_text
+from slacore.wording import length_text
 
 
 @frozen

@@ -17,12 +17,12 @@ from slacore.cli.progress import progress
 from slacore.cli.report import Report
 from slacore.cli.terminal import note
 from slacore.cli.tickets import Reading, Remarks, guessed_column, table_options
-from slacore.errors import nearest
 from slacore.files.outputs import refuse_inputs
 from slacore.files.tablefile import TableFile, opened_table
 from slacore.files.ticketfile import CLOSED_NAMES, Columns, field_columns, tickets
 from slacore.files.verdictfile import Write, format_of, verdict_file
 from slacore.plans.plan import SupportPlan
+from slacore.wording import nearest
 
 EXAMPLES = """\b
 Examples:

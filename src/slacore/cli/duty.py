@@ -21,9 +21,10 @@ from slacore.cli import options
 from slacore.cli.printing import instant_data, print_as, seconds
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, note, one_line, percent, say
-from slacore.errors import InvalidValue, length_text
+from slacore.errors import InvalidValue
 from slacore.files.outputs import refuse_inputs, save_text
 from slacore.plans.plan import SupportPlan
+from slacore.wording import length_text
 
 _HEAD = ("start", "end", "seconds", "centre", "hands_over_to")
 

@@ -16,8 +16,8 @@ from slacore.cli import options
 from slacore.cli.printing import instant_data, seconds, stretch_data
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import note, say
-from slacore.errors import length_text
 from slacore.plans.deadline import Explanation
+from slacore.wording import length_text
 
 EXAMPLES = """\b
 Examples:

@@ -18,8 +18,9 @@ from slacore.cli import options
 from slacore.cli.printing import print_as, stretch_data
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import note, one_line
-from slacore.errors import InvalidValue, length_text
+from slacore.errors import InvalidValue
 from slacore.plans.plan import SupportPlan
+from slacore.wording import length_text
 
 EXAMPLES = """\b
 Examples:

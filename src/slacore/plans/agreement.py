@@ -94,7 +94,9 @@ class Agreement:
     name: str = field(validator=named)
     customer: str = field(validator=said())
     plan: str = field(validator=named)
-    services: tuple[str, ...] = field(default=(), converter=names_from, validator=[names(), all_named], eq=frozenset)
+    services: tuple[str, ...] = field(
+        default=(), converter=names_from, validator=[names(count=10_000), all_named], eq=frozenset
+    )
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     schedules: Names[Schedule] = field(default=(), converter=schedules_from, validator=all_named)
     coverages: Names[str] = field(default=(), converter=texts_from, validator=all_named)
@@ -105,7 +107,7 @@ class Agreement:
 
     def binds(self, service: str) -> bool:
         """Whether it is about the service, by name or because it is about all."""
-        return not self.services or service in self.services
+        return not self.services or (isinstance(service, str) and service in self.services)
 
     def hours_beside(
         self, schedules: Mapping[str, Schedule], texts: Mapping[str, str]

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
-from slacore.checks import SUGGESTIONS, UNREAD, attempt, twice, unknown
+from slacore.checks import SUGGESTIONS, UNREAD, attempt, one_of, twice, unknown
 from slacore.civil import zones
 from slacore.errors import Flaw
 from slacore.plans.agreement import Agreement, flaws_of_agreements
@@ -64,8 +64,7 @@ def _check_words(parts: Parts, flaws: list[Flaw]) -> None:
     zone, landing = parts.get("zone"), parts.get("landing", "closing")
     if zone is not None:
         attempt(partial(zones.zone, zone), "zone", flaws)
-    if landing not in LANDINGS:
-        flaws.append(unknown("landing", "landing", landing, LANDINGS))
+    attempt(partial(one_of, LANDINGS, landing, "landing", "landing"), "landing", flaws)
     named = [("name", parts["name"])]
     for part in ("schedules", "coverages"):
         named += [(f"{part}.{name}", name) for name in parts.get(part, ())]

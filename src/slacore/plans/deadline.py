@@ -13,9 +13,10 @@ from attrs import field, frozen
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
 from slacore.calendars.timeline import Stretch, Timeline, clock_text, moment_text
 from slacore.civil.instant import Moment, read
-from slacore.errors import InvalidValue, length_text
+from slacore.errors import InvalidValue
 from slacore.plans.length import Length
 from slacore.plans.target import Target
+from slacore.wording import length_text
 
 
 @frozen

@@ -143,10 +143,10 @@ def named_coverage(
 def ever_opens(coverage: Coverage) -> bool:
     """Whether a coverage opens at all; one whose holidays are not known for all the years may."""
     expression = coverage.expression
-    if isinstance(expression, Desk) and not expression.shifts and not expression.special:
-        return False
+    if isinstance(expression, Desk):
+        return expression.ever_opens()
     # Most of what is rarely open opens in a year that something in it names.
-    dated = sorted(year for year in dated_years(expression) if _FROM <= year <= _UNTIL)
+    dated = sorted(dated_years(expression))
     # On one clock every week is the same, whatever that clock does: changes move edges and never reorder them.
     until = _FROM if len(coverage.zones) <= 1 and is_weekly(expression) else _UNTIL
     try:

@@ -10,9 +10,9 @@ from attrs import evolve, field, fields, frozen
 
 from slacore.calendars import holidays
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import Coverage, Landing, landing_checked
 from slacore.calendars.schedule import Schedule
-from slacore.checks import LONGEST_PROSE, each, of, prose, spoken
+from slacore.checks import LONGEST_PROSE, each, gone_through, must_be, of, prose, spoken
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
@@ -32,6 +32,7 @@ from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
+from slacore.wording import shown
 
 
 def _coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, str]]) -> Coverages:
@@ -43,8 +44,8 @@ def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) 
     """Centres as a group, none where there are none."""
     if given is None or isinstance(given, OperationsCentres):
         return given
-    centres = tuple(given) if isinstance(given, Iterable) else given
-    return OperationsCentres(centres) if centres != () else None
+    centres = gone_through(given)
+    return None if centres == () else OperationsCentres(given if centres is None else centres)
 
 
 def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
@@ -109,10 +110,12 @@ class SupportPlan:
     centres: OperationsCentres | None = field(default=None, converter=_centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
-    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
+    downgrades: tuple[DowngradeRule, ...] = field(
+        default=(), converter=rules_from, validator=each(DowngradeRule, most=256)
+    )
     metrics: Metrics = field(default=Metrics(), converter=metrics_from)
     waits: tuple[str, ...] = field(default=(), converter=waits_from, eq=frozenset)
-    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel))
+    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel, most=64))
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
@@ -126,7 +129,7 @@ class SupportPlan:
         parts = self._parts() | {"coverages": self.coverages.texts}
         found: dict[str, Any] = joined(parts, flaws)
         if flaws:
-            raise PlanErrors(f"plan {self.name}", tuple(flaws))
+            raise PlanErrors(f"plan {self.name if isinstance(self.name, str) else shown(self.name)}", tuple(flaws))
         found["_known"] = {**self.schedules, **found["coverages"]}
         for name, part in found.items():
             object.__setattr__(self, name, part)
@@ -195,6 +198,7 @@ class SupportPlan:
         Raises:
             PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.
         """
+        must_be(Agreement, agreement, "agreement")
         if not (agreement.schedules or agreement.coverages or agreement.targets or agreement.metrics):
             return self
         schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
@@ -241,10 +245,12 @@ class SupportPlan:
 
     def targets_matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Target, ...]:
         """The targets of a metric that match the fields as they are, in order, whenever they are in force."""
+        _check_question(metric, fields)
         return tuple(promise.target for promise in self._selector.matching(metric, fields))
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
+        _check_question(metric, fields)
         if not self.effective.holds(opened):
             return None
         for promise in self._selector.governing(metric, fields):
@@ -297,18 +303,25 @@ class SupportPlan:
         return self._promise(target).due(opened)
 
     def _promise(self, target: Target) -> Promise:
+        must_be(Target, target, "target")
         coverage, landing = hours_of(target, self._known), target.landing or self.landing
         zone = target.zone or (None if len(coverage.zones) == 1 else self.zone)
         return Promise(target, target.length, coverage, landing, zone, partial(self.provenance, landing))
 
     def provenance(self, landing: Landing | None = None) -> Provenance:
         """What results of this plan rest on."""
-        landing = landing or self.landing
+        landing = self.landing if landing is None else landing_checked(landing)
         found = self._provenance.get(landing)
         if found is None:
             found = Provenance(self.name, self.digest, zones.data_version(), holidays.data_version(), landing)
             self._provenance[landing] = found
         return found
+
+
+def _check_question(metric: Any, fields: Any) -> None:
+    must_be(str, metric, "metric")
+    if not isinstance(fields, Mapping):
+        raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 
 def _deadline(promise: Promise, opened: Moment, start: Instant) -> Deadline[Moment]:

@@ -11,8 +11,9 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.checks import LONGEST_NAME, plain_text
-from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
+from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
+from slacore.wording import nearest
 
 KINDS = (
     "opened",

@@ -11,7 +11,7 @@ from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.shift import Shift
 from slacore.civil.instant import DAY, HOUR, MINUTE, SECOND, Instant, utc, utc_text
-from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text, weekday
+from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text
 from slacore.civil.years import LAST_YEAR
 from slacore.errors import HolidaysNotCovered, SlaError
 from slacore.plans.hours import BUSINESS
@@ -149,7 +149,7 @@ def _odd_edges(schedule: Desk, first_year: int, last_year: int) -> Iterator[str]
     for (_, before), (at, after) in pairwise(clock_changes(zone, first_year, last_year)):
         low, high = sorted((at + before, at + after))
         for day in range(low // DAY - 1, (high - 1) // DAY + 1):
-            hours = special.get(day) or [one.hours for one in schedule.shifts if weekday(day) in one.days]
+            hours = special.get(day) or [one.hours for one in schedule.shifts if one.starts_on(day)]
             for time in (time for pair in hours for time in pair if low <= day * DAY + time < high):
                 # Where one shift closes and the next opens, nobody leaves and nobody comes.
                 instant = edge(zone, day * DAY + time)

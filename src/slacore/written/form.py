@@ -13,7 +13,7 @@ from slacore.calendars.rota import OperationsCentre
 from slacore.calendars.schedule import Schedule
 from slacore.checks import UNREAD
 from slacore.civil.instant import utc_text
-from slacore.errors import Flaw, InvalidValue, shown
+from slacore.errors import Flaw, InvalidValue
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
@@ -24,6 +24,7 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
+from slacore.wording import shown
 from slacore.written.metric_table import DEFINITIONS, METRIC
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
@@ -216,11 +217,22 @@ _HOLIDAYS = Either(
             "version": Key(Text(), "the version of the data they were frozen from"),
             "digest": Key(Text(), "the digest of the frozen dates", get=_frozen_digest),
             "dates": Key(_DATES, "the frozen dates and their names"),
+            "except": Key(Array(Text(), most=64), "names of holidays that close nothing", name="except_"),
+            "observed": Key(Truth(), "whether days observed in place of a holiday close; true by default"),
+            "unknown": Key(
+                Array(Text(pattern=DATE), most=2), "dates beside the frozen years that the data did not know"
+            ),
         },
         Holidays,
         _holidays_from,
     ),
-    Table({"dates": Key(_DATES, "dates and their names", is_required=True)}, Holidays),
+    Table(
+        {
+            "dates": Key(_DATES, "dates and their names", is_required=True),
+            "years": Key(Array(YEAR, least=2, most=2), "the first and the last year they are named for"),
+        },
+        Holidays,
+    ),
     is_second=lambda raw: isinstance(raw, Mapping) and "country" not in raw and "dates" in raw,
     is_written_second=lambda holidays: holidays.country is None,
 )

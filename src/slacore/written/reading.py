@@ -10,7 +10,7 @@ from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.rota import OperationsCentre
 from slacore.checks import UNREAD, attempt
 from slacore.civil import zones
-from slacore.errors import Flaw, PlanErrors, shown
+from slacore.errors import Flaw, PlanErrors
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, REFUSED, Channel
 from slacore.plans.coherence import flaws_of
@@ -20,6 +20,7 @@ from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
+from slacore.wording import shown
 from slacore.written.form import agreed_zone, plan_table
 from slacore.written.shape import Flaws, Text
 from slacore.written.words import NAME_TEXT

@@ -13,7 +13,8 @@ import attrs
 from attrs import NOTHING, field, frozen
 
 from slacore.checks import LONGEST_NAME, SUGGESTIONS, UNREAD, attempt
-from slacore.errors import Flaw, meant, nearest, shown
+from slacore.errors import Flaw
+from slacore.wording import meant, nearest, shown, suggestion
 
 Flaws = list[Flaw]
 
@@ -66,8 +67,7 @@ class Text:
         if not raw.replace("\n", " ").isprintable():
             return "has characters that cannot be printed"
         if self.choices and raw not in self.choices:
-            near = nearest(raw, self.choices) or self.choices
-            return f"is not one of {', '.join(self.choices)}; did you mean {' or '.join(map(repr, near[:2]))}?"
+            return f"is not one of {', '.join(self.choices)}{meant(nearest(raw, self.choices))}"
         return None
 
     def write(self, value: object) -> str:
@@ -326,8 +326,8 @@ class Table:
         return parts
 
     def _unknown(self, name: object, at: str, before: int) -> Flaw:
-        near = (nearest(name, self.keys) if before < SUGGESTIONS else ()) or tuple(self.keys)[:6]
-        return Flaw(at, f"there is no such key here{meant(near)}")
+        near = nearest(name, self.keys) if before < SUGGESTIONS else ()
+        return Flaw(at, f"there is no such key here{suggestion(near, self.keys, 'there are')}")
 
     def write(self, value: Any) -> dict[str, Any]:
         """The keys that say something: what is left out reads as it is."""

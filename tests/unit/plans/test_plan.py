@@ -18,9 +18,11 @@ from slacore import (
     write_plan,
 )
 from slacore.errors import EmptyCell, InvalidValue, NoTarget, UnknownName
+from slacore.plans.channel import Channel
+from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.hours import ever_opens
 from slacore.plans.matrix import PriorityMatrix
-from slacore.plans.scale import PriorityScale
+from slacore.plans.scale import PriorityLevel, PriorityScale
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 BOTH = {
@@ -333,3 +335,28 @@ def test_a_full_memory_changes_no_answer() -> None:
     selector.remembered.update({("other", str(number)): () for number in range(10_000)})
     assert made.target_for("response", opened=MONDAY) == target
     assert len(selector.remembered) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("make", "place", "most"),
+    [
+        (lambda n: SupportPlan(name="p", channels=[Channel(f"c{i}") for i in range(n)]), "channels", 64),
+        (
+            lambda n: SupportPlan(
+                name="p",
+                priorities=PriorityScale(["P1", "P2"]),
+                downgrades=[DowngradeRule(f"c{i}", to="P2") for i in range(n)],
+            ),
+            "downgrades",
+            256,
+        ),
+        (lambda n: Target(metric="m", negotiable=True, at_risk=[f"{i + 1}%" for i in range(n)]), "at_risk", 16),
+        (lambda n: PriorityLevel("P1", examples=[str(i) for i in range(n)]), "examples", 64),
+    ],
+    ids=["channels", "downgrades", "at_risk", "examples"],
+)
+def test_a_constructor_takes_as_many_as_a_plan_file(make: Any, place: str, most: int) -> None:
+    make(most)
+    with pytest.raises(InvalidValue) as caught:
+        make(most + 1)
+    assert (caught.value.place, caught.value.value) == (place, most + 1)
