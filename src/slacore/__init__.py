@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentres
-    from slacore.calendars.closure import Closure, SpecialHours
+    from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
@@ -111,6 +111,7 @@ __all__ = [
     "Timeline",
     "Trigger",
     "Window",
+    "YearlyClosure",
     "ZoneRecord",
     "bundled",
     "bundled_names",
@@ -132,7 +133,7 @@ __all__ = [
 _ROOMS = {
     "analysis.duty_picture": "duty_picture",
     "calendars.centres": "OperationsCentres",
-    "calendars.closure": "Closure SpecialHours",
+    "calendars.closure": "Closure SpecialHours YearlyClosure",
     "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
     "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",

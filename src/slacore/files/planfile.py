@@ -29,10 +29,17 @@ def load_plan(path: str | PathLike[str] | IO[bytes] | IO[str]) -> SupportPlan:
         raise InvalidValue("path", path, "is no path; plan_from_toml reads the text of a plan")
     if isinstance(path, str | PathLike):
         return parse_plan(_read(path), str(path), is_json=str(path).lower().endswith(".json"))
-    if not hasattr(path, "read"):
+    if not _can_be_read(path):
         raise InvalidValue("path", path, "is neither a path nor an open file")
     raw, source = path.read(LARGEST + 1), str(getattr(path, "name", "plan"))
     return parse_plan(raw.encode() if isinstance(raw, str) else raw, source, is_json=source.lower().endswith(".json"))
+
+
+def _can_be_read(given: object) -> bool:
+    try:
+        return hasattr(given, "read")
+    except Exception:
+        return False
 
 
 def _read(path: str | PathLike[str]) -> bytes:

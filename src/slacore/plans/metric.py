@@ -295,13 +295,21 @@ def flaws_of_measures(metrics: Metrics, targets: Iterable[tuple[str, Target]], p
         metric = metrics.get(target.metric)
         if metric is None:
             if metrics.stated:
-                flaws.append(unknown(f"{path}.metric", "metric of the plan", target.metric, metrics, len(flaws)))
+                flaws.append(_not_stated(target.metric, metrics, path, place, len(flaws)))
             continue
         if not metric.start:
             idle[target.metric] = None
         if metric.reprioritise and metric.reprioritise.carries and target.length and target.length.is_in_days:
             flaws.append(_carried_days(target, path, f"{place}.{target.metric}.reprioritise"))
     return flaws + [_idle(name, metrics[name], place) for name in idle]
+
+
+def _not_stated(name: str, metrics: Metrics, path: str, place: str, before: int) -> Flaw:
+    if path:
+        return unknown(f"{path}.metric", "metric of the plan", name, metrics, before)
+    return Flaw(
+        f"{place}.{name}", "is missing; the plan has targets of it, and where metrics are stated each needs one"
+    )
 
 
 def _carried_days(target: Target, path: str, carrying: str) -> Flaw:

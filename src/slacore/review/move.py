@@ -8,7 +8,7 @@ from typing import Any, Generic
 
 from attrs import field, frozen
 
-from slacore.checks import is_missing
+from slacore.checks import gone_through, is_missing
 from slacore.civil.instant import LATEST, Instant, Moment, read, span, utc, write
 from slacore.errors import InvalidValue, NoTarget
 from slacore.plans.condition import without_question
@@ -153,9 +153,10 @@ def due_of(plan: SupportPlan, metric: str, opened: Instant, fields: Mapping[str,
 
 
 def _checked(tickets: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    if isinstance(tickets, str | bytes | Mapping) or not isinstance(tickets, Iterable):
+    given = None if isinstance(tickets, str | bytes | Mapping) else gone_through(tickets)
+    if given is None:
         raise InvalidValue("tickets", tickets, "is not a list; each of it is to be a mapping of fields")
-    for number, ticket in enumerate(tickets):
+    for number, ticket in enumerate(given):
         place = f"tickets[{number}]"
         if not isinstance(ticket, Mapping) or not all(isinstance(name, str) for name in ticket):
             raise InvalidValue(place, ticket, "is not a ticket, a mapping of names of fields to values")
