@@ -13,12 +13,12 @@ from slacore.written.writing import write_plan
 
 Path = tuple[str, ...]
 
-# What something new in a list means towards the customer.
+# What something new in a list means for the customer.
 _WHEN_NEW: dict[str, Effect] = {
-    "centres": "stricter",
-    "channels": "stricter",
-    "downgrades": "looser",
-    "services": "stricter",
+    "centres": "better",
+    "channels": "better",
+    "downgrades": "worse",
+    "services": "better",
 }
 _TOLD_BY_EFFECT = ("format", "schedules", "coverages", "targets")
 
@@ -50,7 +50,7 @@ def _changes(path: Path, before: Any, after: Any) -> Iterator[PlanChange]:
 
 
 def _effect(path: Path, before: object, after: object) -> Effect:
-    """What is new in some lists is stricter or looser, and the other way round what is gone; the rest is neutral."""
+    """What is new in some lists is better or worse, and the other way round what is gone; the rest is neutral."""
     effect = _WHEN_NEW.get(path[0], "neutral") if len(path) == 2 else "neutral"
     return "neutral" if before and after else effect if after else OPPOSITE[effect]
 
