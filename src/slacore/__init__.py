@@ -31,17 +31,19 @@ if TYPE_CHECKING:
     from slacore.files.planfile import load_plan
     from slacore.plans.agreement import Agreement, Service
     from slacore.plans.channel import Channel, Intake, IntakeStep
-    from slacore.plans.deadline import Deadline, Explanation, Provenance
+    from slacore.plans.deadline import AtRisk, Deadline, Explanation, Provenance
     from slacore.plans.downgrade import DowngradeRule
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
     from slacore.plans.length import Length
     from slacore.plans.matrix import PriorityAssignment, PriorityMatrix, PriorityOverride
+    from slacore.plans.metric import Metric
     from slacore.plans.plan import SupportPlan
     from slacore.plans.register import AgreementRegister
     from slacore.plans.scale import PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
     from slacore.plans.target import Target, Threshold
+    from slacore.plans.trigger import Trigger
     from slacore.plans.zone_record import ZoneRecord
     from slacore.review.change import PlanChange
     from slacore.review.diff import PlanDiff, diff
@@ -57,6 +59,7 @@ __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "AtRisk",
     "Available",
     "Channel",
     "Closure",
@@ -74,6 +77,7 @@ __all__ = [
     "IntakeStep",
     "Length",
     "LocalTime",
+    "Metric",
     "Move",
     "NEVER",
     "OperationsCentre",
@@ -105,6 +109,7 @@ __all__ = [
     "Target",
     "Threshold",
     "Timeline",
+    "Trigger",
     "Window",
     "YearlyClosure",
     "ZoneRecord",
@@ -145,17 +150,19 @@ _ROOMS = {
     "files.planfile": "load_plan",
     "plans.agreement": "Agreement Service",
     "plans.channel": "Channel Intake IntakeStep",
-    "plans.deadline": "Deadline Explanation Provenance",
+    "plans.deadline": "AtRisk Deadline Explanation Provenance",
     "plans.downgrade": "DowngradeRule",
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",
     "plans.length": "Length",
     "plans.matrix": "PriorityAssignment PriorityMatrix PriorityOverride",
+    "plans.metric": "Metric",
     "plans.plan": "SupportPlan",
     "plans.register": "AgreementRegister",
     "plans.scale": "PriorityLevel PriorityScale",
     "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",
     "plans.target": "Target Threshold",
+    "plans.trigger": "Trigger",
     "plans.zone_record": "ZoneRecord",
     "review.change": "PlanChange",
     "review.diff": "PlanDiff diff",

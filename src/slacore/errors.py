@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 
 from slacore.facts import FactualError
-from slacore.wording import length_text, meant, nearest, plain, shown, suggestion
+from slacore.wording import count_of, length_text, meant, nearest, plain, shown, suggestion, written
 
 
 class SlaError(FactualError):
@@ -38,9 +38,10 @@ class NotAnInstant(SlaError, TypeError):
     value: Any
 
     def _said(self) -> str:
-        if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
+        count = None if isinstance(self.value, str | bytes) else count_of(self.value)
+        if count is not None:
             kind = type(self.value).__name__
-            return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
+            return f"a {kind} of {count} is not an instant; ask for one value at a time"
         cure = "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
         return f"{shown(self.value)} is not an instant; {cure}"
 
@@ -52,11 +53,11 @@ class NaiveInstant(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        if hasattr(self.value, "tz_localize"):
+        if hasattr(type(self.value), "tz_localize"):
             zoned = "tz_localize('Area/City', ambiguous=True, nonexistent='shift_forward')"
             return f"{plain(self.value)} has no time zone; say whose clock it was read on with .{zoned}"
         # As far as microseconds: whatever follows them is no part of an instant.
-        text = str(self.value).replace(" ", "T", 1)[:26]
+        text = written(self.value).replace(" ", "T", 1)[:26]
         return f"{plain(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
 
 
@@ -99,6 +100,19 @@ class NegativeLength(SlaError, ValueError):
 
     def _said(self) -> str:
         return f"{length_text(self.value)} is negative; a target is zero or longer"
+
+
+class NoSuchRow(SlaError, IndexError):
+    """A table has no row of that number."""
+
+    number: int
+    count: int
+
+    def _where(self) -> str:
+        return f"row {self.number}"
+
+    def _said(self) -> str:
+        return f"there are {self.count} rows, counted from 0"
 
 
 class InvalidText(SlaError, ValueError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
+from slacore.wording import shown, written
+
 
 @dataclass_transform(frozen_default=True)
 class FactualError(Exception):
@@ -76,8 +78,10 @@ class FactualError(Exception):
         return hash((type(self), str(self)))
 
     def __repr__(self) -> str:
-        facts = (f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        facts = (f"{name}={written(getattr(self, name), repr)}" for name in self.__match_args__)
         return f"{type(self).__name__}({', '.join(facts)})"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+        # Whoever names a place may name it by anything.
+        place = self.place if isinstance(self.place, str) else shown(self.place)
+        return f"{place}: {self.sentence}" if place else self.sentence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sized
 from datetime import timedelta
 
 _MOST_NAMED = 8
@@ -12,12 +12,7 @@ def shown(value: object) -> str:
     """The user's own spelling in quotes, shortened where it is long."""
     if isinstance(value, str):
         return repr(value if len(value) <= 80 else value[:77] + "...")
-    kind = type(value).__name__
-    try:
-        text = " ".join(str(value).split())
-    except ValueError:
-        # Python does not write out the digits of a huge number.
-        text = "a value too long to show"
+    kind, text = type(value).__name__, " ".join(written(value).split())
     if value is None or text == kind:
         return text
     return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"
@@ -25,8 +20,35 @@ def shown(value: object) -> str:
 
 def plain(value: object) -> str:
     """The value as it writes itself, without quotes, shortened where that is longer than a line."""
-    text = " ".join(str(value).split())
+    text = " ".join(written(value).split())
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def written(value: object, write: Callable[[object], str] = str) -> str:
+    """The value as it writes itself, if it does: not every value of somebody else's kind can.
+
+    >>> written(10**5000)
+    'a value too long to show'
+    """
+    try:
+        return write(value)
+    except ValueError:
+        # Python does not write out the digits of a huge number.
+        return "a value too long to show" if isinstance(value, int) else "a value that cannot be shown"
+    except Exception:
+        return "a value that cannot be shown"
+
+
+def count_of(value: object) -> int | None:
+    """How many things a value holds, nothing where it holds none or will not say, as an array of no dimension.
+
+    >>> count_of([1, 2]), count_of(3)
+    (2, None)
+    """
+    try:
+        return len(value) if isinstance(value, Sized) else None
+    except TypeError:
+        return None
 
 
 def meant(names: Iterable[str]) -> str:
@@ -76,4 +98,4 @@ def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: flo
     from difflib import get_close_matches
 
     folded = {name.casefold(): name for name in known}
-    return tuple(folded[name] for name in get_close_matches(str(value)[:100].casefold(), folded, most, likeness))
+    return tuple(folded[name] for name in get_close_matches(written(value)[:100].casefold(), folded, most, likeness))

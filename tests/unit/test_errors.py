@@ -25,6 +25,7 @@ from slacore.errors import (
     NeverOpens,
     NeverReached,
     NoAgreement,
+    NoSuchRow,
     NotALength,
     NotAnInstant,
     NoTarget,
@@ -45,6 +46,7 @@ AT = "2026-03-02T09:00Z"
 EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
     (BrokenTable("tickets.csv", "is empty"), ValueError, "tickets.csv: is empty"),
     (BrokenTable("tickets.csv", "is not CSV", 3), ValueError, "tickets.csv, line 3: is not CSV"),
+    (NoSuchRow(9, 2), IndexError, "row 9: there are 2 rows, counted from 0"),
     (
         UnsaidOrder("opened", "3/2/2026 9:05"),
         ValueError,

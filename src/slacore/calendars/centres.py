@@ -22,11 +22,11 @@ from slacore.calendars.extent import Extent
 from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
 from slacore.calendars.ruler import HORIZON, limit
 from slacore.calendars.table import Table
-from slacore.checks import several
+from slacore.checks import one_of, several
 from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, utc_text, write
 from slacore.civil.windows import Window, Windows, clip, trusted
 from slacore.civil.years import FIRST_YEAR, YEARS
-from slacore.errors import InvalidValue, NeverOpens, UnknownName
+from slacore.errors import InvalidValue, NeverOpens
 
 __all__ = ["OperationsCentre", "OperationsCentres"]
 
@@ -108,10 +108,8 @@ class OperationsCentres:
         return len(self.centres)
 
     def __getitem__(self, name: str) -> OperationsCentre:
-        for centre in self.centres:
-            if centre.name == name:
-                return centre
-        raise UnknownName.among("centre", "operations centre", name, [centre.name for centre in self.centres])
+        names = [centre.name for centre in self.centres]
+        return self.centres[names.index(one_of(names, name, "centre", "operations centre"))]
 
     @property
     def coverage(self) -> Coverage:
@@ -173,7 +171,8 @@ class OperationsCentres:
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        return Rota(start, write(read(end, "end"), start), self.duty(start, end))
+        duty = self.duty(start, end)
+        return Rota(start, write(read(end, "end"), start), duty)
 
     def handovers(self, start: Moment, end: datetime | str) -> Table[HandOver[Moment]]:
         """The instants in ``[start, end)`` at which a centre closes and another takes over at once.

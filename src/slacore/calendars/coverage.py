@@ -17,14 +17,14 @@ from slacore.calendars.days import BusinessDays
 from slacore.calendars.desk import Desk
 from slacore.calendars.expression import AGREED, Both, During, Either, Expression, Not
 from slacore.calendars.holidays import Holidays, holidays_from
-from slacore.calendars.questions import LANDINGS, Landing, Questions
+from slacore.calendars.questions import LANDINGS, Landing, Questions, landing_checked
 from slacore.calendars.ruler import Line
 from slacore.calendars.shift import week_named
 from slacore.calendars.spelling import canonical, expression_from, expression_text
 from slacore.civil import zones
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 
-__all__ = ["ALWAYS", "Coverage", "LANDINGS", "Landing", "NEVER"]
+__all__ = ["ALWAYS", "Coverage", "LANDINGS", "Landing", "NEVER", "landing_checked"]
 
 
 def _is_expression(_: Any, attribute: Any, given: Any) -> None:

@@ -22,7 +22,7 @@ from slacore.calendars.national import (
     plain_names,
     whole_years,
 )
-from slacore.checks import plain_text, several, text, truth
+from slacore.checks import plain_text, several, text, truth, whole
 from slacore.civil.wall import date_from, date_of, day_number
 from slacore.civil.years import YEARS, years_from
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, UnknownName
@@ -202,6 +202,8 @@ class Holidays:
 
     def of_year(self, year: int) -> Mapping[int, str]:
         """Names of one year's holidays by day number (days since 1970-01-01)."""
+        if type(year) is not int:
+            year = whole(year, "year", "is not a year")
         limit = self.limit
         if limit is not None and not limit.first <= year <= limit.last:
             raise limit.passed(year)
@@ -258,7 +260,7 @@ class Holidays:
         """
         if self.country is None:
             return self
-        years_from((first, last))
+        first, last = years_from((first, last))
         dates = {date_of(day): name for year in range(first, last + 1) for day, name in self.of_year(year).items()}
         unknown: list[date] = []
         for day in _beside(first, last):

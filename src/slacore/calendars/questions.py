@@ -20,13 +20,14 @@ from slacore.calendars.reason import Answer
 from slacore.calendars.ruler import HORIZON, Line
 from slacore.calendars.table import Table
 from slacore.calendars.timeline import Stretch, Timeline
+from slacore.checks import one_of, whole
 from slacore.civil import zones
-from slacore.civil.instant import Instant, Moment, new_year, ordered, read, span, write
+from slacore.civil.instant import Instant, Moment, checked, new_year, ordered, read, span, write
 from slacore.civil.instant import read_length as micros
 from slacore.civil.wall import date_from, day_number, time_of_day
 from slacore.civil.windows import Window, Windows, clip, trusted
 from slacore.civil.years import years_from
-from slacore.errors import InvalidValue, NeedsZone, UnknownName
+from slacore.errors import InvalidValue, NeedsZone
 
 Landing = Literal["closing", "opening"]
 LANDINGS = ("closing", "opening")
@@ -109,8 +110,7 @@ class Questions:
         """
         begin, wanted = read(start, "start"), open_length(length)
         reach = HORIZON if horizon is None else micros(horizon, "horizon")
-        if landing not in LANDINGS:
-            raise _unknown_landing(landing)
+        landing_checked(landing)
         return write(self.line.due(begin, wanted, landing, reach), start)
 
     def latest_start(self, due: Moment, length: timedelta | str, *, horizon: timedelta | str | None = None) -> Moment:
@@ -214,7 +214,7 @@ class Questions:
 
     def stretches(self, start: Instant, end: Instant) -> list[tuple[Instant, Instant, Answer]]:
         """What `timeline` tells, in instants."""
-        return made.stretches(self.expression, start, end)
+        return made.stretches(self.expression, checked(start, "start"), checked(end, "end"))
 
     def add_business_days(
         self,
@@ -252,17 +252,16 @@ class Questions:
             NeedsZone: for a coverage of several zones without ``zone``.
             NeverOpens: if there are fewer business days within fifty years.
         """
-        if isinstance(days, bool) or not isinstance(days, int):
-            raise InvalidValue("days", days, "is not a whole number of business days")
-        if landing not in LANDINGS:
-            raise _unknown_landing(landing)
+        count = whole(days, "days", "is not a whole number of business days")
+        landing_checked(landing)
         begin = read(start, "start")
-        closing_time = None if by is None or by == "close" else time_of_day(by, "by")
+        is_by_close = isinstance(by, str) and by == "close"
+        closing_time = None if by is None or is_by_close else time_of_day(by, "by")
         latest = None if cutoff is None else time_of_day(cutoff, "cutoff")
-        if latest is not None and days < 0:
+        if latest is not None and count < 0:
             raise InvalidValue("cutoff", cutoff, "goes with counting forward only; leave it out when counting back")
         business = self.business_days(zone)
-        return write(business.add(begin, days, landing, "close" if by == "close" else closing_time, latest), start)
+        return write(business.add(begin, count, landing, "close" if is_by_close else closing_time, latest), start)
 
     def business_days_between(self, start: date | str, end: date | str, *, zone: str | None = None) -> int:
         """How many business days lie after the date ``start`` up to and with ``end``; negative when they are reversed.
@@ -302,8 +301,8 @@ class Questions:
             InvalidText: for years that are no whole numbers.
             InvalidValue: for years out of order or outside 1900 to 2199.
         """
-        years_from((first_year, last_year))
-        self.line.covering(new_year(first_year), new_year(last_year + 1))
+        first, last = years_from((first_year, last_year))
+        self.line.covering(new_year(first), new_year(last + 1))
 
     def opens_within(self, first_year: int, last_year: int) -> bool:
         """Whether it opens at all in these years of UTC.
@@ -317,10 +316,10 @@ class Questions:
             InvalidValue: for years out of order or outside 1900 to 2199.
             HolidaysNotCovered: where it does not open as far as is known, and not all of the years is.
         """
-        years_from((first_year, last_year))
-        start, end = new_year(first_year), new_year(last_year + 1)
+        first, last = years_from((first_year, last_year))
+        start, end = new_year(first), new_year(last + 1)
         extent = self.expression.known()
-        for year in range(first_year, last_year + 1):
+        for year in range(first, last + 1):
             if clip(self.expression.lay(year), max(start, extent.start), min(end, extent.end)):
                 return True
         extent.check(start, end)
@@ -336,6 +335,8 @@ class Questions:
             if len(self.zones) != 1:
                 raise NeedsZone(tuple(sorted(self.zones)))
             (zone,) = self.zones
+        else:
+            zone = zones.zone(zone).key
         found = self._business.get(zone)
         if found is None:
             clock, desk = zones.zone(zone), self.expression
@@ -346,9 +347,11 @@ class Questions:
         return found
 
 
+def landing_checked(given: Any) -> Landing:
+    """The landing itself, if it is one."""
+    one_of(LANDINGS, given, "landing", "landing")
+    return given  # type: ignore[no-any-return]
+
+
 def _day(value: Any, place: str) -> int:
     return day_number(date_from(value, place))
-
-
-def _unknown_landing(landing: Any) -> UnknownName:
-    return UnknownName.among("landing", "landing", landing, LANDINGS)

@@ -114,7 +114,7 @@ def metric_from(plan: SupportPlan, name: str | None) -> str:
         UnknownName: for a metric the plan does not have.
         InvalidValue: for none, where the plan does not have exactly one.
     """
-    known = plan.metrics
+    known = plan.promised
     if name is None:
         if len(known) == 1:
             return known[0]

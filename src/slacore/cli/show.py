@@ -217,7 +217,7 @@ def _targets(plan: SupportPlan) -> None:
     for target in plan.targets:
         for promise in _Promise.each(target):
             cells.setdefault(promise, {}).setdefault(target.metric, target)
-    metrics = plan.metrics
+    metrics = plan.promised
     rows = [
         (prose(str(promise), _HALF), *(_within(found.get(metric)) for metric in metrics))
         for promise, found in cells.items()

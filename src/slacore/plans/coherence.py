@@ -10,14 +10,15 @@ from attrs import evolve
 
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
-from slacore.checks import SUGGESTIONS, UNREAD, attempt, twice, unknown
+from slacore.checks import SUGGESTIONS, UNREAD, attempt, one_of, twice
 from slacore.civil import zones
 from slacore.errors import Flaw
 from slacore.plans.agreement import Agreement, flaws_of_agreements
-from slacore.plans.channel import flaws_of_channels
+from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.downgrade import flaws_of_rules
-from slacore.plans.hours import BUSINESS, HOURS, ever_opens, hours_of, resolved
+from slacore.plans.hours import BUSINESS, Hours, ever_opens, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
 from slacore.plans.names import plain_name
 from slacore.plans.scale import PriorityScale
 from slacore.plans.target import Target
@@ -44,17 +45,34 @@ def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     agreements: tuple[Agreement, ...] = parts.get("agreements", ())
     _check_words(parts, flaws)
     coverages = resolved(schedules, texts, flaws)
-    known = {**schedules, **dict.fromkeys(texts, ALWAYS), **coverages}
+    known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages})
     flaws += flaws_of_targets(parts.get("targets", ()), known, parts)
+    flaws += _flaws_of_clocks(parts)
     centres = _centred(parts.get("centres"), known, flaws)
-    flaws += flaws_of_channels(parts.get("channels", ()), known)
+    channels: tuple[Channel, ...] = parts.get("channels", ())
+    stated = {
+        f"channels[{n}].hours": one.hours for n, one in enumerate(channels) if one.hours and not is_name(one.hours)
+    }
+    for path, text in stated.items():
+        _opened(text, known, path, flaws)
+    flaws += flaws_of_channels(channels, [*known, *stated.values()])
     matrix = _prioritised(parts, flaws)
     flaws += twice("services", services).values()
     flaws += flaws_of_agreements(agreements, services=services)
     for number, agreement in enumerate(agreements):
         if agreement.plan == parts["name"] and not flaws:
             flaws += _flaws_of_agreed(f"agreements[{number}]", agreement, known, parts)
-    return {"coverages": coverages, "centres": centres, "matrix": matrix}
+    return {"coverages": coverages, "centres": centres, "matrix": matrix, "_known": known}
+
+
+def _opened(text: str, known: Hours, path: str, flaws: list[Flaw]) -> Any:
+    """The hours that a text stands for, `UNREAD` where there are none or they never open."""
+    find = partial(named_coverage, text, known, path, is_suggesting=len(flaws) < SUGGESTIONS)
+    found = attempt(find, path, flaws)
+    if found is UNREAD or is_name(text) or ever_opens(found):
+        return found
+    flaws.append(Flaw(path, f"{text!r} never opens; nothing would ever be done in it"))
+    return UNREAD
 
 
 def _check_words(parts: Parts, flaws: list[Flaw]) -> None:
@@ -62,14 +80,28 @@ def _check_words(parts: Parts, flaws: list[Flaw]) -> None:
     zone, landing = parts.get("zone"), parts.get("landing", "closing")
     if zone is not None:
         attempt(partial(zones.zone, zone), "zone", flaws)
-    if landing not in LANDINGS:
-        flaws.append(unknown("landing", "landing", landing, LANDINGS))
+    attempt(partial(one_of, LANDINGS, landing, "landing", "landing"), "landing", flaws)
     named = [("name", parts["name"])]
     for part in ("schedules", "coverages"):
         named += [(f"{part}.{name}", name) for name in parts.get(part, ())]
+    named += [(f"metrics.{name}", name) for name in parts.get("metrics", ())]
     named += [(f"centres.{centre.name}", centre.name) for centre in parts.get("centres") or ()]
     for path, name in named:
         attempt(partial(plain_name, name, path), path, flaws)
+
+
+def _flaws_of_clocks(parts: Parts, agreement: Agreement | None = None) -> list[Flaw]:
+    """What is wrong with the metrics of a plan beside waits and targets, or with what an agreement says of them."""
+    metrics, waits = metrics_from(parts.get("metrics", {})), tuple(parts.get("waits", ()))
+    odd = flaws_of_waits(waits)
+    waits = () if odd else waits
+    ours = [(f"targets[{number}]", target) for number, target in enumerate(parts.get("targets", ()))]
+    if agreement is None:
+        return odd + flaws_of_metrics(metrics.stated, waits) + flaws_of_measures(metrics, ours)
+    theirs = [(f"targets[{number}]", target) for number, target in enumerate(agreement.targets)]
+    agreed = metrics.beside(agreement.metrics)
+    changed = [("", one) for _, one in ours if one.metric in agreement.metrics or one.metric not in metrics]
+    return flaws_of_metrics(agreement.metrics, waits) + flaws_of_measures(agreed, theirs + changed)
 
 
 def _flaws_of_agreed(path: str, agreement: Agreement, ours: Mapping[str, Coverage], parts: Parts) -> list[Flaw]:
@@ -79,9 +111,9 @@ def _flaws_of_agreed(path: str, agreement: Agreement, ours: Mapping[str, Coverag
     known = ours
     if agreement.schedules or agreement.coverages:
         schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
-        known = {**schedules, **resolved(schedules, texts, flaws)}
+        known = Hours({**schedules, **resolved(schedules, texts, flaws)})
         theirs = [] if flaws else flaws_of_targets(parts["targets"], known, parts)
-    flaws = flaws or flaws_of_targets(agreement.targets, known, parts)
+    flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]
     return placed + [Flaw(path, f"its hours do not suit the plan's {flaw}") for flaw in theirs]
 
@@ -101,9 +133,7 @@ def _prioritised(parts: Parts, flaws: list[Flaw]) -> PriorityMatrix | None:
     return matrix
 
 
-def _centred(
-    centres: OperationsCentres | None, known: Mapping[str, Coverage], flaws: list[Flaw]
-) -> OperationsCentres | None:
+def _centred(centres: OperationsCentres | None, known: Hours, flaws: list[Flaw]) -> OperationsCentres | None:
     """The centres with the coverage they work: that of the name they state, or one of ours equal to theirs."""
     found = []
     for centre in centres or ():
@@ -111,10 +141,10 @@ def _centred(
         text = text or next((name for name, coverage in known.items() if coverage == centre.coverage), "")
         if not text:
             flaws.append(Flaw(path, "is none of the plan's hours; give it a name among schedules or coverages"))
-        elif text not in known:
-            flaws.append(unknown(path, HOURS, text, known, len(flaws)))
-        else:
-            found.append(evolve(centre, coverage=known[text], text=text))
+            continue
+        coverage = _opened(text, known, path, flaws)
+        if coverage is not UNREAD:
+            found.append(evolve(centre, coverage=coverage, text=text))
     return OperationsCentres(found) if found else None
 
 

@@ -7,13 +7,27 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
-from slacore.calendars.coverage import LANDINGS, Coverage, Landing
+from slacore.calendars.coverage import Coverage, Landing, landing_checked
+from slacore.checks import as_int, must_be
 from slacore.civil import zones
-from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, read, span, utc_text, write
+from slacore.civil.instant import (
+    DAY,
+    HOUR,
+    LATEST,
+    MINUTE,
+    SECOND,
+    Instant,
+    Moment,
+    checked,
+    read,
+    span,
+    utc_text,
+    write,
+)
 from slacore.civil.wall import edge, reading, time_of_day, time_text
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange, UnknownName
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange
 
 Basis = Literal["business", "calendar"]
 
@@ -35,6 +49,14 @@ _SLIP = re.compile(
 _ISO = re.compile(r"P(?:T(?P<amount>\d{1,9}(?:\.\d{1,6})?)(?P<unit>[HMS])|(?P<days>\d{1,9})(?P<date>[DW]))", re.ASCII)
 _LONG_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 _EXPECTED = "a length like '4 business hours', '24 calendar hours', '2 business days by close' or '5 calendar days'"
+
+
+def _number_from(given: int | None) -> int | None:
+    return as_int(given)
+
+
+def _time_from(given: int | Literal["close"] | None) -> int | Literal["close"] | None:
+    return as_int(given)
 
 
 @frozen
@@ -59,20 +81,21 @@ class Length:
     """
 
     basis: Basis
-    time: int | None = None
-    days: int | None = None
-    by: int | Literal["close"] | None = None
-    cutoff: int | None = None
+    time: int | None = field(default=None, converter=_number_from)
+    days: int | None = field(default=None, converter=_number_from)
+    by: int | Literal["close"] | None = field(default=None, converter=_time_from)
+    cutoff: int | None = field(default=None, converter=_number_from)
 
     def __attrs_post_init__(self) -> None:
-        if self.basis not in ("business", "calendar"):
+        if not isinstance(self.basis, str) or self.basis not in ("business", "calendar"):
             raise InvalidText("basis", self.basis, "business or calendar")
         if (self.time is None) == (self.days is None):
             raise InvalidValue("length", self.time, "must be a time or a number of days, and not both")
         amount, most = (self.days, _LONGEST_DAYS) if self.time is None else (self.time, _LONGEST_DAYS * DAY)
         if type(amount) is not int or not 0 <= amount <= most:
             raise InvalidValue("length", amount, "is not a whole number from zero to ten years")
-        times = [time for time in (None if self.by == "close" else self.by, self.cutoff) if time is not None]
+        by = None if isinstance(self.by, str) and self.by == "close" else self.by
+        times = [time for time in (by, self.cutoff) if time is not None]
         for time in times:
             if type(time) is not int or not 0 <= time <= DAY or time % SECOND:
                 raise InvalidText("length", time, "a time of day in microseconds after midnight, on a whole second")
@@ -139,8 +162,6 @@ class Length:
             UnknownName: for another landing.
             NeverReached, NeverOpens, NeedsZone: as `Coverage.due` and `Coverage.add_business_days` do.
         """
-        if landing not in LANDINGS:
-            raise UnknownName.among("landing", "landing", landing, LANDINGS)
         return write(self.due_at(coverage, read(start, "start"), landing, zone), start)
 
     def due_at(self, coverage: Coverage, start: Instant, landing: Landing, zone: str | None = None) -> Instant:
@@ -149,6 +170,9 @@ class Length:
         >>> Length.parse("2 calendar days").due_at(Coverage.named("8x5", zone="UTC"), 0, "closing") // DAY
         2
         """
+        must_be(Coverage, coverage, "coverage")
+        landing_checked(landing)
+        checked(start, "start")
         if self.time is not None:
             is_business = self.basis == "business"
             return coverage.line.due(start, self.time, landing) if is_business else _in_range(start + self.time)
@@ -156,6 +180,22 @@ class Length:
         if self.basis == "business":
             return coverage.business_days(zone).add(start, days, landing, self.by, self.cutoff)
         return _in_range(_dates_later(coverage, start, days, zone))
+
+    def start_at(self, coverage: Coverage, due: Instant, zone: str | None = None) -> Instant:
+        """The latest instant from which the length still fits before another: the mirror of `due_at`.
+
+        >>> Length.parse("1 calendar day").start_at(Coverage.named("8x5", zone="UTC"), DAY)
+        0
+
+        Raises:
+            InvalidValue: for a length with a cut-off, which goes with counting forward only.
+        """
+        if self.time is not None:
+            return coverage.line.latest_start(due, self.time) if self.is_business else due - self.time
+        days = self.days or 0
+        if self.is_business:
+            return coverage.business_days(zone).add(due, -days, "closing", self.by, self.cutoff)
+        return _dates_later(coverage, due, -days, zone)
 
     def __str__(self) -> str:
         if self.days is not None:

@@ -8,8 +8,22 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_PROSE, each, listed, names, names_from, of, said, unknown
-from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName
+from slacore.checks import (
+    LONGEST_PROSE,
+    as_int,
+    each,
+    listed,
+    must_be,
+    names,
+    names_from,
+    of,
+    one_of,
+    said,
+    several,
+    unknown,
+    whole,
+)
+from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors
 from slacore.plans.condition import Condition, condition_from, holds
 from slacore.plans.scale import MOST, PriorityScale
 from slacore.wording import shown
@@ -17,6 +31,10 @@ from slacore.wording import shown
 _AXES = ("urgency", "impact")
 _NO_SCALE = "give the matrix its scale of priorities"
 _WAYS = tuple(product((1, -1), repeat=2))
+
+
+def _steps_from(given: int) -> int:
+    return as_int(given)
 
 
 @frozen
@@ -43,8 +61,8 @@ class PriorityOverride:
 
     when: Condition = field(converter=condition_from)
     reason: str = field(validator=said(LONGEST_PROSE))
-    raise_urgency: int = field(default=0, kw_only=True)
-    raise_impact: int = field(default=0, kw_only=True)
+    raise_urgency: int = field(default=0, converter=_steps_from, kw_only=True)
+    raise_impact: int = field(default=0, converter=_steps_from, kw_only=True)
     urgency: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
     impact: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
     cap: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
@@ -53,8 +71,7 @@ class PriorityOverride:
     @raise_urgency.validator
     @raise_impact.validator
     def _steps(self, attribute: Any, steps: Any) -> None:
-        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps < MOST:
-            raise InvalidValue(attribute.name, steps, f"is not a number of steps from 0 to {MOST - 1}")
+        whole(steps, attribute.name, f"is not a number of steps from 0 to {MOST - 1}", least=0, most=MOST - 1)
 
     def __attrs_post_init__(self) -> None:
         if not self.when:
@@ -119,9 +136,7 @@ def _table_from(given: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _row(given: Any, place: str) -> tuple[Any, ...]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InvalidText(place, given, "a list; a table is a list of rows, one an impact")
-    return tuple(given)
+    return several(given, place, "a list; a table is a list of rows, one an impact")
 
 
 @frozen
@@ -221,7 +236,7 @@ class PriorityMatrix:
         >>> PriorityMatrix(urgency=["1", "2", "3"], impact=["Any"], table=[["P2", "P3", "P1"]]).is_monotone(scale)
         False
         """
-        return bool(self._ways(scale))
+        return bool(self._ways(must_be(PriorityScale, scale, "scale")))
 
     def flaws(self, scale: PriorityScale | None) -> list[Flaw]:
         """What is wrong with the matrix on a scale, by paths inside the matrix.
@@ -231,7 +246,7 @@ class PriorityMatrix:
         table[0][1]: 'P1' is not a priority; it is one of 'Pl', 'P2'
         """
         found: list[Flaw] = []
-        known = () if scale is None else scale.names
+        known = () if scale is None else must_be(PriorityScale, scale, "scale").names
         cells = ((row, column, cell) for row, cells in enumerate(self.table) for column, cell in enumerate(cells))
         for row, column, cell in cells if known else ():
             if cell and cell not in known:
@@ -279,9 +294,7 @@ class PriorityMatrix:
         return self.urgency if axis == "urgency" else self.impact
 
     def _check(self, axis: str, label: Any) -> None:
-        labels = self._labels(axis)
-        if label not in labels:
-            raise UnknownName.among(axis, f"{axis} of the matrix", label, labels)
+        one_of(self._labels(axis), label, axis, f"{axis} of the matrix")
 
     def _moved(self, axis: str, label: str, override: PriorityOverride, reasons: list[str]) -> str:
         """The label of an input after an override, which is noted if it is about that input."""

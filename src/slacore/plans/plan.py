@@ -10,9 +10,9 @@ from attrs import evolve, field, fields, frozen
 
 from slacore.calendars import holidays
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import Coverage, Landing, landing_checked
 from slacore.calendars.schedule import Schedule
-from slacore.checks import LONGEST_PROSE, each, of, prose, spoken
+from slacore.checks import LONGEST_PROSE, each, gone_through, must_be, of, prose, spoken
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
@@ -23,14 +23,16 @@ from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.digest import digest
 from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import HOURS, Coverages, hours_of, named_coverage
+from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
+from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
+from slacore.wording import shown
 
 
 def _coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, str]]) -> Coverages:
@@ -42,8 +44,8 @@ def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) 
     """Centres as a group, none where there are none."""
     if given is None or isinstance(given, OperationsCentres):
         return given
-    centres = tuple(given) if isinstance(given, Iterable) else given
-    return OperationsCentres(centres) if centres != () else None
+    centres = gone_through(given)
+    return None if centres == () else OperationsCentres(given if centres is None else centres)
 
 
 def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
@@ -83,6 +85,8 @@ class SupportPlan:
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
+        metrics: what is measured, by name, beside the metrics that need no stating.
+        waits: the reasons a ticket may wait for; any reason where none is named.
         channels: the ways in.
         services: the catalogue of what is supported.
         agreements: what was agreed with single customers.
@@ -109,12 +113,14 @@ class SupportPlan:
     downgrades: tuple[DowngradeRule, ...] = field(
         default=(), converter=rules_from, validator=each(DowngradeRule, most=256)
     )
+    metrics: Metrics = field(default=Metrics(), converter=metrics_from)
+    waits: tuple[str, ...] = field(default=(), converter=waits_from, eq=frozenset)
     channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel, most=64))
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
     doubts: Names[str] = field(default=(), converter=_doubts_from)
-    _known: dict[str, Coverage] = field(init=False, eq=False, repr=False)
+    _known: Hours = field(init=False, eq=False, repr=False)
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
@@ -123,8 +129,7 @@ class SupportPlan:
         parts = self._parts() | {"coverages": self.coverages.texts}
         found: dict[str, Any] = joined(parts, flaws)
         if flaws:
-            raise PlanErrors(f"plan {self.name}", tuple(flaws))
-        found["_known"] = {**self.schedules, **found["coverages"]}
+            raise PlanErrors(f"plan {self.name if isinstance(self.name, str) else shown(self.name)}", tuple(flaws))
         for name, part in found.items():
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
@@ -137,7 +142,7 @@ class SupportPlan:
         return partial(SupportPlan, **self._parts()), ()
 
     def __repr__(self) -> str:
-        promised = ", ".join(self.metrics) or "no metrics"
+        promised = ", ".join(self.promised) or "no metrics"
         return f"<SupportPlan {self.name}: {promised}; {len(self.targets)} targets>"
 
     @property
@@ -146,8 +151,8 @@ class SupportPlan:
         return digest(self)
 
     @property
-    def metrics(self) -> tuple[str, ...]:
-        """The metrics it has targets for, in order."""
+    def promised(self) -> tuple[str, ...]:
+        """The names of the metrics it has targets for, in order."""
         return tuple(dict.fromkeys(target.metric for target in self.targets))
 
     @property
@@ -162,10 +167,15 @@ class SupportPlan:
         return SeverityPolicy(self.priorities, self.downgrades)
 
     def coverage(self, name: str | None = None) -> Coverage:
-        """A coverage or schedule by name; without one, the hours that business lengths count on.
+        """A coverage or schedule by name, or an expression of them; without one, the hours business lengths count on.
+
+        >>> from slacore import bundled
+        >>> bundled("keepnet").coverage("24x7 - business").is_open("2026-03-02T10:00:00Z")
+        False
 
         Raises:
             UnknownName: for a name the plan does not have.
+            InvalidText: for an expression that cannot be read.
         """
         if name is not None and not isinstance(name, str):
             raise UnknownName.among("coverage", HOURS, name, self._known, is_searching=False)
@@ -181,7 +191,7 @@ class SupportPlan:
             InvalidText, InvalidValue: for years out of order or outside 1900 to 2199.
             HolidaysNotCovered: for a year the holiday data does not have.
         """
-        for coverage in self._known.values():
+        for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
 
     def with_agreement(self, agreement: Agreement) -> SupportPlan:
@@ -192,13 +202,19 @@ class SupportPlan:
         Raises:
             PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.
         """
-        if not (agreement.schedules or agreement.coverages or agreement.targets):
+        must_be(Agreement, agreement, "agreement")
+        if not (agreement.schedules or agreement.coverages or agreement.targets or agreement.metrics):
             return self
         schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
         title = f"{self.title or self.name} (agreement {agreement.name})"
         try:
             return evolve(
-                self, title=title, schedules=schedules, coverages=texts, targets=agreement.targets + self.targets
+                self,
+                title=title,
+                schedules=schedules,
+                coverages=texts,
+                targets=agreement.targets + self.targets,
+                metrics=self.metrics.beside(agreement.metrics),
             )
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
@@ -233,10 +249,12 @@ class SupportPlan:
 
     def targets_matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Target, ...]:
         """The targets of a metric that match the fields as they are, in order, whenever they are in force."""
+        _check_question(metric, fields)
         return tuple(promise.target for promise in self._selector.matching(metric, fields))
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
+        _check_question(metric, fields)
         if not self.effective.holds(opened):
             return None
         for promise in self._selector.governing(metric, fields):
@@ -262,8 +280,8 @@ class SupportPlan:
         promise = self.promise_at(metric, start, fields)
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            raise NoTarget(self.name, metric, said, self.metrics, self._why_none(metric, promise, start, fields))
-        return _deadline(promise, opened, start)
+            raise NoTarget(self.name, metric, said, self.promised, self._why_none(metric, promise, start, fields))
+        return _deadline(promise, opened, start, self.zone)
 
     def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:
         """Why no length governs a ticket, where the fields are not to blame."""
@@ -282,20 +300,21 @@ class SupportPlan:
             InvalidValue: for a target that leaves its length to an agreement.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
-        return _deadline(self._promise(target), opened, read(opened, "opened"))
+        return _deadline(self._promise(target), opened, read(opened, "opened"), self.zone)
 
     def due_at(self, target: Target, opened: Instant) -> Instant:
         """What `due_under` gives, from instant to instant."""
         return self._promise(target).due(opened)
 
     def _promise(self, target: Target) -> Promise:
+        must_be(Target, target, "target")
         coverage, landing = hours_of(target, self._known), target.landing or self.landing
         zone = target.zone or (None if len(coverage.zones) == 1 else self.zone)
         return Promise(target, target.length, coverage, landing, zone, partial(self.provenance, landing))
 
     def provenance(self, landing: Landing | None = None) -> Provenance:
         """What results of this plan rest on."""
-        landing = landing or self.landing
+        landing = self.landing if landing is None else landing_checked(landing)
         found = self._provenance.get(landing)
         if found is None:
             found = Provenance(self.name, self.digest, zones.data_version(), holidays.data_version(), landing)
@@ -303,10 +322,22 @@ class SupportPlan:
         return found
 
 
-def _deadline(promise: Promise, opened: Moment, start: Instant) -> Deadline[Moment]:
-    target, _, coverage, landing, _, rests_on = promise
-    due = write(promise.due(start), opened)
-    return Deadline(target=target, opened=opened, due=due, landing=landing, coverage=coverage, rests_on=rests_on)
+def _check_question(metric: Any, fields: Any) -> None:
+    must_be(str, metric, "metric")
+    if not isinstance(fields, Mapping):
+        raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
+
+
+def _deadline(promise: Promise, opened: Moment, start: Instant, zone: str | None) -> Deadline[Moment]:
+    return Deadline(
+        target=promise.target,
+        opened=opened,
+        due=write(promise.due(start), opened),
+        landing=promise.landing,
+        coverage=promise.coverage,
+        zone=zone,
+        rests_on=promise.rests_on,
+    )
 
 
 def ordered(plan: SupportPlan) -> tuple[str, ...]:

@@ -8,17 +8,21 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.calendars.coverage import LANDINGS, Landing
-from slacore.checks import each, listed, of, prose, said, truth
+from slacore.calendars.coverage import Landing, landing_checked
+from slacore.checks import as_int, each, listed, of, prose, said, several, truth
 from slacore.civil import zones
 from slacore.civil.instant import Instant
-from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.errors import InvalidText, InvalidValue
 from slacore.plans.condition import Condition, Values, condition_from, holds, values_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length, length_from
-from slacore.plans.names import named
+from slacore.plans.names import hours_text, named, spelt_alike
 
 _PERCENT = re.compile(r"(\d{1,3})\s?%", re.ASCII)
+
+
+def _percent_from(given: int | None) -> int | None:
+    return as_int(given)
 
 
 @frozen
@@ -31,7 +35,7 @@ class Threshold:
     Source: semantics, rule 28.
     """
 
-    percent: int | None = None
+    percent: int | None = field(default=None, converter=_percent_from)
     before: Length | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -64,13 +68,13 @@ class Threshold:
 
 
 def _priorities_from(given: Values | None) -> tuple[str, ...]:
-    return () if given is None or given in ((), []) else values_from(given, "priority")
+    is_unsaid = given is None or (isinstance(given, list | tuple) and not given)
+    return () if is_unsaid else values_from(given, "priority")  # type: ignore[arg-type]  # None is unsaid
 
 
 def _thresholds_from(given: Iterable[Threshold | str]) -> tuple[Threshold, ...]:
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise InvalidText("at_risk", given, "a list of thresholds like ['75%']")
-    return tuple(one if isinstance(one, Threshold) else Threshold.parse(one) for one in given)
+    items = several(given, "at_risk", "a list of thresholds like ['75%']")
+    return tuple(one if isinstance(one, Threshold) else Threshold.parse(one) for one in items)
 
 
 @frozen(kw_only=True)
@@ -88,7 +92,8 @@ class Target:
         priority: the level or levels it is about; every level where none is named.
         when: ticket fields and the values they must have.
         length: how long it may take; ``None`` leaves it to an agreement.
-        coverage: the plan's coverage that business time counts on; the plan's ``business`` hours where none is named.
+        coverage: the hours that business time counts on: one of the plan's coverages or schedules, or an expression of
+            them such as ``24x7`` or ``uk | us``; the plan's ``business`` hours where none is named.
         landing: where a deadline goes that falls on a closing (semantics, rule 15).
         zone: whose dates its days are, where the coverage does not say.
         effective: when it is in force.
@@ -101,7 +106,7 @@ class Target:
     length: Length | None = field(default=None, converter=length_from)
     priority: tuple[str, ...] = field(default=(), converter=_priorities_from, eq=frozenset)
     when: Condition = field(default=(), converter=condition_from)
-    coverage: str | None = field(default=None, validator=named)
+    coverage: str | None = field(default=None, validator=hours_text, eq=spelt_alike)
     landing: Landing | None = field(default=None)
     zone: str | None = None
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
@@ -111,8 +116,8 @@ class Target:
 
     @landing.validator
     def _known(self, _: Any, landing: Any) -> None:
-        if landing is not None and landing not in LANDINGS:
-            raise UnknownName.among("landing", "landing", landing, LANDINGS)
+        if landing is not None:
+            landing_checked(landing)
 
     def __attrs_post_init__(self) -> None:
         if self.zone is not None:
@@ -122,6 +127,8 @@ class Target:
 
     def matches(self, fields: Mapping[str, Any]) -> bool:
         """Whether it is about a ticket with these fields, ``priority`` among them."""
+        if not isinstance(fields, Mapping):
+            raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
         is_of_level = not self.priority or holds((("priority", self.priority),), fields)
         return is_of_level and holds(self.when, fields)
 

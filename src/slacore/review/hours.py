@@ -163,8 +163,9 @@ def other_channel_hours(trial: Trial) -> Objections:
     """A channel whose hours are not those in which its tickets are worked."""
     plan = trial.plan
     worked = [] if plan.centres is None else [plan.centres.coverage, *(centre.coverage for centre in plan.centres)]
-    counted = {BUSINESS, *(target.coverage for target in plan.targets)}
-    worked += [coverage for name, coverage in (*plan.schedules.items(), *plan.coverages.items()) if name in counted]
+    named = {name for name in (*plan.schedules, *plan.coverages) if name == BUSINESS}
+    counted = named.union(target.coverage for target in plan.targets if target.coverage is not None)
+    worked += [plan.coverage(text) for text in counted]
     for number, channel in enumerate(plan.channels):
         if channel.hours is not None and worked and plan.coverage(channel.hours) not in worked:
             told = f"{channel.name} keeps other hours ({channel.hours}) than those in which its tickets are worked"

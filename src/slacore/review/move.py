@@ -8,6 +8,7 @@ from typing import Any, Generic
 
 from attrs import frozen
 
+from slacore.checks import gone_through
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.errors import InvalidValue, NoTarget
 from slacore.plans.condition import without_question
@@ -62,7 +63,7 @@ def moves(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any
         opened: datetime | str = ticket["opened"]
         instant = read(opened, f"tickets[{number}].opened")
         said = without_question(ticket)
-        for metric in dict.fromkeys([*old.metrics, *new.metrics]):
+        for metric in dict.fromkeys([*old.promised, *new.promised]):
             before, after = (due_of(plan, metric, instant, said) for plan in (old, new))
             if before != after:
                 dues = (None if due is None else write(due, opened) for due in (before, after))
@@ -78,9 +79,10 @@ def due_of(plan: SupportPlan, metric: str, opened: Instant, fields: Mapping[str,
 
 
 def _checked(tickets: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    if isinstance(tickets, str | bytes | Mapping) or not isinstance(tickets, Iterable):
+    given = None if isinstance(tickets, str | bytes | Mapping) else gone_through(tickets)
+    if given is None:
         raise InvalidValue("tickets", tickets, "is not a list; each of it is to be a mapping of fields")
-    for number, ticket in enumerate(tickets):
+    for number, ticket in enumerate(given):
         place = f"tickets[{number}]"
         if not isinstance(ticket, Mapping) or not all(isinstance(name, str) for name in ticket):
             raise InvalidValue(place, ticket, "is not a ticket, a mapping of names of fields to values")

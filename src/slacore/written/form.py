@@ -19,11 +19,13 @@ from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+from slacore.plans.metric import Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
 from slacore.wording import shown
+from slacore.written.metric_table import DEFINITIONS, METRIC
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
     CLOSURE,
@@ -76,7 +78,7 @@ def plan_table(zone: str | None, name: str) -> Table:
             "priority": Key(NAMES, "the priority or priorities it is about"),
             "when": Key(CONDITION, "ticket fields and the values they must have"),
             "length": Key(LENGTH, "how long it may take, and in which time"),
-            "coverage": Key(NAME_TEXT, "the coverage that business time counts on"),
+            "coverage": Key(EXPRESSION, "the hours that business time counts on, by name or as an expression of names"),
             "landing": Key(LANDING, "where a deadline goes that falls on a closing"),
             "zone": Key(ZONE, "whose dates its days are"),
             "effective": Key(effective, "when it is in force"),
@@ -103,6 +105,8 @@ def plan_table(zone: str | None, name: str) -> Table:
             "priorities": Key(_PRIORITIES, "the scale of priorities or severities"),
             "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
             "targets": Key(Array(target), "promises; the first that matches a ticket governs it"),
+            "metrics": Key(_METRICS, "which events begin, end and pause a clock, by name", get=_stated_metrics),
+            "waits": Key(Array(Text(), most=64, is_unique=True), "the reasons a ticket may wait for"),
             "downgrades": Key(Array(_DOWNGRADE, most=256), "rules by which a severity may be lowered"),
             "channels": Key(Array(_CHANNEL, most=64), "the ways in"),
             "services": Key(Array(_SERVICE), "the catalogue of what is supported"),
@@ -125,6 +129,7 @@ def _agreement(target: Table, effective: Table, plan: str) -> Table:
             "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "schedules of its own"),
             "coverages": Key(_EXPRESSIONS, "coverages of its own"),
             "targets": Key(Array(target), "targets that stand before the plan's"),
+            "metrics": Key(_METRICS, "what it says of metrics in the place of the plan's words"),
             "text": Key(PROSE, "what was agreed in words"),
             "is_example": Key(Truth(), "whether it only shows what an agreement looks like"),
         },
@@ -144,6 +149,7 @@ def json_schema() -> dict[str, Any]:
         "title": "slacore support plan",
         "description": "A support plan as slacore reads it from TOML or JSON.",
         **plan_table(None, "").schema(),
+        "$defs": {each.name: each.shape.schema() for each in DEFINITIONS},
     }
 
 
@@ -157,6 +163,10 @@ def _edge(number: int, zone: str | None) -> Callable[[EffectiveDates], str | Non
         return None if instant is None else utc_text(instant)
 
     return edge
+
+
+def _stated_metrics(plan: SupportPlan) -> Mapping[str, Metric]:
+    return plan.metrics.stated
 
 
 def _centres(plan: SupportPlan) -> dict[str, OperationsCentre]:
@@ -238,10 +248,11 @@ _SCHEDULE = Table(
     Schedule,
 )
 _EXPRESSIONS = Named(EXPRESSION, NAME_TEXT)
+_METRICS = Named(METRIC, NAME_TEXT, most=64, noun="metrics")
 _CENTRES = Named(
     Table(
         {
-            "coverage": Key(NAME_TEXT, "the schedule or coverage it works", is_required=True, name="text"),
+            "coverage": Key(EXPRESSION, "the hours it works: a name or an expression", is_required=True, name="text"),
             "title": Key(Text(may_be_empty=True), "what people call it"),
         },
         OperationsCentre,
@@ -336,7 +347,7 @@ _CHANNEL = Table(
     {
         "name": Key(Text(), "what the channel is called", is_required=True),
         "title": Key(PROSE, "its longer name"),
-        "hours": Key(NAME_TEXT, "the schedule or coverage of its hours; around the clock if none is named"),
+        "hours": Key(EXPRESSION, "its hours, by name or as an expression; around the clock if none are named"),
         "outside": Key(Text(), "outside them: queue, refused, or another channel"),
         "entitlement": Key(Text(choices=ENTITLEMENTS), "who may use it"),
         "preferred": Key(Truth(), "whether it is the preferred contact"),

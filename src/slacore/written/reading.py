@@ -17,12 +17,13 @@ from slacore.plans.coherence import flaws_of
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.wording import shown
 from slacore.written.form import agreed_zone, plan_table
 from slacore.written.shape import Flaws, Text
-from slacore.written.words import NAME_TEXT
+from slacore.written.words import EXPRESSION, NAME_TEXT
 
 DEEPEST = 32
 MOST_NODES = 10_000
@@ -83,6 +84,10 @@ def _readable(parts: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, An
             stand_in(raw[number], f"unread-{number}") if each is UNREAD else each
             for number, each in enumerate(parts.get(key, ()))
         )
+    found["metrics"] = {
+        name: _UNREAD_METRIC if metric is UNREAD else metric for name, metric in parts.get("metrics", {}).items()
+    }
+    found["waits"] = () if UNREAD in parts.get("waits", ()) else parts.get("waits", ())
     is_scale_unread = "priorities" not in parts and "priorities" in data
     return found | ({"matrix": None, "downgrades": ()} if is_scale_unread else {})
 
@@ -94,10 +99,10 @@ def _mentioned(raw: object, **shapes: Text) -> dict[str, Any]:
 
 
 def _target_like(raw: object, _: str) -> Target:
-    """A target of the same priorities and coverage."""
-    mentioned = _mentioned(raw, priority=Text(), coverage=NAME_TEXT)
+    """A target of the same metric, priorities and coverage."""
+    mentioned = _mentioned(raw, metric=NAME_TEXT, priority=Text(), coverage=EXPRESSION)
     length = Length.parse("1 business hour") if "coverage" in mentioned else None
-    return Target(metric="unread", negotiable=True, length=length, **mentioned)
+    return Target(**{"metric": "response"} | mentioned, negotiable=True, length=length)
 
 
 def _rule_like(raw: object, _: str) -> DowngradeRule:
@@ -108,7 +113,7 @@ def _rule_like(raw: object, _: str) -> DowngradeRule:
 
 def _channel_like(raw: object, unread: str) -> Channel:
     """A channel with the same name, hours and fall-back."""
-    mentioned = _mentioned(raw, name=Text(), hours=NAME_TEXT, outside=Text())
+    mentioned = _mentioned(raw, name=Text(), hours=EXPRESSION, outside=Text())
     name = mentioned.pop("name", QUEUE)
     return Channel(unread if name in (QUEUE, REFUSED) else name, **mentioned)
 
@@ -122,6 +127,7 @@ def _agreement_like(raw: object, unread: str) -> Agreement:
     return Agreement(**{"name": unread} | _mentioned(raw, name=NAME_TEXT), customer="unread", plan="another")
 
 
+_UNREAD_METRIC = Metric(start="opened", stop="resolved")
 _STAND_INS: dict[str, Callable[[object, str], object]] = {
     "targets": _target_like,
     "downgrades": _rule_like,

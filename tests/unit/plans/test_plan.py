@@ -191,7 +191,7 @@ def test_effective_dates_on_another_clock_are_written_as_instants() -> None:
 
 def test_intake_and_metrics_are_those_of_the_parts() -> None:
     made = plan(channels=[{"name": "chat"}], targets=[response("1 business hour"), response("2 business hours")])
-    assert made.metrics == ("response",)
+    assert made.promised == ("response",)
     assert made.intake("chat", MONDAY).is_accepted
 
 
