@@ -411,6 +411,12 @@ class TestAgreements:
         assert told({"x": {"start": "opened"}}, targets=[promise("y")]) == ["agreements[0].targets[0].metric"]
         assert told({}, [], metrics={"resolution": {"stop": "closd"}}) == ["agreements[0].metrics.resolution.stop"]
 
+    def test_that_state_the_first_metric_of_a_plan_need_one_for_each_promise_of_it(self) -> None:
+        agreement = {"name": "acme", "customer": "Acme", "metrics": {"update": {"start": "answered"}}}
+        found = flaws({}, [promise("first-fix"), promise("response")], agreements=[agreement])
+        assert list(found) == ["agreements[0].metrics.first-fix"]
+        assert plan({"first-fix": {"start": "opened"}}, [promise("first-fix")], agreements=[agreement])
+
     def test_that_change_a_metric_alone_change_the_plan(self) -> None:
         agreement = Agreement(name="a", customer="c", plan="desk", metrics={"update": Metric(start="answered")})
         assert plan().with_agreement(agreement).metrics["update"].start == only("answered")
