@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentres
-    from slacore.calendars.closure import Closure, SpecialHours
+    from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slacore.files.planfile import load_plan
     from slacore.plans.agreement import Agreement, Service
     from slacore.plans.channel import Channel, Intake, IntakeStep
-    from slacore.plans.deadline import Deadline, Explanation, Provenance
+    from slacore.plans.deadline import AtRisk, Deadline, Explanation, Provenance
     from slacore.plans.downgrade import DowngradeRule
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
@@ -58,6 +58,7 @@ __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "AtRisk",
     "Available",
     "Channel",
     "Closure",
@@ -108,6 +109,7 @@ __all__ = [
     "Timeline",
     "Trigger",
     "Window",
+    "YearlyClosure",
     "ZoneRecord",
     "bundled",
     "bundled_names",
@@ -129,7 +131,7 @@ __all__ = [
 _ROOMS = {
     "analysis.duty_picture": "duty_picture",
     "calendars.centres": "OperationsCentres",
-    "calendars.closure": "Closure SpecialHours",
+    "calendars.closure": "Closure SpecialHours YearlyClosure",
     "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
     "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
@@ -145,7 +147,7 @@ _ROOMS = {
     "files.planfile": "load_plan",
     "plans.agreement": "Agreement Service",
     "plans.channel": "Channel Intake IntakeStep",
-    "plans.deadline": "Deadline Explanation Provenance",
+    "plans.deadline": "AtRisk Deadline Explanation Provenance",
     "plans.downgrade": "DowngradeRule",
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",

@@ -95,6 +95,24 @@ def plain_text(value: Any, place: str, *, least: int = 1, most: int = LONGEST_NA
     raise InvalidText(place, value, f"a text of {least} to {most} printable characters without blanks around it")
 
 
+def is_missing(value: Any) -> bool:
+    """Whether a value says nothing: ``None``, ``NaN``, ``NaT``, ``NA`` and a text of blanks alone.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing(" "), is_missing(0)
+    (True, True, True, False)
+    """
+    if value is None or isinstance(value, str):
+        return not (value and value.strip())
+    try:
+        # What stands for nothing is not equal to itself.
+        return bool(value != value)
+    except TypeError:
+        # Nor can pandas' NA say whether it is.
+        return True
+    except ValueError:
+        return False
+
+
 def text(*, least: int = 1, most: int = LONGEST_NAME, or_none: bool = False) -> Validator:
     """Refuses what `plain_text` refuses."""
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import Factory, field, frozen
 
-from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.days import owners
 from slacore.calendars.extent import EVERYTHING, Extent
 from slacore.calendars.holidays import Holidays
-from slacore.calendars.shift import Hours, Shift, week_of
+from slacore.calendars.lookup import Lookup
+from slacore.calendars.shift import Hours, Shift
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year
 from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
@@ -26,7 +26,9 @@ from slacore.errors import ConflictingDay
 
 # Hours of a date on a desk's clock may lie in the next year of UTC, or in the one before.
 _MARGIN = timedelta(days=2)
-_EMPTY_WEEK: tuple[tuple[Hours, ...], ...] = ((),) * 7
+_SOME_YEARS = range(2024, 2029)
+"""A leap year, the next, and the years between."""
+
 _CENTURY = day_number(date(2000, 1, 1))
 _FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
 
@@ -38,42 +40,8 @@ class Answer(NamedTuple):
     why: str
 
 
-@frozen(repr=False, eq=False)
-class _Dates:
-    """What a desk looks up date by date, made once from its declarations."""
-
-    turns: list[int]
-    weeks: list[tuple[tuple[Hours, ...], ...]]
-    special: dict[int, tuple[Hours, ...]]
-    closed: dict[int, str]
-    cuts: dict[int, tuple[tuple[int, int, str], ...]]
-    cut_windows: Windows
-
-    @classmethod
-    def of(cls, desk: Desk) -> _Dates:
-        # The dates on which a week begins that is not like the one before, and what each is like.
-        turns = sorted({day for shift in desk.shifts for day in shift.span})
-        weeks = [week_of(shift for shift in desk.shifts if shift.span[0] <= day < shift.span[1]) for day in turns]
-        special: dict[int, tuple[Hours, ...]] = {}
-        for item in desk.special:
-            number = day_number(item.day)
-            special[number] = (*special.get(number, ()), item.hours)
-        closed: dict[int, str] = {}
-        cuts: dict[int, tuple[tuple[int, int, str], ...]] = {}
-        for closure in desk.closures:
-            number = day_number(closure.day)
-            if closure.hours is None:
-                closed.setdefault(number, closure.name)
-            else:
-                opens, closes = (edge(desk.clock, number * DAY + time) for time in closure.hours)
-                cuts[number] = (*cuts.get(number, ()), (opens, closes, closure.name))
-        cut_windows = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
-        return cls(turns, weeks, special, closed, cuts, cut_windows)
-
-    def week(self, day: int) -> tuple[tuple[Hours, ...], ...]:
-        """The week of the shifts in force on a date, by weekday."""
-        place = bisect_right(self.turns, day) - 1
-        return self.weeks[place] if place >= 0 else _EMPTY_WEEK
+def _lookup(desk: Desk) -> Lookup:
+    return Lookup.of(desk.shifts, desk.closures, desk.special, partial(edge, desk.clock))
 
 
 @frozen
@@ -88,13 +56,13 @@ class Desk:
     zone: str
     shifts: tuple[Shift, ...] = ()
     holidays: tuple[Holidays, ...] = ()
-    closures: tuple[Closure, ...] = ()
+    closures: tuple[Closure | YearlyClosure, ...] = ()
     special: tuple[SpecialHours, ...] = ()
     clock: ZoneInfo = field(init=False, eq=False, repr=False, default=Factory(lambda self: zones.zone(self.zone), True))
-    _dates: _Dates = field(init=False, eq=False, repr=False, default=Factory(_Dates.of, True))
+    _dates: Lookup = field(init=False, eq=False, repr=False, default=Factory(_lookup, True))
 
     def __attrs_post_init__(self) -> None:
-        for day in self._dates.closed.keys() & self._dates.special.keys():
+        for day in self._dates.dated.whole.keys() & self._dates.special.keys():
             raise ConflictingDay("closures", date_of(day))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -116,13 +84,15 @@ class Desk:
         return Desk(self.zone, self.shifts)
 
     def dated_years(self) -> set[int]:
-        """The years in which something stands by its date."""
+        """The years in which something stands by its date; for what comes every year, some of them."""
         days = [day for holidays in self.holidays for day, _ in holidays.dates]
-        days += [closure.day for closure in self.closures] + [special.day for special in self.special]
+        days += [closure.day for closure in self.closures if isinstance(closure, Closure)]
+        days += [special.day for special in self.special]
         days += [day for shift in self.shifts for day in (shift.start, shift.end) if day]
         years = {near.year for day in days for near in (day - _MARGIN, day + _MARGIN)}
         for first, last in (holidays.years for holidays in self.holidays if holidays.years):
             years.update(range(first, last + 1))
+        years.update(_SOME_YEARS if self._dates.yearly else ())
         return years.intersection(YEARS)
 
     def holiday(self, day: date) -> str | None:
@@ -159,7 +129,7 @@ class Desk:
 
     def _asking(self, day: int) -> Windows:
         """The windows stated for a date, if holidays could close them."""
-        return [] if day in self._dates.special or day in self._dates.closed else self._stated(day)
+        return [] if day in self._dates.special or self._dates.closed(day) else self._stated(day)
 
     @cached_property
     def _known_days(self) -> tuple[int, int]:
@@ -182,10 +152,10 @@ class Desk:
                 opening, closing = clock.edge(day * DAY + opens), clock.edge(day * DAY + closes)
                 if closing <= start or opening >= end:
                     continue
-                is_known = first <= day <= last and day not in closed
+                is_known = first <= day <= last and not closed(day)
                 if replaced or (is_known and self._holiday(day) is None):
                     run.append((opening, closing))
-        return clip(difference(union(run), self._dates.cut_windows), start, end)
+        return clip(difference(union(run), self._dates.cut_windows(days[0], days[-1])), start, end)
 
     def ever_opens(self) -> bool:
         """Whether anything of its shifts and special hours is left; a date whose holidays are not known may be open."""
@@ -199,7 +169,7 @@ class Desk:
         special, closed = self._dates.special, self._dates.closed
         first, end = self._worked
         for day in chain(range(max(first, _CENTURY), end), range(first, min(_CENTURY, end))):
-            if self._weekly(day) and day not in closed and day not in special:
+            if self._weekly(day) and day not in special and not closed(day):
                 yield day
 
     def _weekly(self, day: int) -> tuple[Hours, ...]:
@@ -208,14 +178,14 @@ class Desk:
 
     def of_day(self, day: int) -> Windows:
         """The windows that belong to a date: those of the shifts that start on it."""
-        return difference(union(self._starting(day)), self._dates.cut_windows)
+        return difference(union(self._starting(day)), self._dates.cut_windows(day - 1, day + 2))
 
     def answer(self, instant: Instant) -> Answer:
         """Open or closed, and why."""
         day = reading(self.clock, instant) // DAY
         near, cuts = owners(day), self._dates.cuts
         # A part-day closure can hold an instant of another date where the clock goes back over midnight.
-        daily = (cut for owner in near for cut in cuts.get(owner, ()))
+        daily = (cut for owner in near for cut in cuts(owner))
         cut = next((name for opens, closes, name in daily if opens <= instant < closes), None)
         holding = (owner for owner in near if _holds(self._stated(owner), instant))
         owner = next((owner for owner in holding if not self._is_closed(owner)), None)
@@ -229,7 +199,7 @@ class Desk:
         for day in range(reading(self.clock, start) // DAY - 1, reading(self.clock, end) // DAY + 2):
             edges.add(edge(self.clock, day * DAY))
             edges.update(at for window in self._stated(day) for at in window)
-            edges.update(at for opens, closes, _ in self._dates.cuts.get(day, ()) for at in (opens, closes))
+            edges.update(at for opens, closes, _ in self._dates.cuts(day) for at in (opens, closes))
         return edges
 
     def _holiday(self, day: int) -> str | None:
@@ -237,7 +207,7 @@ class Desk:
 
     def _is_closed(self, day: int) -> bool:
         """Whether the shifts of a date are closed whole."""
-        return day not in self._dates.special and (day in self._dates.closed or self._holiday(day) is not None)
+        return day not in self._dates.special and bool(self._dates.closed(day) or self._holiday(day))
 
     def _hours(self, day: int) -> tuple[Hours, ...]:
         """The hours stated for a date, before it is closed."""
@@ -268,8 +238,9 @@ class Desk:
         windows = self._starting(day)
         if windows:
             return "break" if windows[0][0] <= instant < windows[-1][1] else "night"
-        if day in self._dates.closed:
-            return self._dates.closed[day]
+        closed = self._dates.closed(day)
+        if closed:
+            return closed
         if self._weekly(day):
             return self._holiday(day) or "night"
         return "weekend" if self._is_weekend(day) else "day off"

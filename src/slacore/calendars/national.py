@@ -22,6 +22,12 @@ _REMARK = re.compile(r"\s*[(\uff08\[].*?[)\uff09\]]|\*")
 _NAMES_FROM, _NAMES_UNTIL = 2000, 2040
 """The years whose names of holidays are known names."""
 
+_SLIP = 0.8
+"""How like a country a name must be to be taken for a slip of it: England is no Greenland."""
+
+_WITH_SUBDIVISIONS = ("GB", "US", "CA", "AU", "DE", "CH", "AT", "IN", "ES", "IT", "FR", "BR", "NZ")
+"""Countries whose subdivisions people write in the place of a country."""
+
 
 class Source(NamedTuple):
     """Which dates the data is asked for."""
@@ -68,6 +74,10 @@ def checked(country: str, subdivision: str | None, categories: tuple[str, ...]) 
     # HolidayBase objects change when they are looked at; they are built, read and dropped within one call.
     countries = list(holidays.list_supported_countries(include_aliases=False))
     if country not in countries:
+        home = _home_of(country)
+        if home is not None:
+            why = f"is a subdivision of a country; give the country {home[0]!r} and the subdivision {home[1]!r}"
+            raise InvalidValue("country", country, why)
         raise UnknownName("country", "country with holiday data", country, _nearest_countries(country, countries))
     kind = _kind(country)
     aliases: Mapping[str, str] = getattr(kind, "subdivisions_aliases", {})
@@ -90,8 +100,19 @@ def _nearest_countries(country: str, countries: list[str]) -> tuple[str, ...]:
     from holidays.registry import COUNTRIES
 
     called = {snake.replace("_", " "): codes[1] for snake, codes in COUNTRIES.items()}
-    by_name = tuple(called[name] for name in nearest(country, called, 1))
+    by_name = tuple(called[name] for name in nearest(country, called, 1, likeness=_SLIP))
     return by_name or nearest(country, countries)
+
+
+def _home_of(name: str) -> tuple[str, str] | None:
+    """The country and the code of a subdivision that is taken for a country, such as England."""
+    for country in _WITH_SUBDIVISIONS:
+        kind = _kind(country)
+        codes = {code: code for code in kind.subdivisions if len(code) == 3}
+        spelled = {told.casefold(): code for told, code in (codes | kind.subdivisions_aliases).items()}
+        if len(name) >= 3 and name.casefold() in spelled:
+            return country, spelled[name.casefold()]
+    return None
 
 
 def _kind(country: str) -> type[HolidayBase]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from decimal import Decimal
 
 from slacore.civil.instant import HOUR, MINUTE, SECOND, read_length
 from slacore.errors import InvalidValue
@@ -45,7 +44,7 @@ def says_days(text: str) -> bool:
 def _cure(text: str, micros: int, days: str) -> str:
     whole = re.fullmatch(r"\+?P0*(\d+)D", text)
     asked = days.format(whole[1] if whole else "...").replace("-...", "...")
-    hours = f"{Decimal(micros) / HOUR:.10g} hours of open time are {_iso(micros)!r}"
+    hours = f"{micros / HOUR:.10g} hours of open time are {_iso(micros)!r}"
     number = f"{whole[1]} " if whole else ""
     are = "a business day is" if number == "1 " else f"{number}business days are"
     return f"says days, and open hours could mean two things by it; {hours}, {are} {asked}"
@@ -53,5 +52,5 @@ def _cure(text: str, micros: int, days: str) -> str:
 
 def _iso(micros: int) -> str:
     hours, minutes, seconds = micros // HOUR, micros % HOUR // MINUTE, micros % MINUTE
-    said = [f"{hours}H", f"{minutes}M" if minutes else "", f"{Decimal(seconds) / SECOND}S" if seconds else ""]
+    said = [f"{hours}H", f"{minutes}M" if minutes else "", f"{seconds / SECOND:.8g}S" if seconds else ""]
     return f"PT{''.join(said)}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from slacore.calendars.closure import Closure, SpecialHours, closures_from, special_from
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure, closures_from, special_from
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.holidays import Holidays, holidays_from
@@ -45,7 +45,7 @@ class Schedule(Coverage):
         shifts: texts like ``Mon-Fri 09:00-17:00``, or a mapping of weekdays to pairs of times; may be empty.
         holidays: `Holidays` values; they close the shifts that start on their dates.
         closures: dates closed by hand, whole or for some hours, each with a name if it has one; several dates as
-            ``2026-12-24 to 2026-12-31``.
+            ``2026-12-24 to 2026-12-31``, those of every year as ``every 12-25`` or ``every 4th Thu of Nov``.
         special: hours that replace the shifts starting on their date, and win over holidays.
 
     Raises:
@@ -57,7 +57,7 @@ class Schedule(Coverage):
     zone: str = field(converter=_zone_from)
     shifts: tuple[Shift, ...] = field(default=(), converter=shifts_from)
     holidays: tuple[Holidays, ...] = field(default=(), converter=holidays_from, kw_only=True)
-    closures: tuple[Closure, ...] = field(default=(), converter=closures_from, kw_only=True)
+    closures: tuple[Closure | YearlyClosure, ...] = field(default=(), converter=closures_from, kw_only=True)
     special: tuple[SpecialHours, ...] = field(default=(), converter=special_from, kw_only=True)
     expression: Desk = field(init=False)
 

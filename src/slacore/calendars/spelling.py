@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-from slacore.calendars.closure import Closure, SpecialHours, closures_from, special_from
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure, closures_from, special_from
 from slacore.calendars.desk import Desk
 from slacore.calendars.expression import (
     AGREED,
@@ -52,7 +52,7 @@ class Declared(TypedDict):
     zone: str
     shifts: tuple[Shift, ...]
     holidays: tuple[Holidays, ...]
-    closures: tuple[Closure, ...]
+    closures: tuple[Closure | YearlyClosure, ...]
     special: tuple[SpecialHours, ...]
 
 
@@ -96,8 +96,8 @@ def desk_text(desk: Desk) -> str:
     for holidays in desk.holidays:
         clauses += _holiday_clauses(holidays)
     for closure in desk.closures:
-        whole, named = Closure(closure.day, closure.hours), closure.name != "closure"
-        clauses.append(f"closed {whole} {_quoted(closure.name)}" if named else f"closed {whole}")
+        whole = closure.unnamed()
+        clauses.append(f"closed {whole}" if closure == whole else f"closed {whole} {_quoted(closure.name)}")
     return "; ".join([*clauses, *(f"special {special}" for special in desk.special)])
 
 

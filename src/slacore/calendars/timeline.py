@@ -111,6 +111,32 @@ def clock_text(moment: datetime | str) -> str:
     return moment.isoformat()[-6:] if moment.utcoffset() else "UTC"
 
 
+def moment_data(moment: datetime | str) -> str:
+    """An instant as text with its offset."""
+    return moment if isinstance(moment, str) else moment.isoformat()
+
+
+def seconds(length: timedelta) -> float:
+    """A length in seconds, whole ones without a fraction.
+
+    >>> seconds(timedelta(minutes=1)), seconds(timedelta(milliseconds=1500))
+    (60, 1.5)
+    """
+    count = length / timedelta(seconds=1)
+    return int(count) if count.is_integer() else count
+
+
+def stretch_data(stretch: Stretch[Any], verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
+    """A stretch of a timeline as plain data."""
+    return {
+        "start": moment_data(stretch.start),
+        "end": moment_data(stretch.end),
+        "seconds": seconds(stretch.length),
+        "verdict": verdicts[not stretch.is_counted],
+        "reason": stretch.reason,
+    }
+
+
 _COLOURS = {True: ("#2e7d32", "inherit"), False: ("#cfd8dc", "#78909c")}
 
 

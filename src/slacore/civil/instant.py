@@ -164,6 +164,17 @@ def write(instant: Instant, like: Moment) -> Moment:
     return _to_subclass(_on_clock(instant, like.tzinfo), like)  # type: ignore[return-value]
 
 
+def on_clock(moment: Moment, zone: tzinfo) -> Moment:
+    """The same instant, of the same kind, on the clock of a zone; text gets the offset of the zone at that instant.
+
+    >>> on_clock("2026-07-01T12:00:00Z", ZoneInfo("Europe/London"))
+    '2026-07-01T13:00:00+01:00'
+    """
+    if isinstance(moment, str):
+        return utc(read(moment)).astimezone(zone).isoformat()  # type: ignore[return-value]
+    return write(read(moment), moment.astimezone(zone))
+
+
 def _on_clock(instant: Instant, zone: tzinfo | None) -> datetime:
     # Not every system's fromtimestamp goes back beyond 1970.
     if instant < 0:

@@ -13,10 +13,10 @@ from attrs import evolve
 
 from slacore.analysis.ticket import Ticket
 from slacore.analysis.verdict import ticket_fields
-from slacore.calendars.timeline import moment_text
+from slacore.calendars.timeline import moment_data, moment_text, seconds
 from slacore.civil.instant import read
 from slacore.cli import options
-from slacore.cli.printing import facts, instant_data, print_as, seconds
+from slacore.cli.printing import facts, print_as
 from slacore.cli.progress import progress
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import PROSE, count_text, difference_text, say
@@ -182,9 +182,9 @@ def _move_data(move: Move[Any]) -> dict[str, Any]:
     return {
         "line": int(_line(move)),
         "metric": move.metric,
-        "opened": instant_data(move.opened),
-        "due_before": None if move.before is None else instant_data(move.before),
-        "due_after": None if move.after is None else instant_data(move.after),
+        "opened": moment_data(move.opened),
+        "due_before": None if move.before is None else moment_data(move.before),
+        "due_after": None if move.after is None else moment_data(move.after),
         "later_by_seconds": None if move.by is None else seconds(move.by),
         "fields": fields,
     }

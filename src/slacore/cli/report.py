@@ -11,12 +11,12 @@ import click
 from attrs import frozen
 
 from slacore.analysis.attainment import Attainment, Tally, governed
-from slacore.analysis.verdict import Verdict
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, difference_text, percent, say
 from slacore.files.ticketfile import Columns
 from slacore.plans.target import Target
+from slacore.plans.verdict import Verdict
 
 MOST_SHOWN = 10
 """Targets that a table shows, those that were missed most first; CSV and JSON have all."""

@@ -14,12 +14,10 @@ from slacore.checks import each, listed, names, names_from, of, prose, said, spo
 from slacore.errors import Flaw
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.metric import Metric, stated_from
-from slacore.plans.names import Names, all_named, named
+from slacore.plans.names import LONGEST_EXPRESSION, Names, all_named, named
 from slacore.plans.target import Target, targets_from
 
 Value = TypeVar("Value")
-
-_LONGEST_EXPRESSION = 8_000
 
 
 def schedules_from(given: Mapping[str, Schedule] | Iterable[tuple[str, Schedule]]) -> Names[Schedule]:
@@ -31,7 +29,7 @@ def texts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[st
     """Expressions of schedules by the names of the coverages they stand for."""
     found: Names[str] = Names.of(given, str, "coverages")
     for name, text in found.items():
-        spoken(text, f"coverages.{name}", most=_LONGEST_EXPRESSION)
+        spoken(text, f"coverages.{name}", most=LONGEST_EXPRESSION)
     return found
 
 

@@ -13,8 +13,8 @@ from slacore.calendars.coverage import Coverage
 from slacore.checks import listed, one_of, prose, said, truth, twice, unknown
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import Flaw, InvalidValue, UnknownName
-from slacore.plans.hours import HOURS
-from slacore.plans.names import named
+from slacore.plans.hours import HOURS, named_coverage
+from slacore.plans.names import hours_text, spelt_alike
 
 Entitlement = Literal["anyone", "signed in", "contract"]
 ENTITLEMENTS = ("anyone", "signed in", "contract")
@@ -46,7 +46,8 @@ class Channel:
     Args:
         name: what the plan and its tickets call it.
         title: what people call it.
-        hours: the plan's coverage or schedule in which it is open; ``None`` is around the clock.
+        hours: the plan's coverage or schedule in which it is open, or an expression of them; ``None`` is around the
+            clock.
         outside: ``queue``, ``refused`` or the name of another channel.
         entitlement: who may use it: ``anyone``, people who are ``signed in``, or customers with a ``contract``.
         preferred: whether it is the preferred way to make contact.
@@ -59,7 +60,7 @@ class Channel:
 
     name: str = field(validator=said())
     title: str = field(default="", validator=prose)
-    hours: str | None = field(default=None, validator=named, kw_only=True)
+    hours: str | None = field(default=None, validator=hours_text, eq=spelt_alike, kw_only=True)
     outside: str = field(default=QUEUE, validator=said(), kw_only=True)
     entitlement: Entitlement = field(default="anyone", kw_only=True)
     preferred: bool = field(default=False, validator=truth, kw_only=True)
@@ -207,9 +208,7 @@ def _tried(
         return None, f"{name} is for {admitted}, and this person {person}", None
     if channel.hours is None:
         return at, f"{name} is open around the clock", None
-    if channel.hours not in coverages:
-        raise UnknownName.among(f"channel {name}, hours", HOURS, channel.hours, coverages)
-    hours, arrived = coverages[channel.hours], read(at, "at")
+    hours, arrived = named_coverage(channel.hours, coverages, f"channel {name}, hours"), read(at, "at")
     answer = hours.expression.answer(arrived)
     if answer.is_open:
         return at, f"{name} is open ({answer.why})", None
@@ -250,7 +249,7 @@ def flaws_of_channels(channels: Iterable[Channel], names: Iterable[str]) -> list
 
     Args:
         channels: the channels of a plan, in order.
-        names: the names of its coverages and schedules.
+        names: what its hours may say: the names of coverages and schedules, and expressions that were looked at.
     """
     listed, hours = tuple(channels), tuple(names)
     first: dict[str, int] = {}

@@ -10,13 +10,13 @@ from attrs import evolve
 
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
-from slacore.checks import SUGGESTIONS, UNREAD, attempt, one_of, twice, unknown
+from slacore.checks import SUGGESTIONS, UNREAD, attempt, one_of, twice
 from slacore.civil import zones
 from slacore.errors import Flaw
 from slacore.plans.agreement import Agreement, flaws_of_agreements
-from slacore.plans.channel import flaws_of_channels
+from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.downgrade import flaws_of_rules
-from slacore.plans.hours import BUSINESS, HOURS, ever_opens, hours_of, resolved
+from slacore.plans.hours import BUSINESS, Hours, ever_opens, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
 from slacore.plans.names import plain_name
@@ -45,18 +45,34 @@ def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     agreements: tuple[Agreement, ...] = parts.get("agreements", ())
     _check_words(parts, flaws)
     coverages = resolved(schedules, texts, flaws)
-    known = {**schedules, **dict.fromkeys(texts, ALWAYS), **coverages}
+    known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages})
     flaws += flaws_of_targets(parts.get("targets", ()), known, parts)
     flaws += _flaws_of_clocks(parts)
     centres = _centred(parts.get("centres"), known, flaws)
-    flaws += flaws_of_channels(parts.get("channels", ()), known)
+    channels: tuple[Channel, ...] = parts.get("channels", ())
+    stated = {
+        f"channels[{n}].hours": one.hours for n, one in enumerate(channels) if one.hours and not is_name(one.hours)
+    }
+    for path, text in stated.items():
+        _opened(text, known, path, flaws)
+    flaws += flaws_of_channels(channels, [*known, *stated.values()])
     matrix = _prioritised(parts, flaws)
     flaws += twice("services", services).values()
     flaws += flaws_of_agreements(agreements, services=services)
     for number, agreement in enumerate(agreements):
         if agreement.plan == parts["name"] and not flaws:
             flaws += _flaws_of_agreed(f"agreements[{number}]", agreement, known, parts)
-    return {"coverages": coverages, "centres": centres, "matrix": matrix}
+    return {"coverages": coverages, "centres": centres, "matrix": matrix, "_known": known}
+
+
+def _opened(text: str, known: Hours, path: str, flaws: list[Flaw]) -> Any:
+    """The hours that a text stands for, `UNREAD` where there are none or they never open."""
+    find = partial(named_coverage, text, known, path, is_suggesting=len(flaws) < SUGGESTIONS)
+    found = attempt(find, path, flaws)
+    if found is UNREAD or is_name(text) or ever_opens(found):
+        return found
+    flaws.append(Flaw(path, f"{text!r} never opens; nothing would ever be done in it"))
+    return UNREAD
 
 
 def _check_words(parts: Parts, flaws: list[Flaw]) -> None:
@@ -95,7 +111,7 @@ def _flaws_of_agreed(path: str, agreement: Agreement, ours: Mapping[str, Coverag
     known = ours
     if agreement.schedules or agreement.coverages:
         schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
-        known = {**schedules, **resolved(schedules, texts, flaws)}
+        known = Hours({**schedules, **resolved(schedules, texts, flaws)})
         theirs = [] if flaws else flaws_of_targets(parts["targets"], known, parts)
     flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]
@@ -117,9 +133,7 @@ def _prioritised(parts: Parts, flaws: list[Flaw]) -> PriorityMatrix | None:
     return matrix
 
 
-def _centred(
-    centres: OperationsCentres | None, known: Mapping[str, Coverage], flaws: list[Flaw]
-) -> OperationsCentres | None:
+def _centred(centres: OperationsCentres | None, known: Hours, flaws: list[Flaw]) -> OperationsCentres | None:
     """The centres with the coverage they work: that of the name they state, or one of ours equal to theirs."""
     found = []
     for centre in centres or ():
@@ -127,10 +141,10 @@ def _centred(
         text = text or next((name for name, coverage in known.items() if coverage == centre.coverage), "")
         if not text:
             flaws.append(Flaw(path, "is none of the plan's hours; give it a name among schedules or coverages"))
-        elif text not in known:
-            flaws.append(unknown(path, HOURS, text, known, len(flaws)))
-        else:
-            found.append(evolve(centre, coverage=known[text], text=text))
+            continue
+        coverage = _opened(text, known, path, flaws)
+        if coverage is not UNREAD:
+            found.append(evolve(centre, coverage=coverage, text=text))
     return OperationsCentres(found) if found else None
 
 

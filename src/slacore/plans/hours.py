@@ -9,9 +9,9 @@ from typing import Any
 
 from slacore.calendars.coverage import ALWAYS, Coverage
 from slacore.calendars.desk import Desk
-from slacore.calendars.expression import dated_years, is_weekly
-from slacore.errors import Flaw, HolidaysNotCovered, InvalidValue, SlaError, UnknownName
-from slacore.plans.names import Names
+from slacore.calendars.expression import Expression, dated_years, is_weekly
+from slacore.errors import Flaw, HolidaysNotCovered, InvalidText, InvalidValue, SlaError, UnknownName
+from slacore.plans.names import NAME, Names
 from slacore.plans.target import Target
 
 BUSINESS = "business"
@@ -25,6 +25,9 @@ DEEPEST = 32
 _WORD = re.compile(r"[^\W\d][\w.-]*")
 _BRACKETED = re.compile(r"\[[^\]]*\]?")
 _FROM, _UNTIL = 2000, 2050
+
+_WORDS = ("24x7", "NEVER")
+_MOST_STATED = 1_000
 
 _MOST_CLOSED = 20
 """How many coverages of a plan are told to be never open: each costs a look at all the years."""
@@ -51,6 +54,22 @@ class Coverages(Names[Coverage]):
         return Coverages, (dict(self), dict(self.texts))
 
 
+class Hours(dict[str, Coverage]):
+    """A plan's schedules and coverages by name, and what it states without a name, remembered by its text.
+
+    >>> hours = Hours({"uk": Coverage.named("8x5", zone="Europe/London")})
+    >>> named_coverage("uk | 24x7", hours) is named_coverage("uk | 24x7", hours)
+    True
+    """
+
+    __slots__ = ("stated",)
+    stated: dict[str, Coverage]
+
+    def __init__(self, named: Mapping[str, Coverage]) -> None:
+        super().__init__(named)
+        self.stated = {}
+
+
 def resolved(schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws: list[Flaw]) -> Coverages:
     """The coverages that expressions of schedules, and of coverages before them, stand for.
 
@@ -65,12 +84,10 @@ def resolved(schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws:
         path = f"coverages.{name}"
         if name in schedules:
             flaws.append(Flaw(path, f"{name!r} is a schedule as well; give the coverage another name"))
-        sizes[name] = parts, depth = _size(text, sizes)
-        if parts > MOST_PARTS or depth > DEEPEST:
-            sentence = (
-                f"combines {parts} parts {depth} levels deep; {MOST_PARTS} parts and {DEEPEST} levels are allowed"
-            )
-            flaws.append(Flaw(path, sentence))
+        sizes[name] = _size(text, sizes)
+        problem = _too_large(*sizes[name])
+        if problem:
+            flaws.append(Flaw(path, problem))
             known[name], sizes[name] = ALWAYS, (1, 1)
             continue
         try:
@@ -85,6 +102,13 @@ def resolved(schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws:
             closed += 1
             flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
     return Coverages(coverages, texts)
+
+
+def _too_large(parts: int, depth: int) -> str:
+    """What is wrong with an expression of so many parts so deep, nothing where it is small enough."""
+    if parts <= MOST_PARTS and depth <= DEEPEST:
+        return ""
+    return f"combines {parts} parts {depth} levels deep; {MOST_PARTS} parts and {DEEPEST} levels are allowed"
 
 
 def _size(text: str, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
@@ -120,13 +144,19 @@ def hours_of(
 def named_coverage(
     name: str | None, known: Mapping[str, Coverage], place: str = "coverage", *, is_suggesting: bool = True
 ) -> Coverage:
-    """A coverage or schedule by name; without one ``business``, or the only one there is.
+    """A coverage or schedule by name, or an expression of them; without one ``business``, or the only one there is.
 
     The error for an unknown name suggests the nearest, unless told to do without that search.
 
+    >>> from slacore import Schedule
+    >>> named_coverage("uk | 24x7", {"uk": Schedule.parse("8x5 Europe/London")})
+    Coverage.parse('24x7')
+
     Raises:
         UnknownName: for a name that is none of them.
-        InvalidValue: for no name where there are several and none is called ``business``.
+        InvalidValue: for no name where there are several and none is called ``business``, and for an expression of
+            more parts, or deeper ones, than are allowed.
+        InvalidText: for an expression that cannot be read.
     """
     if name is None:
         if BUSINESS in known:
@@ -134,9 +164,45 @@ def named_coverage(
         if len(known) == 1:
             return next(iter(known.values()))
         raise InvalidValue(place, None, f"is missing; name one, or give the plan a coverage called {BUSINESS!r}")
-    if name not in known:
+    if name in known:
+        return known[name]
+    if is_name(name):
         raise UnknownName.among(place, HOURS, name, known, is_searching=is_suggesting)
-    return known[name]
+    stated = known.stated if isinstance(known, Hours) else {}
+    found = stated.get(name) or _expressed(name, known, place)
+    if len(stated) < _MOST_STATED:
+        stated[name] = found
+    return found
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be no more than a name, and is no expression of hours.
+
+    >>> is_name("business"), is_name("24x7"), is_name("uk | us")
+    (True, False, False)
+    """
+    return text not in _WORDS and re.fullmatch(NAME, text, re.ASCII) is not None
+
+
+def _expressed(text: str, known: Mapping[str, Coverage], place: str) -> Coverage:
+    """The coverage that an expression of known ones stands for, once its parts and its depth are counted."""
+    words = {word for word in _WORD.findall(_BRACKETED.sub(" ", text)) if word in known}
+    problem = _too_large(*_size(text, {word: _extent(known[word].expression) for word in words}))
+    if problem:
+        raise InvalidValue(place, text, problem)
+    try:
+        return Coverage.parse(text, known)
+    except UnknownName as error:
+        raise UnknownName(place, error.kind, error.value, error.nearest) from None
+    except InvalidText as error:
+        raise InvalidText(place, error.value, error.expected) from None
+
+
+def _extent(expression: Expression) -> tuple[int, int]:
+    """How many parts an expression has, and how deep it is."""
+    inner = getattr(expression, "parts", None) or [each for each in [getattr(expression, "part", None)] if each]
+    found = [_extent(part) for part in inner]
+    return sum(parts for parts, _ in found) or 1, max((depth for _, depth in found), default=0) + 1
 
 
 @lru_cache(maxsize=512)

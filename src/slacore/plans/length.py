@@ -181,6 +181,22 @@ class Length:
             return coverage.business_days(zone).add(start, days, landing, self.by, self.cutoff)
         return _in_range(_dates_later(coverage, start, days, zone))
 
+    def start_at(self, coverage: Coverage, due: Instant, zone: str | None = None) -> Instant:
+        """The latest instant from which the length still fits before another: the mirror of `due_at`.
+
+        >>> Length.parse("1 calendar day").start_at(Coverage.named("8x5", zone="UTC"), DAY)
+        0
+
+        Raises:
+            InvalidValue: for a length with a cut-off, which goes with counting forward only.
+        """
+        if self.time is not None:
+            return coverage.line.latest_start(due, self.time) if self.is_business else due - self.time
+        days = self.days or 0
+        if self.is_business:
+            return coverage.business_days(zone).add(due, -days, "closing", self.by, self.cutoff)
+        return _dates_later(coverage, due, -days, zone)
+
     def __str__(self) -> str:
         if self.days is not None:
             text = _counted(self.days, f"{self.basis} day")

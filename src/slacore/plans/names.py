@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
-from slacore.checks import LONGEST_NAME, gone_through, kind_text
+from slacore.checks import LONGEST_NAME, gone_through, kind_text, spoken
 from slacore.errors import InvalidText, InvalidValue
 
 Value = TypeVar("Value")
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 """What the names are made of that other parts of a plan mention."""
+
+LONGEST_EXPRESSION = 8_000
 
 
 def plain_name(name: Any, place: str) -> str:
@@ -95,3 +97,20 @@ def all_named(_: Any, attribute: Any, given: Iterable[Any]) -> None:
     """Refuses, as a validator, several names of which `plain_name` refuses one."""
     for name in given:
         plain_name(name, attribute.name)
+
+
+def hours_text(_: Any, attribute: Any, given: Any) -> None:
+    """Refuses, as a validator, what is neither a name of hours nor an expression of them; ``None`` is neither said."""
+    if given is not None:
+        spoken(given, attribute.name, most=LONGEST_EXPRESSION)
+
+
+def spelt_alike(text: str | None) -> str | None:
+    """A text of hours as all texts are spelt that differ from it by blanks alone, by which they are compared.
+
+    >>> spelt_alike("uk|us"), spelt_alike(" uk  -  lunch ")
+    ('uk | us', 'uk - lunch')
+    """
+    if text is None or '"' in text:
+        return text
+    return " ".join(re.sub(r"([|&~()])", r" \1 ", text).split())

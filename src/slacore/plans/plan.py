@@ -23,7 +23,7 @@ from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.digest import digest
 from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import HOURS, Coverages, hours_of, named_coverage
+from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
@@ -120,7 +120,7 @@ class SupportPlan:
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
     doubts: Names[str] = field(default=(), converter=_doubts_from)
-    _known: dict[str, Coverage] = field(init=False, eq=False, repr=False)
+    _known: Hours = field(init=False, eq=False, repr=False)
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
@@ -130,7 +130,6 @@ class SupportPlan:
         found: dict[str, Any] = joined(parts, flaws)
         if flaws:
             raise PlanErrors(f"plan {self.name if isinstance(self.name, str) else shown(self.name)}", tuple(flaws))
-        found["_known"] = {**self.schedules, **found["coverages"]}
         for name, part in found.items():
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
@@ -168,10 +167,15 @@ class SupportPlan:
         return SeverityPolicy(self.priorities, self.downgrades)
 
     def coverage(self, name: str | None = None) -> Coverage:
-        """A coverage or schedule by name; without one, the hours that business lengths count on.
+        """A coverage or schedule by name, or an expression of them; without one, the hours business lengths count on.
+
+        >>> from slacore import bundled
+        >>> bundled("keepnet").coverage("24x7 - business").is_open("2026-03-02T10:00:00Z")
+        False
 
         Raises:
             UnknownName: for a name the plan does not have.
+            InvalidText: for an expression that cannot be read.
         """
         if name is not None and not isinstance(name, str):
             raise UnknownName.among("coverage", HOURS, name, self._known, is_searching=False)
@@ -187,7 +191,7 @@ class SupportPlan:
             InvalidText, InvalidValue: for years out of order or outside 1900 to 2199.
             HolidaysNotCovered: for a year the holiday data does not have.
         """
-        for coverage in self._known.values():
+        for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
 
     def with_agreement(self, agreement: Agreement) -> SupportPlan:
@@ -277,7 +281,7 @@ class SupportPlan:
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
             raise NoTarget(self.name, metric, said, self.promised, self._why_none(metric, promise, start, fields))
-        return _deadline(promise, opened, start)
+        return _deadline(promise, opened, start, self.zone)
 
     def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:
         """Why no length governs a ticket, where the fields are not to blame."""
@@ -296,7 +300,7 @@ class SupportPlan:
             InvalidValue: for a target that leaves its length to an agreement.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
-        return _deadline(self._promise(target), opened, read(opened, "opened"))
+        return _deadline(self._promise(target), opened, read(opened, "opened"), self.zone)
 
     def due_at(self, target: Target, opened: Instant) -> Instant:
         """What `due_under` gives, from instant to instant."""
@@ -324,10 +328,16 @@ def _check_question(metric: Any, fields: Any) -> None:
         raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 
-def _deadline(promise: Promise, opened: Moment, start: Instant) -> Deadline[Moment]:
-    target, _, coverage, landing, _, rests_on = promise
-    due = write(promise.due(start), opened)
-    return Deadline(target=target, opened=opened, due=due, landing=landing, coverage=coverage, rests_on=rests_on)
+def _deadline(promise: Promise, opened: Moment, start: Instant, zone: str | None) -> Deadline[Moment]:
+    return Deadline(
+        target=promise.target,
+        opened=opened,
+        due=write(promise.due(start), opened),
+        landing=promise.landing,
+        coverage=promise.coverage,
+        zone=zone,
+        rests_on=promise.rests_on,
+    )
 
 
 def ordered(plan: SupportPlan) -> tuple[str, ...]:

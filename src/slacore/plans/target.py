@@ -16,7 +16,7 @@ from slacore.errors import InvalidText, InvalidValue
 from slacore.plans.condition import Condition, Values, condition_from, holds, values_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length, length_from
-from slacore.plans.names import named
+from slacore.plans.names import hours_text, named, spelt_alike
 
 _PERCENT = re.compile(r"(\d{1,3})\s?%", re.ASCII)
 
@@ -92,7 +92,8 @@ class Target:
         priority: the level or levels it is about; every level where none is named.
         when: ticket fields and the values they must have.
         length: how long it may take; ``None`` leaves it to an agreement.
-        coverage: the plan's coverage that business time counts on; the plan's ``business`` hours where none is named.
+        coverage: the hours that business time counts on: one of the plan's coverages or schedules, or an expression of
+            them such as ``24x7`` or ``uk | us``; the plan's ``business`` hours where none is named.
         landing: where a deadline goes that falls on a closing (semantics, rule 15).
         zone: whose dates its days are, where the coverage does not say.
         effective: when it is in force.
@@ -105,7 +106,7 @@ class Target:
     length: Length | None = field(default=None, converter=length_from)
     priority: tuple[str, ...] = field(default=(), converter=_priorities_from, eq=frozenset)
     when: Condition = field(default=(), converter=condition_from)
-    coverage: str | None = field(default=None, validator=named)
+    coverage: str | None = field(default=None, validator=hours_text, eq=spelt_alike)
     landing: Landing | None = field(default=None)
     zone: str | None = None
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))

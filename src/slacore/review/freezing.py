@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+from slacore.calendars.coverage import Coverage
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.calendars.table import Table
@@ -17,6 +18,7 @@ from slacore.checks import must_be
 from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
 from slacore.plans.names import Names
+from slacore.plans.places import placed_expressions
 from slacore.plans.plan import SupportPlan
 from slacore.plans.zone_record import ZoneRecord, recorded
 
@@ -68,9 +70,12 @@ def _frozen(schedules: Names[Schedule], first: int, last: int) -> dict[str, Sche
 def _texts(plan: SupportPlan) -> Iterator[tuple[str, str]]:
     for name, text in plan.coverages.texts.items():
         yield f"coverages.{name}", text
+    yield from placed_expressions(plan)
     for number, agreement in enumerate(plan.agreements):
         for name, text in agreement.coverages.items():
             yield f"agreements[{number}].coverages.{name}", text
+        for place, target in enumerate(agreement.targets):
+            yield f"agreements[{number}].targets[{place}].coverage", target.coverage or ""
 
 
 def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
@@ -99,7 +104,10 @@ def drift(plan: SupportPlan) -> Table[Drift]:
 def _zones_of(plan: SupportPlan) -> set[str]:
     targets = [*plan.targets, *(target for agreement in plan.agreements for target in agreement.targets)]
     said = {plan.zone, *(target.zone for target in targets)} - {None}
-    hours = [*plan.coverages.values(), *(schedule for _, schedule in _schedules(plan))]
+    agreed = [plan.with_agreement(one) for one in plan.agreements if one.plan == plan.name]
+    hours: list[Coverage] = [schedule for _, schedule in _schedules(plan)]
+    for one in (plan, *agreed):
+        hours += [*one.coverages.values(), *(one.coverage(text) for _, text in placed_expressions(one))]
     return {str(zone) for zone in said}.union(*(coverage.zones for coverage in hours))
 
 

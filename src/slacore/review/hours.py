@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.shift import Shift
@@ -50,7 +50,8 @@ def almost_midnight(trial: Trial) -> Objections:
 def _times(trial: Trial) -> Iterator[tuple[str, str, int]]:
     """Every time of day with its place and the text it stands in."""
     for place, schedule in trial.schedules():
-        stated: list[tuple[str, Shift | SpecialHours | Closure]] = [("shifts", each) for each in schedule.shifts]
+        stated: list[tuple[str, Shift | SpecialHours | Closure | YearlyClosure]] = []
+        stated += [("shifts", each) for each in schedule.shifts]
         stated += [("special", each) for each in schedule.special]
         stated += [("closures", each) for each in schedule.closures]
         for name, each in stated:
@@ -162,8 +163,9 @@ def other_channel_hours(trial: Trial) -> Objections:
     """A channel whose hours are not those in which its tickets are worked."""
     plan = trial.plan
     worked = [] if plan.centres is None else [plan.centres.coverage, *(centre.coverage for centre in plan.centres)]
-    counted = {BUSINESS, *(target.coverage for target in plan.targets)}
-    worked += [coverage for name, coverage in (*plan.schedules.items(), *plan.coverages.items()) if name in counted]
+    named = {name for name in (*plan.schedules, *plan.coverages) if name == BUSINESS}
+    counted = named.union(target.coverage for target in plan.targets if target.coverage is not None)
+    worked += [plan.coverage(text) for text in counted]
     for number, channel in enumerate(plan.channels):
         if channel.hours is not None and worked and plan.coverage(channel.hours) not in worked:
             told = f"{channel.name} keeps other hours ({channel.hours}) than those in which its tickets are worked"

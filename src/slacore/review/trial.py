@@ -11,6 +11,7 @@ from slacore.calendars.expression import desks
 from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, read, utc
 from slacore.civil.wall import day_number, weekday
 from slacore.errors import HolidaysNotCovered, SlaError
+from slacore.plans.places import placed_expressions
 from slacore.plans.plan import SupportPlan, ordered
 from slacore.plans.target import Target
 
@@ -34,15 +35,20 @@ class Trial:
         self.numbers: dict[int, int] = {}
         for number, target in enumerate(plan.targets):
             self.numbers.setdefault(id(target), number)
+        # Expressions that stand in the place of names, each by the first place where it does.
+        self.stated: dict[str, str] = {}
+        for place, text in placed_expressions(plan):
+            self.stated.setdefault(text, place)
         self._dues: dict[tuple[int, Instant], Instant | None] = {}
         self._openings: dict[Instant, list[Instant]] = {}
 
     def hours(self) -> Iterator[tuple[str, Coverage]]:
-        """Schedules and coverages by their place, those of agreements too where they are more than an example."""
+        """Hours by their place: named ones, expressions, and those of agreements that are more than an example."""
         for name, schedule in self.plan.schedules.items():
             yield f"schedules.{name}", schedule
         for name, coverage in self.plan.coverages.items():
             yield f"coverages.{name}", coverage
+        yield from ((place, self.plan.coverage(text)) for text, place in self.stated.items())
         for number, agreement in enumerate(self.plan.agreements):
             for name, schedule in () if agreement.is_example else agreement.schedules.items():
                 yield f"agreements[{number}].schedules.{name}", schedule
@@ -125,7 +131,8 @@ class Trial:
         """Every hour, and what hours open and close at with the minute before."""
         if start not in self._openings:
             instants = set(range(start, start + WEEK, HOUR))
-            for coverage in (*self.plan.schedules.values(), *self.plan.coverages.values()):
+            stated = map(self.plan.coverage, self.stated)
+            for coverage in (*self.plan.schedules.values(), *self.plan.coverages.values(), *stated):
                 for window in _windows(coverage, start):
                     instants |= {at for edge in window for at in (edge, edge - MINUTE) if start <= at < start + WEEK}
             self._openings[start] = sorted(instants)[:_MOST_OPENINGS]

@@ -132,7 +132,7 @@ def _targets(levels: tuple[str, ...], hours: tuple[str, ...]) -> st.SearchStrate
     return st.builds(
         built,
         length=st.sampled_from(lengths),
-        coverage=st.none() | st.sampled_from(hours) if hours else st.none(),
+        coverage=st.sampled_from([None, *hours, "24x7", *(f"{one} | 8x5 Asia/Tokyo" for one in hours[:1])]),
         negotiable=st.booleans(),
         metric=st.sampled_from(_METRICS),
         priority=_some(levels or _LEVELS),

@@ -78,7 +78,7 @@ def plan_table(zone: str | None, name: str) -> Table:
             "priority": Key(NAMES, "the priority or priorities it is about"),
             "when": Key(CONDITION, "ticket fields and the values they must have"),
             "length": Key(LENGTH, "how long it may take, and in which time"),
-            "coverage": Key(NAME_TEXT, "the coverage that business time counts on"),
+            "coverage": Key(EXPRESSION, "the hours that business time counts on, by name or as an expression of names"),
             "landing": Key(LANDING, "where a deadline goes that falls on a closing"),
             "zone": Key(ZONE, "whose dates its days are"),
             "effective": Key(effective, "when it is in force"),
@@ -251,7 +251,7 @@ _METRICS = Named(METRIC, NAME_TEXT, most=64, noun="metrics")
 _CENTRES = Named(
     Table(
         {
-            "coverage": Key(NAME_TEXT, "the schedule or coverage it works", is_required=True, name="text"),
+            "coverage": Key(EXPRESSION, "the hours it works: a name or an expression", is_required=True, name="text"),
             "title": Key(Text(may_be_empty=True), "what people call it"),
         },
         OperationsCentre,
@@ -346,7 +346,7 @@ _CHANNEL = Table(
     {
         "name": Key(Text(), "what the channel is called", is_required=True),
         "title": Key(PROSE, "its longer name"),
-        "hours": Key(NAME_TEXT, "the schedule or coverage of its hours; around the clock if none is named"),
+        "hours": Key(EXPRESSION, "its hours, by name or as an expression; around the clock if none are named"),
         "outside": Key(Text(), "outside them: queue, refused, or another channel"),
         "entitlement": Key(Text(choices=ENTITLEMENTS), "who may use it"),
         "preferred": Key(Truth(), "whether it is the preferred contact"),

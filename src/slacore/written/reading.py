@@ -23,7 +23,7 @@ from slacore.plans.target import Target
 from slacore.wording import shown
 from slacore.written.form import agreed_zone, plan_table
 from slacore.written.shape import Flaws, Text
-from slacore.written.words import NAME_TEXT
+from slacore.written.words import EXPRESSION, NAME_TEXT
 
 DEEPEST = 32
 MOST_NODES = 10_000
@@ -100,7 +100,7 @@ def _mentioned(raw: object, **shapes: Text) -> dict[str, Any]:
 
 def _target_like(raw: object, _: str) -> Target:
     """A target of the same metric, priorities and coverage."""
-    mentioned = _mentioned(raw, metric=NAME_TEXT, priority=Text(), coverage=NAME_TEXT)
+    mentioned = _mentioned(raw, metric=NAME_TEXT, priority=Text(), coverage=EXPRESSION)
     length = Length.parse("1 business hour") if "coverage" in mentioned else None
     return Target(**{"metric": "response"} | mentioned, negotiable=True, length=length)
 
@@ -113,7 +113,7 @@ def _rule_like(raw: object, _: str) -> DowngradeRule:
 
 def _channel_like(raw: object, unread: str) -> Channel:
     """A channel with the same name, hours and fall-back."""
-    mentioned = _mentioned(raw, name=Text(), hours=NAME_TEXT, outside=Text())
+    mentioned = _mentioned(raw, name=Text(), hours=EXPRESSION, outside=Text())
     name = mentioned.pop("name", QUEUE)
     return Channel(unread if name in (QUEUE, REFUSED) else name, **mentioned)
 

@@ -202,3 +202,31 @@ def test_unknown_dates_are_those_beside_frozen_years() -> None:
     assert Holidays("LK").freeze(2026, 2026).unknown == (date(2027, 1, 1),)
     with pytest.raises(InvalidValue):
         Holidays("LK", years=(2026, 2026), unknown=["2027-01-02"])
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "code"),
+    [
+        ("England", "GB", "ENG"),
+        ("ENG", "GB", "ENG"),
+        ("scotland", "GB", "SCT"),
+        ("Bayern", "DE", "BY"),
+        ("California", "US", "CA"),
+        ("Ontario", "CA", "ON"),
+        ("New South Wales", "AU", "NSW"),
+    ],
+)
+def test_a_subdivision_in_the_place_of_a_country_is_told_where_it_belongs(name: str, country: str, code: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        Holidays(name)
+    assert str(caught.value) == (
+        f"country: {name!r} is a subdivision of a country; give the country {country!r} and the subdivision {code!r}"
+    )
+    assert Holidays(country, code).subdivision == code
+
+
+@pytest.mark.parametrize(("name", "near"), [("Germani", ("DE",)), ("Narnia", ()), ("Swedn", ("SE",)), ("Englnd", ())])
+def test_a_country_is_suggested_only_where_a_slip_is_likely(name: str, near: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownName) as caught:
+        Holidays(name)
+    assert caught.value.nearest == near
