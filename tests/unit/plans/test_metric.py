@@ -422,6 +422,21 @@ class TestAgreements:
         assert plan().with_agreement(agreement).metrics["update"].start == only("answered")
 
 
+class TestATitle:
+    PLAN = plan({"response": {"title": "First reply"}}, [promise("response"), promise("resolution")])
+
+    def test_is_what_explanations_call_a_metric(self) -> None:
+        asked = {"opened": "2026-03-02T09:00:00+01:00"}
+        told, untold = (self.PLAN.deadline(metric, **asked) for metric in ("response", "resolution"))
+        assert (told.metric, told.title, untold.title) == ("response", "First reply", "resolution")
+        assert told.explain().headline().startswith("First reply due Mon 2026-03-02 13:00, 4 business hours after")
+        assert untold.explain().headline().startswith("resolution due Mon 2026-03-02 13:00, 4 business hours after")
+        assert pickle.loads(pickle.dumps(told)).title == "First reply"
+
+    def test_alone_is_no_metric_without_a_clock(self) -> None:
+        assert [finding.code for finding in lint(self.PLAN)] == []
+
+
 @pytest.mark.parametrize(
     ("given", "error"),
     [
