@@ -242,7 +242,7 @@ class TestShow:
         ):
             assert sentence in printed
         assert "WHAT IS MEASURED" not in run("plan", "show", "desk.toml").stdout
-        assert "First reply target" in run("due", "clocks.toml", "tickets.csv", "--max-unreadable", "50").stdout
+        assert "First reply target" in run("due", "clocks.toml", "tickets.csv", "--zone", "Europe/London").stdout
 
     def test_several_hours_of_which_none_is_called_business(self, desk: Path) -> None:
         text = DESK.replace("business =", "phone =").replace("[[targets]]", '[[targets]]\ncoverage = "phone"')
