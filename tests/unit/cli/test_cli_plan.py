@@ -215,6 +215,35 @@ class TestShow:
         assert ["High", "4 business hours", "as agreed"] in cells(page)
         assert ["telephone (preferred)", "desk", "refused", "anyone"] in cells(page)
 
+    def test_says_what_is_measured_under_the_titles_of_metrics(self, desk: Path) -> None:
+        more = """
+        [metrics.response]
+        title = "First reply"
+        continue = "reopened"
+        [metrics.resolution]
+        continue = []
+        pause = ["customer", { turn = "customer" }]
+        [[agreements]]
+        name = "acme"
+        customer = "Acme"
+        [agreements.metrics.resolution]
+        pause = []
+        """
+        text = DESK.replace('name = "desk"', 'name = "desk"\nwaits = ["customer", "third party"]', 1)
+        (desk / "clocks.toml").write_text(text + more, encoding="utf-8")
+        page = run("plan", "show", "clocks.toml").stdout
+        printed = " ".join(page.split())
+        assert ["ticket", "First reply"] in cells(page)
+        for sentence in (
+            "response start: opened First reply stop: answered, resolved, closed cancel: cancelled continue: reopened",
+            "resolution start: opened stop: resolved, closed cancel: cancelled continue: nothing",
+            "pause: customer, turn = customer A ticket may wait for: customer, third party.",
+            "metric resolution: pause: nothing",
+        ):
+            assert sentence in printed
+        assert "WHAT IS MEASURED" not in run("plan", "show", "desk.toml").stdout
+        assert "First reply target" in run("due", "clocks.toml", "tickets.csv", "--zone", "Europe/London").stdout
+
     def test_several_hours_of_which_none_is_called_business(self, desk: Path) -> None:
         text = DESK.replace("business =", "phone =").replace("[[targets]]", '[[targets]]\ncoverage = "phone"')
         (desk / "phone.toml").write_text(text, encoding="utf-8")
