@@ -291,10 +291,11 @@ def flaws_of_measures(metrics: Metrics, targets: Iterable[tuple[str, Target]], p
     """
     flaws: list[Flaw] = []
     idle: dict[str, None] = {}
+    are_stated = bool(metrics.stated)
     for path, target in targets:
         metric = metrics.get(target.metric)
         if metric is None:
-            if metrics.stated:
+            if are_stated:
                 flaws.append(unknown(f"{path}.metric", "metric of the plan", target.metric, metrics, len(flaws)))
             continue
         if not metric.start:
