@@ -2,78 +2,43 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from attrs import Factory, field, frozen
 
-from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.days import owners
 from slacore.calendars.extent import EVERYTHING, Extent
 from slacore.calendars.holidays import Holidays
-from slacore.calendars.shift import Hours, Shift, week_of
+from slacore.calendars.lookup import Lookup
+from slacore.calendars.reason import Answer, Kind, Reason
+from slacore.calendars.shift import Hours, Shift
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year
 from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
-from slacore.civil.windows import Windows, clip, difference, union
+from slacore.civil.windows import Windows, clip, difference, trusted, union
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR, YEARS
 from slacore.errors import ConflictingDay
 
+_Why = tuple[Kind, str]
+"""The kind and the name of a reason."""
+
 # Hours of a date on a desk's clock may lie in the next year of UTC, or in the one before.
 _MARGIN = timedelta(days=2)
-_EMPTY_WEEK: tuple[tuple[Hours, ...], ...] = ((),) * 7
+_SOME_YEARS = range(2024, 2029)
+"""A leap year, the next, and the years between."""
+
 _CENTURY = day_number(date(2000, 1, 1))
 _FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
 
 
-class Answer(NamedTuple):
-    """Whether somebody is there at an instant, and why."""
-
-    is_open: bool
-    why: str
-
-
-@frozen(repr=False, eq=False)
-class _Dates:
-    """What a desk looks up date by date, made once from its declarations."""
-
-    turns: list[int]
-    weeks: list[tuple[tuple[Hours, ...], ...]]
-    special: dict[int, tuple[Hours, ...]]
-    closed: dict[int, str]
-    cuts: dict[int, tuple[tuple[int, int, str], ...]]
-    cut_windows: Windows
-
-    @classmethod
-    def of(cls, desk: Desk) -> _Dates:
-        # The dates on which a week begins that is not like the one before, and what each is like.
-        turns = sorted({day for shift in desk.shifts for day in shift.span})
-        weeks = [week_of(shift for shift in desk.shifts if shift.span[0] <= day < shift.span[1]) for day in turns]
-        special: dict[int, tuple[Hours, ...]] = {}
-        for item in desk.special:
-            number = day_number(item.day)
-            special[number] = (*special.get(number, ()), item.hours)
-        closed: dict[int, str] = {}
-        cuts: dict[int, tuple[tuple[int, int, str], ...]] = {}
-        for closure in desk.closures:
-            number = day_number(closure.day)
-            if closure.hours is None:
-                closed.setdefault(number, closure.name)
-            else:
-                opens, closes = (edge(desk.clock, number * DAY + time) for time in closure.hours)
-                cuts[number] = (*cuts.get(number, ()), (opens, closes, closure.name))
-        cut_windows = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
-        return cls(turns, weeks, special, closed, cuts, cut_windows)
-
-    def week(self, day: int) -> tuple[tuple[Hours, ...], ...]:
-        """The week of the shifts in force on a date, by weekday."""
-        place = bisect_right(self.turns, day) - 1
-        return self.weeks[place] if place >= 0 else _EMPTY_WEEK
+def _lookup(desk: Desk) -> Lookup:
+    return Lookup.of(desk.shifts, desk.closures, desk.special, partial(edge, desk.clock))
 
 
 @frozen
@@ -88,17 +53,18 @@ class Desk:
     zone: str
     shifts: tuple[Shift, ...] = ()
     holidays: tuple[Holidays, ...] = ()
-    closures: tuple[Closure, ...] = ()
+    closures: tuple[Closure | YearlyClosure, ...] = ()
     special: tuple[SpecialHours, ...] = ()
+    title: str = ""
     clock: ZoneInfo = field(init=False, eq=False, repr=False, default=Factory(lambda self: zones.zone(self.zone), True))
-    _dates: _Dates = field(init=False, eq=False, repr=False, default=Factory(_Dates.of, True))
+    _dates: Lookup = field(init=False, eq=False, repr=False, default=Factory(_lookup, True))
 
     def __attrs_post_init__(self) -> None:
-        for day in self._dates.closed.keys() & self._dates.special.keys():
+        for day in self._dates.dated.whole.keys() & self._dates.special.keys():
             raise ConflictingDay("closures", date_of(day))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Desk, (self.zone, self.shifts, self.holidays, self.closures, self.special)
+        return Desk, (self.zone, self.shifts, self.holidays, self.closures, self.special, self.title)
 
     @property
     def zones(self) -> frozenset[str]:
@@ -113,16 +79,18 @@ class Desk:
 
     def weekly(self) -> Desk:
         """The same week without holidays, closures and special hours."""
-        return Desk(self.zone, self.shifts)
+        return Desk(self.zone, self.shifts, title=self.title)
 
     def dated_years(self) -> set[int]:
-        """The years in which something stands by its date."""
+        """The years in which something stands by its date; for what comes every year, some of them."""
         days = [day for holidays in self.holidays for day, _ in holidays.dates]
-        days += [closure.day for closure in self.closures] + [special.day for special in self.special]
+        days += [closure.day for closure in self.closures if isinstance(closure, Closure)]
+        days += [special.day for special in self.special]
         days += [day for shift in self.shifts for day in (shift.start, shift.end) if day]
         years = {near.year for day in days for near in (day - _MARGIN, day + _MARGIN)}
         for first, last in (holidays.years for holidays in self.holidays if holidays.years):
             years.update(range(first, last + 1))
+        years.update(_SOME_YEARS if self._dates.yearly else ())
         return years.intersection(YEARS)
 
     def holiday(self, day: date) -> str | None:
@@ -159,7 +127,7 @@ class Desk:
 
     def _asking(self, day: int) -> Windows:
         """The windows stated for a date, if holidays could close them."""
-        return [] if day in self._dates.special or day in self._dates.closed else self._stated(day)
+        return [] if day in self._dates.special or self._dates.closed(day) else self._stated(day)
 
     @cached_property
     def _known_days(self) -> tuple[int, int]:
@@ -182,10 +150,10 @@ class Desk:
                 opening, closing = clock.edge(day * DAY + opens), clock.edge(day * DAY + closes)
                 if closing <= start or opening >= end:
                     continue
-                is_known = first <= day <= last and day not in closed
+                is_known = first <= day <= last and not closed(day)
                 if replaced or (is_known and self._holiday(day) is None):
                     run.append((opening, closing))
-        return clip(difference(union(run), self._dates.cut_windows), start, end)
+        return clip(difference(union(run), self._dates.cut_windows(days[0], days[-1])), start, end)
 
     def ever_opens(self) -> bool:
         """Whether anything of its shifts and special hours is left; a date whose holidays are not known may be open."""
@@ -199,7 +167,7 @@ class Desk:
         special, closed = self._dates.special, self._dates.closed
         first, end = self._worked
         for day in chain(range(max(first, _CENTURY), end), range(first, min(_CENTURY, end))):
-            if self._weekly(day) and day not in closed and day not in special:
+            if self._weekly(day) and day not in special and not closed(day):
                 yield day
 
     def _weekly(self, day: int) -> tuple[Hours, ...]:
@@ -208,20 +176,25 @@ class Desk:
 
     def of_day(self, day: int) -> Windows:
         """The windows that belong to a date: those of the shifts that start on it."""
-        return difference(union(self._starting(day)), self._dates.cut_windows)
+        return difference(union(self._starting(day)), self._dates.cut_windows(day - 1, day + 2))
 
-    def answer(self, instant: Instant) -> Answer:
-        """Open or closed, and why."""
+    def answer(self, instant: Instant, is_named: bool = False) -> Answer:
+        """Open or closed, and why; with the name of the desk where that is asked for, or where it has a title."""
+        is_open, (kind, name) = self._answer(instant)
+        whose = self.title or (self.zone.rpartition("/")[2].replace("_", " ") if is_named else "")
+        return Answer(is_open, (trusted(Reason, kind, name, whose),))
+
+    def _answer(self, instant: Instant) -> tuple[bool, _Why]:
         day = reading(self.clock, instant) // DAY
         near, cuts = owners(day), self._dates.cuts
         # A part-day closure can hold an instant of another date where the clock goes back over midnight.
-        daily = (cut for owner in near for cut in cuts.get(owner, ()))
+        daily = (cut for owner in near for cut in cuts(owner))
         cut = next((name for opens, closes, name in daily if opens <= instant < closes), None)
         holding = (owner for owner in near if _holds(self._stated(owner), instant))
         owner = next((owner for owner in holding if not self._is_closed(owner)), None)
-        if owner is None:
-            return Answer(False, cut or self._why_closed(day, instant))
-        return Answer(False, cut) if cut else Answer(True, self._label(owner, instant))
+        if cut:
+            return False, ("closure", cut)
+        return (False, self._why_closed(day, instant)) if owner is None else (True, self._label(owner, instant))
 
     def edges(self, start: Instant, end: Instant) -> set[Instant]:
         """Instants at which the answer may change, those inside the span among them."""
@@ -229,7 +202,7 @@ class Desk:
         for day in range(reading(self.clock, start) // DAY - 1, reading(self.clock, end) // DAY + 2):
             edges.add(edge(self.clock, day * DAY))
             edges.update(at for window in self._stated(day) for at in window)
-            edges.update(at for opens, closes, _ in self._dates.cuts.get(day, ()) for at in (opens, closes))
+            edges.update(at for opens, closes, _ in self._dates.cuts(day) for at in (opens, closes))
         return edges
 
     def _holiday(self, day: int) -> str | None:
@@ -237,7 +210,7 @@ class Desk:
 
     def _is_closed(self, day: int) -> bool:
         """Whether the shifts of a date are closed whole."""
-        return day not in self._dates.special and (day in self._dates.closed or self._holiday(day) is not None)
+        return day not in self._dates.special and bool(self._dates.closed(day) or self._holiday(day))
 
     def _hours(self, day: int) -> tuple[Hours, ...]:
         """The hours stated for a date, before it is closed."""
@@ -256,23 +229,24 @@ class Desk:
         windows = self._stated(day)
         return [] if windows and self._is_closed(day) else windows
 
-    def _label(self, owner: int, instant: Instant) -> str:
+    def _label(self, owner: int, instant: Instant) -> _Why:
         if owner in self._dates.special:
-            return "special hours"
+            return "special", "special hours"
         windows = self._stated(owner)
         number = next(i for i, window in enumerate(windows) if _holds([window], instant))
         hours = self._hours(owner)[number]
-        return next(shift.week for shift in self.shifts if shift.starts_on(owner) and shift.hours == hours)
+        return "shift", next(shift.week for shift in self.shifts if shift.starts_on(owner) and shift.hours == hours)
 
-    def _why_closed(self, day: int, instant: Instant) -> str:
-        windows = self._starting(day)
+    def _why_closed(self, day: int, instant: Instant) -> _Why:
+        windows, closed = self._starting(day), self._dates.closed(day)
         if windows:
-            return "break" if windows[0][0] <= instant < windows[-1][1] else "night"
-        if day in self._dates.closed:
-            return self._dates.closed[day]
+            return _plain("break" if windows[0][0] <= instant < windows[-1][1] else "night")
+        if closed:
+            return "closure", closed
         if self._weekly(day):
-            return self._holiday(day) or "night"
-        return "weekend" if self._is_weekend(day) else "day off"
+            holiday = self._holiday(day)
+            return ("holiday", holiday) if holiday else _plain("night")
+        return _plain("weekend" if self._is_weekend(day) else "day off")
 
     def _is_weekend(self, day: int) -> bool:
         """A weekday without shifts that is a Saturday, a Sunday, or beside another one without."""
@@ -280,6 +254,11 @@ class Desk:
         if self.shifts and not any(week):
             return False
         return number >= 5 or any(not week[(number + step) % 7] for step in (1, -1))
+
+
+def _plain(kind: Literal["break", "night", "weekend", "day off"]) -> _Why:
+    """A reason that is called like its kind."""
+    return kind, kind
 
 
 def _holds(windows: Windows, instant: Instant) -> bool:

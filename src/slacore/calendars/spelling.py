@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-from slacore.calendars.closure import Closure, SpecialHours, closures_from, special_from
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure, closures_from, special_from
 from slacore.calendars.desk import Desk
 from slacore.calendars.expression import (
     AGREED,
@@ -25,6 +25,7 @@ from slacore.calendars.expression import (
 )
 from slacore.calendars.holidays import Holidays, holidays_from
 from slacore.calendars.shift import Shift, week_from
+from slacore.checks import plain_text
 from slacore.civil.instant import utc_text
 from slacore.civil.wall import WEEKDAYS
 from slacore.errors import InvalidText, SlaError
@@ -43,7 +44,7 @@ _LONGEST = 65_536
 _CLAUSE = r'(?s:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++'
 
 
-_KEYWORDS = ("holidays", "frozen", "dates", "holiday", "closed", "special")
+_KEYWORDS = ("holidays", "frozen", "dates", "holiday", "closed", "special", "title")
 
 
 class Declared(TypedDict):
@@ -52,8 +53,9 @@ class Declared(TypedDict):
     zone: str
     shifts: tuple[Shift, ...]
     holidays: tuple[Holidays, ...]
-    closures: tuple[Closure, ...]
+    closures: tuple[Closure | YearlyClosure, ...]
     special: tuple[SpecialHours, ...]
+    title: str
 
 
 def declared(text: str) -> Declared:
@@ -86,6 +88,7 @@ def declared(text: str) -> Declared:
         holidays=holidays_from(holidays),
         closures=closures_from([_unquoted(clause) for clause in said["closed"]]),
         special=special_from(said["special"]),
+        title=_title_of(said["title"]),
     )
 
 
@@ -96,9 +99,10 @@ def desk_text(desk: Desk) -> str:
     for holidays in desk.holidays:
         clauses += _holiday_clauses(holidays)
     for closure in desk.closures:
-        whole, named = Closure(closure.day, closure.hours), closure.name != "closure"
-        clauses.append(f"closed {whole} {_quoted(closure.name)}" if named else f"closed {whole}")
-    return "; ".join([*clauses, *(f"special {special}" for special in desk.special)])
+        whole = closure.unnamed()
+        clauses.append(f"closed {whole}" if closure == whole else f"closed {whole} {_quoted(closure.name)}")
+    clauses += [f"special {special}" for special in desk.special]
+    return "; ".join([*clauses, *([f"title {_quoted(desk.title)}"] if desk.title else [])])
 
 
 def _holiday_clauses(holidays: Holidays) -> list[str]:
@@ -170,6 +174,12 @@ def _named_holidays(clauses: list[str]) -> list[Holidays]:
     dates = (clause.partition(" ") for clause in clauses)
     named = {day: _json_of(name) if name else "holiday" for day, _, name in dates}
     return [Holidays(dates=named)] if named else []
+
+
+def _title_of(clauses: list[str]) -> str:
+    if len(clauses) > 1:
+        raise InvalidText("title", clauses[1], "the only title")
+    return plain_text(_json_of(clauses[0]), "title") if clauses else ""
 
 
 def _quoted(facts: Any) -> str:

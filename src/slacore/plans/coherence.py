@@ -100,8 +100,8 @@ def _flaws_of_clocks(parts: Parts, agreement: Agreement | None = None) -> list[F
     if agreement is None:
         return odd + flaws_of_metrics(metrics.stated, waits) + flaws_of_measures(metrics, ours)
     theirs = [(f"targets[{number}]", target) for number, target in enumerate(agreement.targets)]
-    changed = [("", target) for _, target in ours if target.metric in agreement.metrics]
     agreed = metrics.beside(agreement.metrics)
+    changed = [("", one) for _, one in ours if one.metric in agreement.metrics or one.metric not in metrics]
     return flaws_of_metrics(agreement.metrics, waits) + flaws_of_measures(agreed, theirs + changed)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.shift import Shift
@@ -50,7 +50,8 @@ def almost_midnight(trial: Trial) -> Objections:
 def _times(trial: Trial) -> Iterator[tuple[str, str, int]]:
     """Every time of day with its place and the text it stands in."""
     for place, schedule in trial.schedules():
-        stated: list[tuple[str, Shift | SpecialHours | Closure]] = [("shifts", each) for each in schedule.shifts]
+        stated: list[tuple[str, Shift | SpecialHours | Closure | YearlyClosure]] = []
+        stated += [("shifts", each) for each in schedule.shifts]
         stated += [("special", each) for each in schedule.special]
         stated += [("closures", each) for each in schedule.closures]
         for name, each in stated:

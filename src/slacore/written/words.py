@@ -55,7 +55,8 @@ SHIFT = Either(
     is_second=lambda raw: isinstance(raw, Mapping),
     is_written_second=lambda shift: shift.is_dated,
 )
-CLOSURE = Text(closures_of, rf"\s*{DATE}(?:\s.*)?", longest=200)
+_YEARLY = r"every\s+(?:\d\d-\d\d|(?:[1-5](?:st|nd|rd|th)|last)\s+[A-Za-z]+\s+of\s+[A-Za-z]+)"
+CLOSURE = Text(closures_of, rf"\s*(?:{DATE}|{_YEARLY})(?:\s.*)?", longest=200)
 SPECIAL = Text(SpecialHours.parse, rf"\s*{DATE}\s+{_CLOCK}-{_CLOCK}\s*")
 NAMES = OneOrMore(Text(), most=64)
 
