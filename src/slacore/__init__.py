@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.reason import Reason
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from slacore.review.freezing import Drift, drift, freeze
     from slacore.review.lint import lint
     from slacore.review.move import Move
+    from slacore.review.totals import MoveTotals
     from slacore.written.reading import read_plan
     from slacore.written.text import plan_from_toml, plan_to_toml
     from slacore.written.writing import write_plan
@@ -78,6 +80,7 @@ __all__ = [
     "LocalTime",
     "Metric",
     "Move",
+    "MoveTotals",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
@@ -92,6 +95,7 @@ __all__ = [
     "PriorityOverride",
     "PriorityScale",
     "Provenance",
+    "Reason",
     "Rota",
     "Schedule",
     "Service",
@@ -134,6 +138,7 @@ _ROOMS = {
     "calendars.closure": "Closure SpecialHours YearlyClosure",
     "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
+    "calendars.reason": "Reason",
     "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
@@ -167,6 +172,7 @@ _ROOMS = {
     "review.freezing": "Drift drift freeze",
     "review.lint": "lint",
     "review.move": "Move",
+    "review.totals": "MoveTotals",
     "written.reading": "read_plan",
     "written.text": "plan_from_toml plan_to_toml",
     "written.writing": "write_plan",

@@ -16,12 +16,12 @@ from slacore.written.writing import write_plan
 
 Path = tuple[str, ...]
 
-# What something new in a list means towards the customer.
+# What something new in a list means for the customer.
 _WHEN_NEW: dict[str, Effect] = {
-    "centres": "stricter",
-    "channels": "stricter",
-    "downgrades": "looser",
-    "services": "stricter",
+    "centres": "better",
+    "channels": "better",
+    "downgrades": "worse",
+    "services": "better",
 }
 _TOLD_BY_EFFECT = ("format", "schedules", "coverages", "targets")
 
@@ -42,7 +42,7 @@ def changed_leaves(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
 def _of_metrics(
     old: SupportPlan, new: SupportPlan, ours: dict[str, Any], theirs: dict[str, Any]
 ) -> Iterator[PlanChange]:
-    """What metrics say otherwise: a clock that pauses for more is looser, one that pauses for less is stricter."""
+    """What metrics say otherwise: a clock that pauses for more is worse for the customer, one that pauses for less better."""
     for name in dict.fromkeys([*ours, *theirs]):
         effect = _of_pauses(old.metrics.get(name), new.metrics.get(name))
         for change in _changes(("metrics", name), ours.get(name, ""), theirs.get(name, "")):
@@ -56,7 +56,7 @@ def _of_pauses(before: Metric | None, after: Metric | None) -> Effect:
         return "neutral"
     ours, theirs = before.pause or (), after.pause or ()
     is_more, is_less = _is_within(ours, theirs), _is_within(theirs, ours)
-    return "neutral" if is_more == is_less else "looser" if is_more else "stricter"
+    return "neutral" if is_more == is_less else "worse" if is_more else "better"
 
 
 def _is_within(pauses: States, others: States) -> bool:
@@ -81,7 +81,7 @@ def _changes(path: Path, before: Any, after: Any) -> Iterator[PlanChange]:
 
 
 def _effect(path: Path, before: object, after: object) -> Effect:
-    """What is new in some lists is stricter or looser, and the other way round what is gone; the rest is neutral."""
+    """What is new in some lists is better or worse, and the other way round what is gone; the rest is neutral."""
     effect = _WHEN_NEW.get(path[0], "neutral") if len(path) == 2 else "neutral"
     return "neutral" if before and after else effect if after else OPPOSITE[effect]
 
