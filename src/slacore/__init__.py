@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.reason import Reason
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
@@ -94,6 +95,7 @@ __all__ = [
     "PriorityOverride",
     "PriorityScale",
     "Provenance",
+    "Reason",
     "Rota",
     "Schedule",
     "Service",
@@ -136,6 +138,7 @@ _ROOMS = {
     "calendars.closure": "Closure SpecialHours YearlyClosure",
     "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
+    "calendars.reason": "Reason",
     "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",

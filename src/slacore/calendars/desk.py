@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property, partial, reduce
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from attrs import Factory, field, frozen
@@ -16,13 +16,17 @@ from slacore.calendars.days import owners
 from slacore.calendars.extent import EVERYTHING, Extent
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.lookup import Lookup
+from slacore.calendars.reason import Answer, Kind, Reason
 from slacore.calendars.shift import Hours, Shift
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year
 from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
-from slacore.civil.windows import Windows, clip, difference, union
+from slacore.civil.windows import Windows, clip, difference, trusted, union
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR, YEARS
 from slacore.errors import ConflictingDay
+
+_Why = tuple[Kind, str]
+"""The kind and the name of a reason."""
 
 # Hours of a date on a desk's clock may lie in the next year of UTC, or in the one before.
 _MARGIN = timedelta(days=2)
@@ -31,13 +35,6 @@ _SOME_YEARS = range(2024, 2029)
 
 _CENTURY = day_number(date(2000, 1, 1))
 _FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
-
-
-class Answer(NamedTuple):
-    """Whether somebody is there at an instant, and why."""
-
-    is_open: bool
-    why: str
 
 
 def _lookup(desk: Desk) -> Lookup:
@@ -58,6 +55,7 @@ class Desk:
     holidays: tuple[Holidays, ...] = ()
     closures: tuple[Closure | YearlyClosure, ...] = ()
     special: tuple[SpecialHours, ...] = ()
+    title: str = ""
     clock: ZoneInfo = field(init=False, eq=False, repr=False, default=Factory(lambda self: zones.zone(self.zone), True))
     _dates: Lookup = field(init=False, eq=False, repr=False, default=Factory(_lookup, True))
 
@@ -66,7 +64,7 @@ class Desk:
             raise ConflictingDay("closures", date_of(day))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Desk, (self.zone, self.shifts, self.holidays, self.closures, self.special)
+        return Desk, (self.zone, self.shifts, self.holidays, self.closures, self.special, self.title)
 
     @property
     def zones(self) -> frozenset[str]:
@@ -81,7 +79,7 @@ class Desk:
 
     def weekly(self) -> Desk:
         """The same week without holidays, closures and special hours."""
-        return Desk(self.zone, self.shifts)
+        return Desk(self.zone, self.shifts, title=self.title)
 
     def dated_years(self) -> set[int]:
         """The years in which something stands by its date; for what comes every year, some of them."""
@@ -180,8 +178,13 @@ class Desk:
         """The windows that belong to a date: those of the shifts that start on it."""
         return difference(union(self._starting(day)), self._dates.cut_windows(day - 1, day + 2))
 
-    def answer(self, instant: Instant) -> Answer:
-        """Open or closed, and why."""
+    def answer(self, instant: Instant, is_named: bool = False) -> Answer:
+        """Open or closed, and why; with the name of the desk where that is asked for, or where it has a title."""
+        is_open, (kind, name) = self._answer(instant)
+        whose = self.title or (self.zone.rpartition("/")[2].replace("_", " ") if is_named else "")
+        return Answer(is_open, (trusted(Reason, kind, name, whose),))
+
+    def _answer(self, instant: Instant) -> tuple[bool, _Why]:
         day = reading(self.clock, instant) // DAY
         near, cuts = owners(day), self._dates.cuts
         # A part-day closure can hold an instant of another date where the clock goes back over midnight.
@@ -189,9 +192,9 @@ class Desk:
         cut = next((name for opens, closes, name in daily if opens <= instant < closes), None)
         holding = (owner for owner in near if _holds(self._stated(owner), instant))
         owner = next((owner for owner in holding if not self._is_closed(owner)), None)
-        if owner is None:
-            return Answer(False, cut or self._why_closed(day, instant))
-        return Answer(False, cut) if cut else Answer(True, self._label(owner, instant))
+        if cut:
+            return False, ("closure", cut)
+        return (False, self._why_closed(day, instant)) if owner is None else (True, self._label(owner, instant))
 
     def edges(self, start: Instant, end: Instant) -> set[Instant]:
         """Instants at which the answer may change, those inside the span among them."""
@@ -226,24 +229,24 @@ class Desk:
         windows = self._stated(day)
         return [] if windows and self._is_closed(day) else windows
 
-    def _label(self, owner: int, instant: Instant) -> str:
+    def _label(self, owner: int, instant: Instant) -> _Why:
         if owner in self._dates.special:
-            return "special hours"
+            return "special", "special hours"
         windows = self._stated(owner)
         number = next(i for i, window in enumerate(windows) if _holds([window], instant))
         hours = self._hours(owner)[number]
-        return next(shift.week for shift in self.shifts if shift.starts_on(owner) and shift.hours == hours)
+        return "shift", next(shift.week for shift in self.shifts if shift.starts_on(owner) and shift.hours == hours)
 
-    def _why_closed(self, day: int, instant: Instant) -> str:
-        windows = self._starting(day)
+    def _why_closed(self, day: int, instant: Instant) -> _Why:
+        windows, closed = self._starting(day), self._dates.closed(day)
         if windows:
-            return "break" if windows[0][0] <= instant < windows[-1][1] else "night"
-        closed = self._dates.closed(day)
+            return _plain("break" if windows[0][0] <= instant < windows[-1][1] else "night")
         if closed:
-            return closed
+            return "closure", closed
         if self._weekly(day):
-            return self._holiday(day) or "night"
-        return "weekend" if self._is_weekend(day) else "day off"
+            holiday = self._holiday(day)
+            return ("holiday", holiday) if holiday else _plain("night")
+        return _plain("weekend" if self._is_weekend(day) else "day off")
 
     def _is_weekend(self, day: int) -> bool:
         """A weekday without shifts that is a Saturday, a Sunday, or beside another one without."""
@@ -251,6 +254,11 @@ class Desk:
         if self.shifts and not any(week):
             return False
         return number >= 5 or any(not week[(number + step) % 7] for step in (1, -1))
+
+
+def _plain(kind: Literal["break", "night", "weekend", "day off"]) -> _Why:
+    """A reason that is called like its kind."""
+    return kind, kind
 
 
 def _holds(windows: Windows, instant: Instant) -> bool:

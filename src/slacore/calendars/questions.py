@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from slacore.calendars import expression as made
 from slacore.calendars.days import BusinessDays, open_time
-from slacore.calendars.desk import Answer, Desk
+from slacore.calendars.desk import Desk
 from slacore.calendars.expression import Expression
 from slacore.calendars.open_length import open_length
+from slacore.calendars.reason import Answer
 from slacore.calendars.ruler import HORIZON, Line
 from slacore.calendars.table import Table
 from slacore.calendars.timeline import Stretch, Timeline

@@ -25,6 +25,7 @@ from slacore.calendars.expression import (
 )
 from slacore.calendars.holidays import Holidays, holidays_from
 from slacore.calendars.shift import Shift, week_from
+from slacore.checks import plain_text
 from slacore.civil.instant import utc_text
 from slacore.civil.wall import WEEKDAYS
 from slacore.errors import InvalidText, SlaError
@@ -43,7 +44,7 @@ _LONGEST = 65_536
 _CLAUSE = r'(?s:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++'
 
 
-_KEYWORDS = ("holidays", "frozen", "dates", "holiday", "closed", "special")
+_KEYWORDS = ("holidays", "frozen", "dates", "holiday", "closed", "special", "title")
 
 
 class Declared(TypedDict):
@@ -54,6 +55,7 @@ class Declared(TypedDict):
     holidays: tuple[Holidays, ...]
     closures: tuple[Closure | YearlyClosure, ...]
     special: tuple[SpecialHours, ...]
+    title: str
 
 
 def declared(text: str) -> Declared:
@@ -86,6 +88,7 @@ def declared(text: str) -> Declared:
         holidays=holidays_from(holidays),
         closures=closures_from([_unquoted(clause) for clause in said["closed"]]),
         special=special_from(said["special"]),
+        title=_title_of(said["title"]),
     )
 
 
@@ -98,7 +101,8 @@ def desk_text(desk: Desk) -> str:
     for closure in desk.closures:
         whole = closure.unnamed()
         clauses.append(f"closed {whole}" if closure == whole else f"closed {whole} {_quoted(closure.name)}")
-    return "; ".join([*clauses, *(f"special {special}" for special in desk.special)])
+    clauses += [f"special {special}" for special in desk.special]
+    return "; ".join([*clauses, *([f"title {_quoted(desk.title)}"] if desk.title else [])])
 
 
 def _holiday_clauses(holidays: Holidays) -> list[str]:
@@ -170,6 +174,12 @@ def _named_holidays(clauses: list[str]) -> list[Holidays]:
     dates = (clause.partition(" ") for clause in clauses)
     named = {day: _json_of(name) if name else "holiday" for day, _, name in dates}
     return [Holidays(dates=named)] if named else []
+
+
+def _title_of(clauses: list[str]) -> str:
+    if len(clauses) > 1:
+        raise InvalidText("title", clauses[1], "the only title")
+    return plain_text(_json_of(clauses[0]), "title") if clauses else ""
 
 
 def _quoted(facts: Any) -> str:

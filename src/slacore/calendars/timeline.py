@@ -8,7 +8,9 @@ from typing import Any, Generic
 
 from attrs import field, frozen
 
+from slacore.calendars.reason import Reason, reasons_text
 from slacore.calendars.table import Table, escaped, html_table
+from slacore.checks import each, listed
 from slacore.civil.instant import Moment, read, span
 from slacore.civil.wall import WEEKDAYS
 from slacore.civil.windows import not_before
@@ -20,13 +22,18 @@ class Stretch(Generic[Moment]):
     """A stretch of time that counts or does not, and why. Instants are of the kind the caller asked with.
 
     Raises:
-        InvalidValue: for an end before the start.
+        InvalidValue: for an end before the start, and for reasons that are none.
     """
 
     start: Moment = field(eq=read)
     end: Moment = field(eq=read, validator=not_before("start"))
     is_counted: bool
-    reason: str
+    reasons: tuple[Reason, ...] = field(converter=listed, validator=each(Reason))
+
+    @property
+    def reason(self) -> str:
+        """The reasons in a line."""
+        return reasons_text(self.reasons)
 
     @property
     def length(self) -> timedelta:

@@ -238,6 +238,7 @@ _HOLIDAYS = Either(
 )
 _SCHEDULE = Table(
     {
+        "title": Key(Text(may_be_empty=True), "what people call it; reasons say it"),
         "zone": Key(ZONE, "the zone of its clock, such as Europe/London", is_required=True),
         "shifts": Key(Array(SHIFT, most=448, noun="shifts"), "texts like 'Mon-Fri 09:00-17:00'"),
         "holidays": Key(Array(_HOLIDAYS, most=64), "holidays of countries, or named dates"),

@@ -50,15 +50,15 @@ NAMES = {"uk": LONDON, "us": NEW_YORK, "maintenance": OUTAGE}
         ("uk - maintenance", "2026-03-02T08:00:00Z", "closed: night"),
         ("~uk", "2026-03-02T08:00:00Z", "open: night"),
         ("~uk", MONDAY, "closed: Mon-Fri 09:00-17:00"),
-        ("uk | us", "2026-03-02T18:00:00Z", "open: Mon-Fri 09:00-17:00"),
-        ("uk | us", "2026-03-02T03:00:00Z", "closed: night, weekend"),  # 22:00 on Sunday in New York,
-        ("uk | us", "2026-03-02T07:00:00Z", "closed: night"),
-        ("uk | us", "2026-04-06T10:00:00Z", "closed: Easter Monday, night"),
-        ("uk | us", "2026-04-06T15:00:00Z", "open: Mon-Fri 09:00-17:00"),
-        ("uk & us", "2026-03-02T15:00:00Z", "open: Mon-Fri 09:00-17:00"),
-        ("uk & us", "2026-04-06T15:00:00Z", "closed: Easter Monday"),
-        ("~uk & ~us", "2026-03-07T12:00:00Z", "open: weekend"),
-        ("~uk & ~us", "2026-04-06T12:00:00Z", "open: Easter Monday, night"),
+        ("uk | us", "2026-03-02T18:00:00Z", "open: New York (Mon-Fri 09:00-17:00)"),
+        ("uk | us", "2026-03-02T03:00:00Z", "closed: London: night; New York: weekend"),  # 22:00 on Sunday
+        ("uk | us", "2026-03-02T07:00:00Z", "closed: London, New York: night"),
+        ("uk | us", "2026-04-06T10:00:00Z", "closed: London: Easter Monday; New York: night"),
+        ("uk | us", "2026-04-06T15:00:00Z", "open: New York (Mon-Fri 09:00-17:00)"),
+        ("uk & us", "2026-03-02T15:00:00Z", "open: London, New York (Mon-Fri 09:00-17:00)"),
+        ("uk & us", "2026-04-06T15:00:00Z", "closed: London: Easter Monday"),
+        ("~uk & ~us", "2026-03-07T12:00:00Z", "open: London, New York: weekend"),
+        ("~uk & ~us", "2026-04-06T12:00:00Z", "open: London: Easter Monday; New York: night"),
     ],
 )
 def test_a_combination_gives_the_reason_of_the_part_that_decides(expression: str, at: str, reason: str) -> None:
@@ -566,9 +566,9 @@ def test_of_parts_that_decide_alike_the_order_does_not_matter() -> None:
     early, late = Schedule.parse("Mon-Fri 06:00-14:00 UTC"), Schedule.parse("Mon-Fri 10:00-18:00 UTC")
     for either in (late | early, early | late):
         assert either.reason("2026-03-02T09:00:00Z") == "open: Mon-Fri 06:00-14:00"
-        assert either.reason("2026-03-02T12:00:00Z") == "open: Mon-Fri 10:00-18:00"
+        assert either.reason("2026-03-02T12:00:00Z") == "open: Mon-Fri 06:00-14:00, Mon-Fri 10:00-18:00"
     for either in (OUTAGE | LONDON, LONDON | OUTAGE):
-        assert either.reason(MONDAY) == "open: maintenance"
+        assert either.reason(MONDAY) == "open: Mon-Fri 09:00-17:00, maintenance"
     assert (early & ~OUTAGE).reason("2026-03-02T10:30:00Z") == "closed: maintenance"
     assert (LONDON & OUTAGE).reason("2026-03-07T12:00:00Z") == "closed: outside maintenance, weekend"
 

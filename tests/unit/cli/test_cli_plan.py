@@ -215,6 +215,35 @@ class TestShow:
         assert ["High", "4 business hours", "as agreed"] in cells(page)
         assert ["telephone (preferred)", "desk", "refused", "anyone"] in cells(page)
 
+    def test_says_what_is_measured_under_the_titles_of_metrics(self, desk: Path) -> None:
+        more = """
+        [metrics.response]
+        title = "First reply"
+        continue = "reopened"
+        [metrics.resolution]
+        continue = []
+        pause = ["customer", { turn = "customer" }]
+        [[agreements]]
+        name = "acme"
+        customer = "Acme"
+        [agreements.metrics.resolution]
+        pause = []
+        """
+        text = DESK.replace('name = "desk"', 'name = "desk"\nwaits = ["customer", "third party"]', 1)
+        (desk / "clocks.toml").write_text(text + more, encoding="utf-8")
+        page = run("plan", "show", "clocks.toml").stdout
+        printed = " ".join(page.split())
+        assert ["ticket", "First reply"] in cells(page)
+        for sentence in (
+            "response start: opened First reply stop: answered, resolved, closed cancel: cancelled continue: reopened",
+            "resolution start: opened stop: resolved, closed cancel: cancelled continue: nothing",
+            "pause: customer, turn = customer A ticket may wait for: customer, third party.",
+            "metric resolution: pause: nothing",
+        ):
+            assert sentence in printed
+        assert "WHAT IS MEASURED" not in run("plan", "show", "desk.toml").stdout
+        assert "First reply target" in run("due", "clocks.toml", "tickets.csv", "--zone", "Europe/London").stdout
+
     def test_several_hours_of_which_none_is_called_business(self, desk: Path) -> None:
         text = DESK.replace("business =", "phone =").replace("[[targets]]", '[[targets]]\ncoverage = "phone"')
         (desk / "phone.toml").write_text(text, encoding="utf-8")
@@ -304,17 +333,14 @@ class TestLint:
         assert said.startswith("--cheaper: 'stakatr' is neither a file nor the name of a bundled plan; did you mean")
 
     def test_holidays_that_end_within_a_year_of_now_are_told(self, desk: Path) -> None:
-        holidays = 'holidays = [{ dates = { "2026-12-25" = "Christmas Day" }, years = [2026, 2026] }]'
-        text = (desk / "desk.toml").read_text(encoding="utf-8").replace("shifts =", f"{holidays}\nshifts =", 1)
-        (desk / "ends.toml").write_text(
-            text.replace('holidays = [{ country = "GB", subdivision = "ENG" }]', ""), "utf-8"
-        )
+        dates = 'dates = { "2026-12-25" = "Christmas Day" }, years = [2026, 2026]'
+        (desk / "ends.toml").write_text(DESK.replace('country = "GB", subdivision = "ENG"', dates), encoding="utf-8")
 
         def codes(*more: str) -> set[str]:
             rows = run("plan", "lint", "ends.toml", "--format", "csv", *more).stdout
             return {row["code"] for row in csv.DictReader(io.StringIO(rows))}
 
-        assert "holidays-end-soon" in codes("--as-of", "2026-03-01")
+        assert "holidays-end-soon" in codes() & codes("--as-of", "2026-03-01")
         assert "holidays-end-soon" not in codes("--as-of", "2025-03-01")
 
     def test_the_exit_codes_are_explained(self) -> None:

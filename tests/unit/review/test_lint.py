@@ -251,7 +251,8 @@ class TestHolidaysEnd:
             "uk": {"zone": "Europe/London", "shifts": ["Mon-Fri 09:00-17:00"], "holidays": [{"country": "GB"}]},
         }
         targets = [target("resolution", "5 business days")]
-        found = places("holidays-end", schedules=schedules, targets=targets, effective={"until": "2026-12-30"})
+        dates = {"zone": "UTC", "effective": {"until": "2026-12-30"}}
+        found = places("holidays-end", schedules=schedules, targets=targets, **dates)
         assert found == ["schedules.business.holidays"]
 
 
@@ -264,9 +265,7 @@ class TestHolidaysEndSoon:
     def test_within_a_year_of_asking(self) -> None:
         assert self.soon("2025-12-01T00:00:00Z") == []
         [sentence] = self.soon("2026-01-02T00:00:00Z")
-        assert sentence.startswith(
-            "holidays of named dates are known as far as 2026, less than a year after 2026-01-02T"
-        )
+        assert "named dates are known as far as 2026, less than a year after 2026-01-02T00:00Z" in sentence
         [sentence] = self.soon("2027-03-01T00:00:00Z")
         assert "as far as 2026, which is before 2027-03-01T00:00Z" in sentence
 
@@ -324,24 +323,14 @@ class TestZeroLength:
         assert places("zero-length", targets=[target("response", length)]) == []
 
     def test_thresholds_causes_and_agreements_are_looked_at(self) -> None:
+        nothing = [target("response", "0 business hours")]
         found = plan(
             targets=[target("response", "4 business hours", at_risk=["50%", "0 business minutes before"])],
             priorities={"levels": ["High", "Low"]},
             downgrades=[{"cause": "silent", "to": "Low", "after": "0 business hours"}],
             agreements=[
-                {
-                    "name": "one",
-                    "customer": "Acme",
-                    "plan": "desk",
-                    "targets": [target("response", "0 business hours")],
-                },
-                {
-                    "name": "two",
-                    "customer": "Ace",
-                    "plan": "desk",
-                    "is_example": True,
-                    "targets": [target("response", "0 business hours")],
-                },
+                {"name": "one", "customer": "Acme", "plan": "desk", "targets": nothing},
+                {"name": "two", "customer": "Ace", "plan": "desk", "targets": nothing, "is_example": True},
             ],
         )
         assert [finding.place for finding in of("zero-length", lint(found))] == [
@@ -377,7 +366,7 @@ class TestBreakHandsOver:
         assert self.found("Mon-Fri 08:00-08:15") == []
 
     def test_in_a_year_of_the_plan(self) -> None:
-        [finding] = self.found("Mon-Fri 09:00-17:00", effective={"from": "2027-01-01"})
+        [finding] = self.found("Mon-Fri 09:00-17:00", zone="UTC", effective={"from": "2027-01-01"})
         # 15 March to 26 March, and 1 to 5 November.
         assert "first on Monday 2027-03-15 13:00 UTC, on 15 days of 2027" in str(finding)
 
