@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from slacore.review.freezing import Drift, drift, freeze
     from slacore.review.lint import lint
     from slacore.review.move import Move
+    from slacore.review.totals import MoveTotals
     from slacore.written.reading import read_plan
     from slacore.written.text import plan_from_toml, plan_to_toml
     from slacore.written.writing import write_plan
@@ -79,6 +80,7 @@ __all__ = [
     "LocalTime",
     "Metric",
     "Move",
+    "MoveTotals",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
@@ -170,6 +172,7 @@ _ROOMS = {
     "review.freezing": "Drift drift freeze",
     "review.lint": "lint",
     "review.move": "Move",
+    "review.totals": "MoveTotals",
     "written.reading": "read_plan",
     "written.text": "plan_from_toml plan_to_toml",
     "written.writing": "write_plan",

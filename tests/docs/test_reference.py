@@ -27,7 +27,7 @@ VALUES = {"plan": "SupportPlan", "length": "Length", "deadline": "Deadline"}
 OWNERS = {"Questions to a coverage": "Coverage"}
 
 # Code in a second cell that names no part of the class beside it.
-PROSE = {"len", "looser", "mixed", "neutral", "print", "rows", "str", "stricter"}
+PROSE = {"len", "worse", "mixed", "neutral", "print", "rows", "str", "better"}
 
 ARGUMENT = re.compile(r"(?P<stars>\*{0,2})(?P<name>[a-z_]\w*)(?:=[^\[{]+)?")
 Row = tuple[str, list[str], list[str]]

@@ -24,7 +24,7 @@ from slacore.written.form import json_schema
 
 Path = tuple[Any, ...]
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
-OPPOSITE = {"stricter": "looser", "looser": "stricter", "mixed": "mixed", "neutral": "neutral"}
+OPPOSITE = {"better": "worse", "worse": "better", "mixed": "mixed", "neutral": "neutral"}
 
 
 # Written and read back

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import Factory, field, frozen
 
@@ -19,6 +19,32 @@ from slacore.checks import plain_text, several
 from slacore.civil.instant import Instant, new_year, read, utc
 from slacore.civil.windows import Windows, clip, complement, intersection, trusted, union
 from slacore.errors import InvalidText, InvalidValue
+
+MOST_PARTS = 1_024
+DEEPEST = 64
+"""Parts and levels of an expression: what asks it goes down level by level, and Python only so far."""
+
+
+class Size(NamedTuple):
+    """How many desks and stated windows an expression has, each as often as it stands there, and how deep it is."""
+
+    parts: int
+    depth: int
+
+
+def size_of(expression: Expression) -> Size:
+    """The size of an expression, known without going through it."""
+    return expression.size if isinstance(expression, Either | Both | Not) else Size(1, 1)
+
+
+def _combined(parts: Iterable[Expression]) -> Size:
+    sizes = [size_of(part) for part in parts]
+    found = Size(sum(size.parts for size in sizes), max(size.depth for size in sizes) + 1)
+    if found.parts > MOST_PARTS or found.depth > DEEPEST:
+        allowed = f"{MOST_PARTS} parts and {DEEPEST} levels are allowed"
+        why = f"is the number of its parts, {found.depth} levels deep; {allowed}"
+        raise InvalidValue("coverage", found.parts, why)
+    return found
 
 
 def _zones_of(combination: _Combination) -> frozenset[str]:
@@ -46,6 +72,7 @@ class _Combination:
 
     parts: tuple[Expression, ...] = field(eq=frozenset)
     zones: frozenset[str] = field(init=False, eq=False, repr=False, default=Factory(_zones_of, True))
+    size: Size = field(init=False, eq=False, repr=False, default=Factory(lambda self: _combined(self.parts), True))
     is_named: bool = field(init=False, eq=False, repr=False, default=Factory(_has_several_names, True))
     """Whether reasons say whose they are: where its desks are on several clocks, or have titles."""
 
@@ -95,6 +122,7 @@ class Not:
     """Open where its part is closed."""
 
     part: Expression
+    size: Size = field(init=False, eq=False, repr=False, default=Factory(lambda self: _combined([self.part]), True))
 
     @property
     def zones(self) -> frozenset[str]:
@@ -269,6 +297,31 @@ def weekly(expression: Expression) -> Expression:
 def is_weekly(expression: Expression) -> bool:
     """Whether every week is like the others, by what is stated; clocks may change."""
     return all(leaf.is_weekly for leaf in leaves(expression))
+
+
+def is_never(expression: Expression) -> bool:
+    """Whether its form alone says that it is closed, as where all that is there is taken away."""
+    match expression:
+        case Desk():
+            return not (expression.shifts or expression.special)
+        case During(run):
+            return not run
+        case Either(parts):
+            return all(map(is_never, parts))
+        case Both(parts):
+            return _is_taken_away(parts)
+    return False
+
+
+def _is_taken_away(parts: tuple[Expression, ...]) -> bool:
+    taken: set[Expression] = set()
+    for part in parts:
+        if isinstance(part, Not):
+            taken |= {part.part, *(part.part.parts if isinstance(part.part, Either) else ())}
+    alternatives = (part.parts if isinstance(part, Either) else (part,) for part in parts if part not in taken)
+    return any(part in taken for part in parts) or any(
+        all(one in taken or is_never(one) for one in ones) for ones in alternatives
+    )
 
 
 def stretches(expression: Expression, start: Instant, end: Instant) -> list[tuple[Instant, Instant, Answer]]:

@@ -53,7 +53,8 @@ class Report:
         if shown:
             optional: list[Verdict] = [word for word in ("overdue", "open", "reversed") if targeted.verdicts[word]]
             counted: list[Verdict] = ["met", "breached", *optional]
-            head = [f"{self.attainment.metric} target", "tickets", *counted, "attained"]
+            title = self.attainment.plan.metrics.called(self.attainment.metric)
+            head = [f"{title} target", "tickets", *counted, "attained"]
             self._table(head, shown, lambda tally: _verdicts(tally, counted))
         if targeted.compared:
             head = ["recorded due", "compared", f"within {self.tolerance} s", "share", "median off", "most off"]

@@ -9,14 +9,14 @@ from typing import Any
 from attrs import evolve
 
 from slacore.calendars.centres import OperationsCentres
-from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
+from slacore.calendars.coverage import ALWAYS, LANDINGS
 from slacore.checks import SUGGESTIONS, UNREAD, attempt, one_of, twice
 from slacore.civil import zones
 from slacore.errors import Flaw
 from slacore.plans.agreement import Agreement, flaws_of_agreements
 from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.downgrade import flaws_of_rules
-from slacore.plans.hours import BUSINESS, Hours, ever_opens, hours_of, is_name, named_coverage, resolved
+from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
 from slacore.plans.names import plain_name
@@ -44,8 +44,9 @@ def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     services = [service.name for service in parts.get("services", ())]
     agreements: tuple[Agreement, ...] = parts.get("agreements", ())
     _check_words(parts, flaws)
-    coverages = resolved(schedules, texts, flaws)
-    known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages})
+    looks = Looks()
+    coverages = resolved(schedules, texts, flaws, looks)
+    known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages}, looks=looks)
     flaws += flaws_of_targets(parts.get("targets", ()), known, parts)
     flaws += _flaws_of_clocks(parts)
     centres = _centred(parts.get("centres"), known, flaws)
@@ -69,7 +70,7 @@ def _opened(text: str, known: Hours, path: str, flaws: list[Flaw]) -> Any:
     """The hours that a text stands for, `UNREAD` where there are none or they never open."""
     find = partial(named_coverage, text, known, path, is_suggesting=len(flaws) < SUGGESTIONS)
     found = attempt(find, path, flaws)
-    if found is UNREAD or is_name(text) or ever_opens(found):
+    if found is UNREAD or is_name(text) or not known.looks.never_opens(found):
         return found
     flaws.append(Flaw(path, f"{text!r} never opens; nothing would ever be done in it"))
     return UNREAD
@@ -104,14 +105,14 @@ def _flaws_of_clocks(parts: Parts, agreement: Agreement | None = None) -> list[F
     return flaws_of_metrics(agreement.metrics, waits) + flaws_of_measures(agreed, theirs + changed)
 
 
-def _flaws_of_agreed(path: str, agreement: Agreement, ours: Mapping[str, Coverage], parts: Parts) -> list[Flaw]:
+def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts) -> list[Flaw]:
     """What is wrong with an agreement of this plan once its hours stand in the place of ours."""
     flaws: list[Flaw] = []
     theirs: list[Flaw] = []
     known = ours
     if agreement.schedules or agreement.coverages:
         schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
-        known = Hours({**schedules, **resolved(schedules, texts, flaws)})
+        known = Hours({**schedules, **resolved(schedules, texts, flaws, ours.looks)}, looks=ours.looks)
         theirs = [] if flaws else flaws_of_targets(parts["targets"], known, parts)
     flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]
@@ -148,7 +149,7 @@ def _centred(centres: OperationsCentres | None, known: Hours, flaws: list[Flaw])
     return OperationsCentres(found, returns=centres.returns) if centres is not None and found else None
 
 
-def flaws_of_targets(targets: tuple[Target, ...], known: Mapping[str, Coverage], parts: Parts) -> list[Flaw]:
+def flaws_of_targets(targets: tuple[Target, ...], known: Hours, parts: Parts) -> list[Flaw]:
     """What is wrong with targets beside the hours, the zone and the priorities of their plan."""
     flaws: list[Flaw] = []
     priorities: PriorityScale | None = parts.get("priorities")
@@ -161,7 +162,7 @@ def flaws_of_targets(targets: tuple[Target, ...], known: Mapping[str, Coverage],
         find = partial(hours_of, target, known, f"{path}.coverage", is_suggesting=is_suggesting)
         coverage = attempt(find, path, flaws)
         name = target.coverage or (BUSINESS if BUSINESS in known else next(iter(known), ""))
-        if length is not None and length.is_business and coverage is not UNREAD and not ever_opens(coverage):
+        if length is not None and length.is_business and coverage is not UNREAD and known.looks.never_opens(coverage):
             flaws.append(Flaw(f"{path}.coverage", f"{name!r} never opens; no deadline on it could be reached"))
         if coverage is UNREAD or length is None or not length.is_in_days or len(coverage.zones) == 1:
             continue

@@ -86,6 +86,8 @@ class Deadline(Generic[Moment]):
     landing: Landing
     coverage: Coverage
     zone: str | None = None
+    title: str = ""
+    """What people call what was promised: the title of its metric, or the name."""
     _rests_on: Callable[[], Provenance] = field(eq=_asked)
 
     @property
@@ -150,7 +152,9 @@ class Deadline(Generic[Moment]):
         return span(self._counted(max(read(self.opened), read(at, "at")), read(self.due)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        facts = {name: getattr(self, name) for name in ("target", "opened", "due", "landing", "coverage", "zone")}
+        facts = {
+            name: getattr(self, name) for name in ("target", "opened", "due", "landing", "coverage", "zone", "title")
+        }
         return partial(Deadline, **facts, rests_on=partial(_given, self.provenance)), ()
 
     def __repr__(self) -> str:
@@ -264,7 +268,8 @@ class Explanation(Generic[Moment]):
         """The deadline in one sentence, with the clock on which all times of the explanation are read."""
         deadline = self.deadline
         due, opened = moment_text(deadline.due), moment_text(deadline.opened)
-        return f"{deadline.metric} due {due}, {deadline.length} after {opened} (clock of {self.zone})"
+        title = deadline.title or deadline.metric
+        return f"{title} due {due}, {deadline.length} after {opened} (clock of {self.zone})"
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as plain data, such as JSON takes: what the deadline says, and every stretch."""

@@ -17,7 +17,16 @@ from slacore.plans.condition import Condition, Values, condition_from
 from slacore.plans.names import Names
 from slacore.plans.reprioritising import Reprioritising, reprioritising_from
 from slacore.plans.target import Target
-from slacore.plans.trigger import DERIVED, NOTHING, StatedTrigger, Trigger, Triggers, triggers_from, values_named
+from slacore.plans.trigger import (
+    DERIVED,
+    NOTHING,
+    StatedTrigger,
+    Trigger,
+    Triggers,
+    condition_text,
+    triggers_from,
+    values_named,
+)
 
 ANY_WAIT = "any wait"
 """What a metric pauses for that pauses for every wait."""
@@ -91,6 +100,8 @@ class Metric:
     ((Trigger('answered'),), None)
     >>> metrics_from({"update": keeping_in_touch})["update"].pause
     ()
+    >>> print(keeping_in_touch)
+    start: answered; stop: answered; cancel: resolved, closed
 
     Args:
         start: what begins a clock, or the next cycle of one that has stopped.
@@ -146,6 +157,10 @@ class Metric:
         for key in _STATES:
             yield from _placed(key, getattr(self, key) or ())
 
+    def __str__(self) -> str:
+        told = ((name.rstrip("_"), part) for name, part in _said(self).items() if name != "title")
+        return "; ".join(f"{key}: {_told(part)}" for key, part in told)
+
     def __repr__(self) -> str:
         return f"Metric({', '.join(f'{name}={part!r}' for name, part in _said(self).items())})"
 
@@ -158,6 +173,12 @@ def _placed(key: str, parts: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
     path = key.rstrip("_")
     for number, part in enumerate(parts):
         yield (path if len(parts) == 1 else f"{path}[{number}]"), part
+
+
+def _told(part: Reprioritising | tuple[Any, ...]) -> str:
+    if isinstance(part, Reprioritising):
+        return str(part)
+    return ", ".join(str(one) if isinstance(one, str | Trigger) else condition_text(one) for one in part) or "nothing"
 
 
 def _said(metric: Metric) -> dict[str, Any]:
@@ -203,6 +224,15 @@ class Metrics(Names[Metric]):
         """What is otherwise than by default, and every metric of the plan's own."""
         own = ((name, metric.without(DEFAULTS.get(name, BLANK))) for name, metric in self.items())
         return Names({name: metric for name, metric in own if name not in DEFAULTS or _said(metric)})
+
+    def called(self, name: str) -> str:
+        """What people call a metric: its title, or its name where it has none.
+
+        >>> metrics = metrics_from({"update": Metric(title="Next news")})
+        >>> metrics.called("update"), metrics.called("response")
+        ('Next news', 'response')
+        """
+        return self[name].title or name if name in self else name
 
     def beside(self, others: Mapping[str, Metric]) -> Metrics:
         """The same with what others say in the place of what these say.

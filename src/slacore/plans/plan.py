@@ -287,7 +287,7 @@ class SupportPlan:
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
             raise NoTarget(self.name, metric, said, self.promised, self._why_none(metric, promise, start, fields))
-        return _deadline(promise, opened, start, self.zone)
+        return _deadline(promise, opened, start, self)
 
     def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:
         """Why no length governs a ticket, where the fields are not to blame."""
@@ -306,7 +306,7 @@ class SupportPlan:
             InvalidValue: for a target that leaves its length to an agreement.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
-        return _deadline(self._promise(target), opened, read(opened, "opened"), self.zone)
+        return _deadline(self._promise(target), opened, read(opened, "opened"), self)
 
     def due_at(self, target: Target, opened: Instant) -> Instant:
         """What `due_under` gives, from instant to instant."""
@@ -334,14 +334,15 @@ def _check_question(metric: Any, fields: Any) -> None:
         raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 
-def _deadline(promise: Promise, opened: Moment, start: Instant, zone: str | None) -> Deadline[Moment]:
+def _deadline(promise: Promise, opened: Moment, start: Instant, plan: SupportPlan) -> Deadline[Moment]:
     return Deadline(
         target=promise.target,
         opened=opened,
         due=write(promise.due(start), opened),
         landing=promise.landing,
         coverage=promise.coverage,
-        zone=zone,
+        zone=plan.zone,
+        title=plan.metrics.called(promise.target.metric),
         rests_on=promise.rests_on,
     )
 

@@ -233,7 +233,8 @@ def _agreements(
     may_add = "business" in hours
     carries = any(metric.reprioritise and metric.reprioritise.carries for metric in stated.values())
     targets = st.lists(_targets(levels, hours), max_size=1) if may_add and not carries else st.just([])
-    own = st.just({}) | metrics(["update", "resolution", "own"], reasons, may_carry=False)
+    own: st.SearchStrategy[dict[str, Metric]] = st.just({})
+    own = own | metrics(["update", "resolution", "own"], reasons, may_carry=False) if stated else own
     return [
         Agreement(
             name="acme-2026",

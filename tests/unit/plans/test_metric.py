@@ -411,9 +411,30 @@ class TestAgreements:
         assert told({"x": {"start": "opened"}}, targets=[promise("y")]) == ["agreements[0].targets[0].metric"]
         assert told({}, [], metrics={"resolution": {"stop": "closd"}}) == ["agreements[0].metrics.resolution.stop"]
 
+    def test_that_state_the_first_metric_of_a_plan_need_one_for_each_promise_of_it(self) -> None:
+        agreement = {"name": "acme", "customer": "Acme", "metrics": {"update": {"start": "answered"}}}
+        found = flaws({}, [promise("first-fix"), promise("response")], agreements=[agreement])
+        assert list(found) == ["agreements[0].metrics.first-fix"]
+        assert plan({"first-fix": {"start": "opened"}}, [promise("first-fix")], agreements=[agreement])
+
     def test_that_change_a_metric_alone_change_the_plan(self) -> None:
         agreement = Agreement(name="a", customer="c", plan="desk", metrics={"update": Metric(start="answered")})
         assert plan().with_agreement(agreement).metrics["update"].start == only("answered")
+
+
+class TestATitle:
+    PLAN = plan({"response": {"title": "First reply"}}, [promise("response"), promise("resolution")])
+
+    def test_is_what_explanations_call_a_metric(self) -> None:
+        asked = {"opened": "2026-03-02T09:00:00+01:00"}
+        told, untold = (self.PLAN.deadline(metric, **asked) for metric in ("response", "resolution"))
+        assert (told.metric, told.title, untold.title) == ("response", "First reply", "resolution")
+        assert told.explain().headline().startswith("First reply due Mon 2026-03-02 13:00, 4 business hours after")
+        assert untold.explain().headline().startswith("resolution due Mon 2026-03-02 13:00, 4 business hours after")
+        assert pickle.loads(pickle.dumps(told)).title == "First reply"
+
+    def test_alone_is_no_metric_without_a_clock(self) -> None:
+        assert [finding.code for finding in lint(self.PLAN)] == []
 
 
 @pytest.mark.parametrize(
