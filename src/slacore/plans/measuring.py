@@ -81,10 +81,11 @@ def flaws_of_measures(metrics: Metrics, targets: Iterable[tuple[str, Target]], p
     """
     flaws = _of_number(metrics)
     idle: dict[str, None] = {}
+    are_stated = bool(metrics.stated)
     for path, target in targets:
         metric = metrics.get(target.metric)
         if metric is None:
-            if metrics.stated:
+            if are_stated:
                 flaws.append(_not_stated(target.metric, metrics, path, place, len(flaws)))
             continue
         if not metric.start:
