@@ -42,7 +42,7 @@ def changed_leaves(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
 def _of_metrics(
     old: SupportPlan, new: SupportPlan, ours: dict[str, Any], theirs: dict[str, Any]
 ) -> Iterator[PlanChange]:
-    """What metrics say otherwise: a clock that pauses for more is looser, one that pauses for less is stricter."""
+    """What metrics say otherwise: to pause for more is worse for the customer, for less better."""
     for name in dict.fromkeys([*ours, *theirs]):
         effect = _of_pauses(old.metrics.get(name), new.metrics.get(name))
         for change in _changes(("metrics", name), ours.get(name, ""), theirs.get(name, "")):
@@ -56,7 +56,7 @@ def _of_pauses(before: Metric | None, after: Metric | None) -> Effect:
         return "neutral"
     ours, theirs = before.pause or (), after.pause or ()
     is_more, is_less = _is_within(ours, theirs), _is_within(theirs, ours)
-    return "neutral" if is_more == is_less else "looser" if is_more else "stricter"
+    return "neutral" if is_more == is_less else "worse" if is_more else "better"
 
 
 def _is_within(pauses: States, others: States) -> bool:

@@ -88,19 +88,19 @@ class TestDifferences:
         new = plan({"resolution": {"pause": ["customer", "vendor"]}}, waits=["customer", "vendor"])
         assert changes(old, new) == [
             "metrics.resolution.title: gone: Cure (neutral)",
-            "metrics.resolution.pause: customer -> customer, vendor (looser)",
+            "metrics.resolution.pause: customer -> customer, vendor (worse)",
         ]
-        assert changes(new, old)[0] == "metrics.resolution.pause: customer, vendor -> customer (stricter)"
+        assert changes(new, old)[0] == "metrics.resolution.pause: customer, vendor -> customer (better)"
 
     @pytest.mark.parametrize(
         ("before", "after", "effect"),
         [
-            (["customer"], [], "stricter"),
-            ([], ["customer"], "looser"),
-            (None, [], "stricter"),
-            (None, ["customer"], "stricter"),
-            (["customer", {"turn": "customer"}], ["customer"], "stricter"),
-            (["customer"], None, "looser"),
+            (["customer"], [], "better"),
+            ([], ["customer"], "worse"),
+            (None, [], "better"),
+            (None, ["customer"], "better"),
+            (["customer", {"turn": "customer"}], ["customer"], "better"),
+            (["customer"], None, "worse"),
             ([{"turn": "customer"}], None, "neutral"),
             (["customer"], ["vendor"], "neutral"),
         ],
