@@ -146,7 +146,7 @@ def _centred(centres: OperationsCentres | None, known: Hours, flaws: list[Flaw])
         coverage = _opened(text, known, path, flaws)
         if coverage is not UNREAD:
             found.append(evolve(centre, coverage=coverage, text=text))
-    return OperationsCentres(found) if found else None
+    return OperationsCentres(found, returns=centres.returns) if centres is not None and found else None
 
 
 def flaws_of_targets(targets: tuple[Target, ...], known: Hours, parts: Parts) -> list[Flaw]:

@@ -81,7 +81,8 @@ class SupportPlan:
         targets: its promises; the first that matches a ticket governs it.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
         improves_on: the cheaper plan that this one improves on.
-        centres: its operations centres in order of preference, each working one of its schedules or coverages.
+        centres: its operations centres in order of preference, each working one of its schedules or coverages; as
+            `OperationsCentres` where they take their duty back after a break.
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
@@ -123,6 +124,11 @@ class SupportPlan:
     _known: Hours = field(init=False, eq=False, repr=False)
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
+
+    @property
+    def centres_return(self) -> bool:
+        """Whether a centre that closes for a break takes its duty back when it opens again."""
+        return self.centres is not None and self.centres.returns
 
     def __attrs_post_init__(self) -> None:
         flaws: list[Any] = []

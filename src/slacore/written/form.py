@@ -102,6 +102,11 @@ def plan_table(zone: str | None, name: str) -> Table:
             "coverages": Key(_EXPRESSIONS, "expressions of schedules, by name", get=lambda plan: plan.coverages.texts),
             "improves_on": Key(NAME_TEXT, "the cheaper plan that this one improves on"),
             "centres": Key(_CENTRES, "operations centres in order of preference", get=_centres),
+            "centres_return": Key(
+                Truth(),
+                "whether a centre takes its duty back after a break",
+                get=lambda plan: plan.centres_return or None,
+            ),
             "priorities": Key(_PRIORITIES, "the scale of priorities or severities"),
             "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
             "targets": Key(Array(target), "promises; the first that matches a ticket governs it"),

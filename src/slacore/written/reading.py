@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.closure import dates_said
 from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.rota import OperationsCentre
@@ -65,7 +66,8 @@ def _join(parts: dict[str, Any], flaws: Flaws) -> None:
     # What a centre works, its plan finds by the text.
     makers = {name: partial(OperationsCentre, name, ALWAYS, **entry) for name, entry in stated.items()}
     made = [attempt(make, f"centres.{name}", flaws) for name, make in makers.items()]
-    parts["centres"] = [centre for centre in made if centre is not UNREAD] or None
+    found, returns = [centre for centre in made if centre is not UNREAD], parts.pop("centres_return", False)
+    parts["centres"] = OperationsCentres(found, returns=returns) if found else None
 
 
 def _readable(parts: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
