@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve, field, fields, frozen
 
-from slacore.checks import UNREAD, attempt, names_from, prose, spoken, unknown
+from slacore.checks import UNREAD, attempt, gone_through, must_be, names_from, prose, spoken, unknown
 from slacore.errors import Flaw, InvalidText, InvalidValue
 from slacore.plans.condition import Condition, Values, condition_from
 from slacore.plans.names import Names
@@ -74,9 +74,10 @@ def _while(given: StatedStates | None) -> States | None:
 def _states_from(given: StatedStates, place: str) -> States:
     if isinstance(given, str | Mapping):
         return (_state_from(given, place),)
-    if not isinstance(given, Iterable):
+    listed = gone_through(given)
+    if listed is None:
         raise InvalidText(place, given, "the reason of a wait, a condition or a list of them")
-    return tuple(dict.fromkeys(_state_from(one, f"{place}[{number}]") for number, one in enumerate(given)))
+    return tuple(dict.fromkeys(_state_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
 
 
 def _state_from(given: Any, place: str) -> State:
@@ -132,7 +133,7 @@ class Metric:
         >>> Metric(pause="customer").over(DEFAULTS["resolution"]).pause
         ('customer',)
         """
-        return evolve(other, **_said(self))
+        return evolve(must_be(Metric, other, "other"), **_said(self))
 
     def without(self, other: Metric) -> Metric:
         """What it says otherwise than the other metric.
@@ -140,7 +141,7 @@ class Metric:
         >>> Metric(start="opened", stop="closed").without(DEFAULTS["resolution"])
         Metric(stop=(Trigger('closed'),))
         """
-        theirs = _said(other)
+        theirs = _said(must_be(Metric, other, "other"))
         return Metric(**{name: part for name, part in _said(self).items() if not _is_same(part, theirs.get(name))})
 
     def triggers(self) -> Iterator[tuple[str, Trigger]]:
@@ -209,6 +210,9 @@ DEFAULTS: Names[Metric] = Names(
 """The metrics that a plan need not state."""
 
 
+StatedMetrics = Mapping[str, Metric] | Iterable[tuple[str, Metric]]
+
+
 class Metrics(Names[Metric]):
     """The metrics of a plan by name, each with every part, the default ones among them.
 
@@ -232,21 +236,21 @@ class Metrics(Names[Metric]):
         >>> metrics.called("update"), metrics.called("response")
         ('Next news', 'response')
         """
-        return self[name].title or name if name in self else name
+        return self[name].title or name if must_be(str, name, "name") in self else name
 
-    def beside(self, others: Mapping[str, Metric]) -> Metrics:
+    def beside(self, others: StatedMetrics) -> Metrics:
         """The same with what others say in the place of what these say.
 
         >>> metrics_from({}).beside({"update": Metric(title="Every answer")})["update"].title
         'Every answer'
         """
-        return Metrics({**self, **{name: metric.over(self.get(name, BLANK)) for name, metric in others.items()}})
+        stated: Names[Metric] = Names.of(others, Metric, "metrics")
+        return Metrics({**self, **{name: metric.over(self.get(name, BLANK)) for name, metric in stated.items()}})
 
 
-def metrics_from(given: Mapping[str, Metric] | Iterable[tuple[str, Metric]]) -> Metrics:
+def metrics_from(given: StatedMetrics) -> Metrics:
     """Metrics by name, filled up with the defaults."""
-    stated: Names[Metric] = Names.of(given, Metric, "metrics")
-    return Metrics(DEFAULTS).beside(stated)
+    return Metrics(DEFAULTS).beside(given)
 
 
 def waits_from(given: str | Iterable[str]) -> tuple[str, ...]:
@@ -273,7 +277,7 @@ def flaws_of_waits(waits: Iterable[Any]) -> list[Flaw]:
     return flaws
 
 
-def stated_from(given: Mapping[str, Metric] | Iterable[tuple[str, Metric]]) -> Names[Metric]:
+def stated_from(given: StatedMetrics) -> Names[Metric]:
     """Metrics by name as they are stated, to stand in the place of a plan's."""
     return Names.of(given, Metric, "metrics")
 
@@ -321,10 +325,11 @@ def flaws_of_measures(metrics: Metrics, targets: Iterable[tuple[str, Target]], p
     """
     flaws: list[Flaw] = []
     idle: dict[str, None] = {}
+    are_stated = bool(metrics.stated)
     for path, target in targets:
         metric = metrics.get(target.metric)
         if metric is None:
-            if metrics.stated:
+            if are_stated:
                 flaws.append(_not_stated(target.metric, metrics, path, place, len(flaws)))
             continue
         if not metric.start:

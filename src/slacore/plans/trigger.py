@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_NAME, plain_text
+from slacore.checks import LONGEST_NAME, gone_through, plain_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
 from slacore.wording import nearest
@@ -139,9 +139,10 @@ def triggers_from(given: StatedTrigger | Iterable[StatedTrigger], place: str) ->
     """
     if isinstance(given, Trigger | str | Mapping):
         return (_trigger_from(given, place),)
-    if not isinstance(given, Iterable):
+    listed = gone_through(given)
+    if listed is None:
         raise InvalidText(place, given, "a kind of event, a trigger like { on = 'answered' } or a list of them")
-    return tuple(dict.fromkeys(_trigger_from(one, f"{place}[{number}]") for number, one in enumerate(given)))
+    return tuple(dict.fromkeys(_trigger_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
 
 
 def _trigger_from(given: Any, place: str) -> Trigger:
@@ -149,7 +150,7 @@ def _trigger_from(given: Any, place: str) -> Trigger:
         return given
     if not isinstance(given, Mapping):
         return Trigger(kind_from(given, place))
-    if not given.keys() <= {"on", "when", "ends"}:
+    if not all(isinstance(key, str) and key in ("on", "when", "ends") for key in given):
         raise InvalidText(place, given, "a trigger, which has the keys on, when and ends")
     return Trigger(**given)
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from slacore.calendars.centres import OperationsCentres
+from slacore.calendars.closure import dates_said
 from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.rota import OperationsCentre
 from slacore.checks import UNREAD, attempt
@@ -157,7 +158,7 @@ def _out_of_bounds(data: object) -> Flaws:
     """Whether the data is a table, and neither deeper nor larger than a plan can need."""
     if not isinstance(data, Mapping):
         return [Flaw("", f"{shown(data)} is not a table of plan keys")]
-    nodes, depth = 0, 0
+    nodes, dates, depth = 0, 0, 0
     level: list[object] = [data]
     while level:
         depth, nodes = depth + 1, nodes + len(level)
@@ -165,6 +166,9 @@ def _out_of_bounds(data: object) -> Flaws:
             return [Flaw("", f"is nested more than {DEEPEST} levels deep; {DEEPEST} are allowed")]
         if nodes > MOST_NODES:
             return [Flaw("", f"has more than {MOST_NODES} values; {MOST_NODES} are allowed")]
+        dates += sum(dates_said(node) for node in level if isinstance(node, str))
+        if nodes + dates > MOST_NODES:
+            return [Flaw("", f"has more than {MOST_NODES} values with its ranges of dates; {MOST_NODES} are allowed")]
         level = [child for node in level for child in _children(node)]
     return []
 
