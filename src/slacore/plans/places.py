@@ -16,8 +16,9 @@ def placed_targets(plan: SupportPlan) -> Iterator[tuple[str, Target]]:
     >>> [place for place, target in placed_targets(bundled("stakater"))][:2]
     ['targets[0]', 'targets[1]']
     """
-    for number, target in enumerate(plan.targets):
-        yield f"targets[{number}]", target
+    for place, policy in enumerate(plan.policies):
+        yield from ((f"policies[{place}].targets[{number}]", target) for number, target in enumerate(policy.targets))
+    yield from ((f"targets[{number}]", target) for number, target in enumerate(plan.targets))
 
 
 def placed_expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,15 @@ from slacore.checks import LONGEST_PROSE, each, of, prose, spoken
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
-from slacore.plans.agreement import Agreement, Service, agreements_from, schedules_from, services_from, texts_from
+from slacore.plans.agreement import (
+    Agreement,
+    Service,
+    agreements_from,
+    hours_beside,
+    schedules_from,
+    services_from,
+    texts_from,
+)
 from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, intake
 from slacore.plans.coherence import joined
 from slacore.plans.deadline import Deadline, Provenance
@@ -26,6 +34,7 @@ from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.names import Names, named
+from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
@@ -76,7 +85,8 @@ class SupportPlan:
         schedules: names of schedules and their values.
         coverages: names of coverages and the expressions of schedules they stand for; then the coverages themselves,
             with their expressions as `texts`.
-        targets: its promises; the first that matches a ticket governs it.
+        policies: promises for kinds of tickets; the first policy that fits a ticket governs all its metrics.
+        targets: promises for tickets that no policy fits; the first that matches governs.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
         improves_on: the cheaper plan that this one improves on.
         centres: its operations centres in order of preference, each working one of its schedules or coverages.
@@ -101,6 +111,7 @@ class SupportPlan:
     landing: Landing = "closing"
     schedules: Names[Schedule] = field(default=(), converter=schedules_from)
     coverages: Coverages = field(default=Coverages(), converter=_coverages_from)
+    policies: tuple[Policy, ...] = field(default=(), converter=policies_from, validator=each(Policy))
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
     improves_on: str | None = field(default=None, validator=named)
     centres: OperationsCentres | None = field(default=None, converter=_centres_from)
@@ -125,7 +136,8 @@ class SupportPlan:
         for name, part in found.items():
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
-        object.__setattr__(self, "_selector", Selector(promises, self.priorities, self.matrix))
+        policies = tuple((policy, tuple(map(self._promise, policy.targets))) for policy in self.policies)
+        object.__setattr__(self, "_selector", Selector(promises, self.priorities, self.matrix, policies))
 
     def _parts(self) -> dict[str, Any]:
         return {each.name: getattr(self, each.name) for each in fields(SupportPlan) if each.init}
@@ -135,7 +147,7 @@ class SupportPlan:
 
     def __repr__(self) -> str:
         promised = ", ".join(self.metrics) or "no metrics"
-        return f"<SupportPlan {self.name}: {promised}; {len(self.targets)} targets>"
+        return f"<SupportPlan {self.name}: {promised}; {len(self.every_target)} targets>"
 
     @property
     def digest(self) -> str:
@@ -145,10 +157,20 @@ class SupportPlan:
     @property
     def metrics(self) -> tuple[str, ...]:
         """The metrics it has targets for, in order."""
-        return tuple(dict.fromkeys(target.metric for target in self.targets))
+        return tuple(dict.fromkeys(target.metric for target in self.every_target))
 
     @property
-    def policy(self) -> SeverityPolicy:
+    def every_target(self) -> tuple[Target, ...]:
+        """The targets of its policies, then its own."""
+        return (*(target for policy in self.policies for target in policy.targets), *self.targets)
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The ticket fields that anything in it depends on."""
+        return self._selector.names
+
+    @property
+    def severity_policy(self) -> SeverityPolicy:
         """The rules by which a severity may be lowered, ready to be asked.
 
         Raises:
@@ -186,10 +208,47 @@ class SupportPlan:
         for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
 
+    def with_coverage(self, name: str, hours: str) -> SupportPlan:
+        """The plan with other hours of a name, beside or in place of those it has: a short way of a what-if.
+
+        >>> from slacore import bundled
+        >>> bundled("stakater").with_coverage("business", "24x5 Europe/London").coverage().zones
+        frozenset({'Europe/London'})
+
+        Args:
+            name: the name of a coverage or schedule, or a new one.
+            hours: an expression of hours, as a plan file states it.
+
+        Raises:
+            PlanErrors: where the hours cannot be read, or what uses them does not suit them.
+        """
+        texts = texts_from({name: hours})
+        schedules, coverages = hours_beside(self.schedules, self.coverages.texts, {}, texts)
+        return evolve(self, schedules=schedules, coverages=coverages)
+
+    def with_targets(self, targets: Iterable[Target]) -> SupportPlan:
+        """The plan with targets that stand before its own, in every policy too, so that they win where both match.
+
+        >>> from slacore import bundled
+        >>> hasty = Target(metric="response", priority="Critical", length="30 calendar minutes")
+        >>> bundled("stakater").with_targets([hasty]).target_for(
+        ...     "response", opened="2026-03-02T09:00Z", priority="Critical"
+        ... ).length
+        Length.parse('30 calendar minutes')
+
+        Raises:
+            PlanErrors: where they do not suit the plan, such as a target of a priority that it does not have.
+        """
+        before = targets_from(targets)
+        each(Target)(self, fields(SupportPlan).targets, before)
+        policies = [evolve(policy, targets=before + policy.targets) for policy in self.policies]
+        return evolve(self, policies=policies, targets=before + self.targets)
+
     def with_agreement(self, agreement: Agreement) -> SupportPlan:
         """The plan with what was agreed; its title says so, and its digest is another.
 
-        An agreement that changes nothing gives the plan itself.
+        What was agreed stands before everything: before the targets of each policy, and before those outside. An
+        agreement that changes nothing gives the plan itself.
 
         Raises:
             PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.
@@ -198,10 +257,10 @@ class SupportPlan:
             return self
         schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
         title = f"{self.title or self.name} (agreement {agreement.name})"
+        policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
+        targets = agreement.targets + self.targets
         try:
-            return evolve(
-                self, title=title, schedules=schedules, coverages=texts, targets=agreement.targets + self.targets
-            )
+            return evolve(self, title=title, schedules=schedules, coverages=texts, policies=policies, targets=targets)
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
 
@@ -224,18 +283,31 @@ class SupportPlan:
         """
         return intake(self.channels, self._known, self.centres, channel, at, entitlement)
 
-    def target_for(self, metric: str, /, *, opened: Moment, **fields: Any) -> Target | None:
+    def target_for(self, metric: str, /, *, opened: Moment, ticket: Any = None, **fields: Any) -> Target | None:
         """The target that governs a ticket opened at the instant, or ``None`` if none matches.
 
         A plan that was not in force then governs no ticket (semantics, rule 27). Without a priority among the fields,
         the matrix gives it where urgency and impact are there, else the default of the scale.
+
+        Raises:
+            UnknownName, InvalidValue, EmptyCell: as `deadline` does.
         """
-        promise = self.promise_at(metric, read(opened, "opened"), fields)
+        said = fields if ticket is None else self._selector.row(ticket, fields)
+        promise = self.promise_at(metric, read(opened, "opened"), said)
         return None if promise is None else promise.target
 
-    def targets_matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Target, ...]:
-        """The targets of a metric that match the fields as they are, in order, whenever they are in force."""
-        return tuple(promise.target for promise in self._selector.matching(metric, fields))
+    def policy_for(self, *, opened: Moment, ticket: Any = None, **fields: Any) -> Governing | None:
+        """Which policy governs a ticket opened at the instant, and why; ``None`` for a plan not in force then.
+
+        >>> from slacore import bundled
+        >>> print(bundled("stakater").policy_for(opened="2026-03-02T09:00:00Z", priority="High"))
+        the targets outside policies: no policy fits
+
+        Raises:
+            UnknownName, InvalidValue, EmptyCell: as `deadline` does.
+        """
+        said = fields if ticket is None else self._selector.row(ticket, fields)
+        return self._selector.policy(said) if self.effective.holds(read(opened, "opened")) else None
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
@@ -246,21 +318,33 @@ class SupportPlan:
                 return promise
         return None
 
-    def deadline(self, metric: str, /, *, opened: Moment, **fields: Any) -> Deadline[Moment]:
+    def deadline(self, metric: str, /, *, opened: Moment, ticket: Any = None, **fields: Any) -> Deadline[Moment]:
         """When a ticket with these fields is due.
+
+        >>> from slacore import bundled
+        >>> row = {"id": 7, "priority": "High", "remarks": "a column that no target looks at"}
+        >>> bundled("stakater").deadline("response", opened="2026-03-02T09:00:00+00:00", ticket=row).due
+        '2026-03-02T13:00:00+00:00'
+
+        A field that is ``None``, NaN, NA, NaT or an empty text is not said.
 
         Args:
             metric: which promise: ``response``, ``update``, ``resolution`` or a name of the plan's own.
             opened: when the ticket was opened; the answer has its type and zone.
-            fields: the ticket's fields, ``priority`` among them.
+            ticket: a whole row with the ticket's fields; its other columns may be anything.
+            fields: the ticket's fields, ``priority`` among them; they stand before those of the row.
 
         Raises:
             NoTarget: if no target is about such a ticket, the plan is not in force, or an agreement must say how long.
-            UnknownName: for a priority, urgency or impact that the plan does not have.
+            UnknownName: for a priority, urgency or impact that the plan does not have, and for a field whose name
+                differs by case or a slip from one that it looks at.
+            InvalidValue: for what is no value of a field, and for one that cannot be compared as a condition asks.
             EmptyCell: where urgency and impact meet in an empty cell of the matrix.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
         start = read(opened, "opened")
+        if ticket is not None:
+            fields = self._selector.row(ticket, fields)
         promise = self.promise_at(metric, start, fields)
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)

@@ -18,6 +18,8 @@ _RULES: tuple[tuple[str, Severity, Callable[[Trial], Objections]], ...] = (
     ("response-after-resolution", "error", promises.response_after_resolution),
     ("downgrade-not-lower", "error", priorities.downgrades_not_lower),
     ("shadowed-target", "warning", promises.shadowed),
+    ("unreachable-policy", "warning", promises.unreachable),
+    ("metric-not-promised", "warning", promises.not_promised),
     ("priority-without-target", "warning", priorities.without_target),
     ("fixed-zone", "warning", hours.fixed_zones),
     ("almost-midnight", "warning", hours.almost_midnight),
