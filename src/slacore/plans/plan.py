@@ -9,10 +9,10 @@ from typing import Any
 from attrs import evolve, field, fields, frozen
 
 from slacore.calendars import holidays
-from slacore.calendars.centres import OperationsCentre, OperationsCentres
+from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.calendars.schedule import Schedule
-from slacore.checks import LONGEST_PROSE, each, of, prose, spoken
+from slacore.checks import each, of, prose
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
@@ -34,33 +34,13 @@ from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.names import Names, named
+from slacore.plans.parts import centres_from, coverages_from, doubts_from
 from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
-
-
-def _coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, str]]) -> Coverages:
-    """Coverages as stated: what they stand for is found when the plan is put together."""
-    return Coverages((), given.texts if isinstance(given, Coverages) else texts_from(given))
-
-
-def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) -> OperationsCentres | None:
-    """Centres as a group, none where there are none."""
-    if given is None or isinstance(given, OperationsCentres):
-        return given
-    centres = tuple(given) if isinstance(given, Iterable) else given
-    return OperationsCentres(centres) if centres != () else None
-
-
-def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
-    found: Names[str] = Names.of(given, str, "doubts")
-    for name, text in found.items():
-        spoken(name, "doubts")
-        spoken(text or name, f"doubts.{name}", most=LONGEST_PROSE)
-    return found
 
 
 @frozen(kw_only=True, repr=False)
@@ -110,11 +90,11 @@ class SupportPlan:
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     landing: Landing = "closing"
     schedules: Names[Schedule] = field(default=(), converter=schedules_from)
-    coverages: Coverages = field(default=Coverages(), converter=_coverages_from)
+    coverages: Coverages = field(default=Coverages(), converter=coverages_from)
     policies: tuple[Policy, ...] = field(default=(), converter=policies_from, validator=each(Policy))
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
     improves_on: str | None = field(default=None, validator=named)
-    centres: OperationsCentres | None = field(default=None, converter=_centres_from)
+    centres: OperationsCentres | None = field(default=None, converter=centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
     downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
@@ -122,7 +102,7 @@ class SupportPlan:
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
-    doubts: Names[str] = field(default=(), converter=_doubts_from)
+    doubts: Names[str] = field(default=(), converter=doubts_from)
     _known: Hours = field(init=False, eq=False, repr=False)
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
@@ -332,7 +312,8 @@ class SupportPlan:
             metric: which promise: ``response``, ``update``, ``resolution`` or a name of the plan's own.
             opened: when the ticket was opened; the answer has its type and zone.
             ticket: a whole row with the ticket's fields; its other columns may be anything.
-            fields: the ticket's fields, ``priority`` among them; they stand before those of the row.
+            fields: the ticket's fields, ``priority``, ``urgency``, ``impact``, ``channel``, ``service`` and
+                ``customer`` among them, which every plan takes; they stand before those of the row.
 
         Raises:
             NoTarget: if no target is about such a ticket, the plan is not in force, or an agreement must say how long.
