@@ -4,6 +4,8 @@ Data of movable holidays ends before the data says so: India has no Diwali after
 2052, and nobody decrees bridge days years ahead. A year is whole while every holiday that the years before it had
 regularly still comes again. Days off observed in place of a holiday are left out: they come and go with the weekday.
 
+Some data warns of years for which it is not made: those are left out from the beginning too.
+
     python scripts/holiday_years.py            # writes src/slacore/calendars/holiday_years.py
     python scripts/holiday_years.py --check    # exit code 1 where the installed data says otherwise
 """
@@ -73,6 +75,28 @@ def found() -> dict[Key, int]:
     }
 
 
+def quiet_years(country: type[holidays.HolidayBase]) -> tuple[int, int] | None:
+    """The first and the last year about which the data does not warn; none where it never does."""
+    warned = {year for year in range(country.start_year, country.end_year + 1) if _warns(country, year)}
+    if not warned:
+        return None
+    quiet = sorted(set(range(country.start_year, country.end_year + 1)) - warned)
+    return quiet[0], quiet[-1]
+
+
+def _warns(country: type[holidays.HolidayBase], year: int) -> bool:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        country(years=year, language=country.default_language)
+    return bool(told)
+
+
+def found_quiet() -> dict[str, tuple[int, int]]:
+    """The quiet years of every country that has others."""
+    codes = sorted({codes[1] for codes in COUNTRIES.values()})
+    return {code: years for code in codes if (years := quiet_years(getattr(holidays, code))) is not None}
+
+
 def shortened(years: dict[Key, int]) -> Iterator[tuple[str, int]]:
     """The table's rows: what holds for a whole country stands once, and beside it only subdivisions that differ."""
     for (code, subdivision, category), year in years.items():
@@ -84,6 +108,7 @@ def shortened(years: dict[Key, int]) -> Iterator[tuple[str, int]]:
 def written() -> str:
     """The table as a module."""
     rows = "".join(f'    "{key}": {year},\n' for key, year in sorted(shortened(found())))
+    quiet = "".join(f'    "{code}": {years},\n' for code, years in found_quiet().items())
     return f'''"""The last whole year of holiday data, where it comes before the data ends.
 
 Written by scripts/holiday_years.py. Keys are a country, or one of its subdivisions that differs from it, and a
@@ -95,6 +120,10 @@ VERSION = "{holidays.__version__}"
 
 LAST_WHOLE_YEAR = {{
 {rows}}}
+
+QUIET_YEARS = {{
+{quiet}}}
+"""The first and the last year about which a country's data does not warn, where it does about others."""
 '''
 
 

@@ -14,9 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentres
-    from slacore.calendars.closure import Closure, SpecialHours
+    from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.reason import Reason
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
     from slacore.calendars.shift import Shift
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from slacore.files.planfile import load_plan
     from slacore.plans.agreement import Agreement, Service
     from slacore.plans.channel import Channel, Intake, IntakeStep
-    from slacore.plans.deadline import Deadline, Explanation, Provenance
+    from slacore.plans.deadline import AtRisk, Deadline, Explanation, Provenance
     from slacore.plans.downgrade import DowngradeRule
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
     from slacore.plans.length import Length
     from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
+    from slacore.plans.metric import Metric
     from slacore.plans.override import PriorityOverride
     from slacore.plans.plan import SupportPlan
     from slacore.plans.policy import Governing, Policy
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from slacore.plans.scale import PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
     from slacore.plans.target import Target, Threshold
+    from slacore.plans.trigger import Trigger
     from slacore.plans.zone_record import ZoneRecord
     from slacore.review.change import PlanChange
     from slacore.review.diff import PlanDiff, diff
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from slacore.review.freezing import Drift, drift, freeze
     from slacore.review.lint import lint
     from slacore.review.move import Move
+    from slacore.review.totals import MoveTotals
     from slacore.written.reading import read_plan
     from slacore.written.text import plan_from_toml, plan_to_toml
     from slacore.written.writing import write_plan
@@ -58,6 +62,7 @@ __all__ = [
     "ALWAYS",
     "Agreement",
     "AgreementRegister",
+    "AtRisk",
     "Available",
     "Channel",
     "Closure",
@@ -76,7 +81,9 @@ __all__ = [
     "IntakeStep",
     "Length",
     "LocalTime",
+    "Metric",
     "Move",
+    "MoveTotals",
     "NEVER",
     "OperationsCentre",
     "OperationsCentres",
@@ -92,6 +99,7 @@ __all__ = [
     "PriorityOverride",
     "PriorityScale",
     "Provenance",
+    "Reason",
     "Rota",
     "Schedule",
     "Service",
@@ -107,7 +115,9 @@ __all__ = [
     "Target",
     "Threshold",
     "Timeline",
+    "Trigger",
     "Window",
+    "YearlyClosure",
     "ZoneRecord",
     "bundled",
     "bundled_names",
@@ -129,9 +139,10 @@ __all__ = [
 _ROOMS = {
     "analysis.duty_picture": "duty_picture",
     "calendars.centres": "OperationsCentres",
-    "calendars.closure": "Closure SpecialHours",
+    "calendars.closure": "Closure SpecialHours YearlyClosure",
     "calendars.coverage": "ALWAYS Coverage NEVER",
     "calendars.holidays": "Holidays",
+    "calendars.reason": "Reason",
     "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
     "calendars.schedule": "Schedule",
     "calendars.shift": "Shift",
@@ -145,12 +156,13 @@ _ROOMS = {
     "files.planfile": "load_plan",
     "plans.agreement": "Agreement Service",
     "plans.channel": "Channel Intake IntakeStep",
-    "plans.deadline": "Deadline Explanation Provenance",
+    "plans.deadline": "AtRisk Deadline Explanation Provenance",
     "plans.downgrade": "DowngradeRule",
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",
     "plans.length": "Length",
     "plans.matrix": "PriorityAssignment PriorityMatrix",
+    "plans.metric": "Metric",
     "plans.override": "PriorityOverride",
     "plans.plan": "SupportPlan",
     "plans.policy": "Governing Policy",
@@ -158,6 +170,7 @@ _ROOMS = {
     "plans.scale": "PriorityLevel PriorityScale",
     "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",
     "plans.target": "Target Threshold",
+    "plans.trigger": "Trigger",
     "plans.zone_record": "ZoneRecord",
     "review.change": "PlanChange",
     "review.diff": "PlanDiff diff",
@@ -165,6 +178,7 @@ _ROOMS = {
     "review.freezing": "Drift drift freeze",
     "review.lint": "lint",
     "review.move": "Move",
+    "review.totals": "MoveTotals",
     "written.reading": "read_plan",
     "written.text": "plan_from_toml plan_to_toml",
     "written.writing": "write_plan",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from math import inf
+from operator import index
 from typing import Any, TypeVar
 
 from slacore.errors import Flaw, InvalidText, InvalidValue, PlanErrors, SlaError, UnknownName
@@ -14,6 +16,8 @@ Validator = Callable[[Any, Any, Any], None]
 LONGEST_NAME = 128
 
 LONGEST_PROSE = 4_000
+
+_MOST_NAMES = 64
 
 SUGGESTIONS = 100
 """How many flaws of one plan come with a search for the nearest name: each takes time."""
@@ -34,8 +38,20 @@ def listed(given: Iterable[Value]) -> tuple[Value, ...]:
     >>> listed(["a", "b"]), listed("ab")
     (('a', 'b'), 'ab')
     """
-    is_list = isinstance(given, Iterable) and not isinstance(given, str | Mapping)
-    return tuple(given) if is_list else given  # type: ignore[return-value]  # for `each` to refuse
+    found = None if isinstance(given, str | Mapping) else gone_through(given)
+    return given if found is None else found  # type: ignore[return-value]  # for `each` to refuse
+
+
+def gone_through(given: Any) -> tuple[Any, ...] | None:
+    """What can be gone through as a tuple, nothing where it cannot: an array of no dimension only looks as if it could.
+
+    >>> gone_through(["a", "b"]), gone_through(3)
+    (('a', 'b'), None)
+    """
+    try:
+        return tuple(given) if isinstance(given, Iterable) else None
+    except TypeError:
+        return None
 
 
 def several(given: Any, place: str, expected: str) -> tuple[Any, ...]:
@@ -47,9 +63,10 @@ def several(given: Any, place: str, expected: str) -> tuple[Any, ...]:
     Raises:
         InvalidText: for what cannot be gone through.
     """
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+    found = None if isinstance(given, str | bytes) else gone_through(given)
+    if found is None:
         raise InvalidText(place, given, expected)
-    return tuple(given)
+    return found
 
 
 def names_from(given: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -60,7 +77,8 @@ def names_from(given: str | Iterable[str] | None) -> tuple[str, ...]:
     """
     if given is None:
         return ()
-    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+    found = None if isinstance(given, str) else gone_through(given)
+    return (given,) if found is None else found
 
 
 def plain_text(value: Any, place: str, *, least: int = 1, most: int = LONGEST_NAME) -> str:
@@ -77,6 +95,24 @@ def plain_text(value: Any, place: str, *, least: int = 1, most: int = LONGEST_NA
     raise InvalidText(place, value, f"a text of {least} to {most} printable characters without blanks around it")
 
 
+def is_missing(value: Any) -> bool:
+    """Whether a value says nothing: ``None``, ``NaN``, ``NaT``, ``NA`` and a text of blanks alone.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing(" "), is_missing(0)
+    (True, True, True, False)
+    """
+    if value is None or isinstance(value, str):
+        return not (value and value.strip())
+    try:
+        # What stands for nothing is not equal to itself.
+        return bool(value != value)
+    except TypeError:
+        # Nor can pandas' NA say whether it is.
+        return True
+    except ValueError:
+        return False
+
+
 def text(*, least: int = 1, most: int = LONGEST_NAME, or_none: bool = False) -> Validator:
     """Refuses what `plain_text` refuses."""
 
@@ -85,6 +121,61 @@ def text(*, least: int = 1, most: int = LONGEST_NAME, or_none: bool = False) -> 
             plain_text(value, attribute.name, least=least, most=most)
 
     return check
+
+
+def must_be(kind: type[Value], value: Any, place: str) -> Value:
+    """The value itself, if it is of the kind.
+
+    >>> must_be(str, "High", "priority")
+    'High'
+
+    Raises:
+        InvalidValue: for anything else.
+    """
+    if isinstance(value, kind):
+        return value
+    raise InvalidValue(place, value, f"is not {kind_text(kind)}")
+
+
+def one_of(known: Sequence[str], value: Any, place: str, kind: str) -> str:
+    """The value itself, if it is one of the words.
+
+    >>> one_of(["closing", "opening"], "closing", "landing", "landing")
+    'closing'
+
+    Raises:
+        UnknownName: for anything else.
+    """
+    if isinstance(value, str) and value in known:
+        return value
+    raise UnknownName.among(place, kind, value, known)
+
+
+def as_int(value: Value) -> Value:
+    """The plain integer of a whole number of whatever kind; the rest as it is, for what follows to refuse.
+
+    >>> as_int(2), as_int(True), as_int(2.0)
+    (2, True, 2.0)
+    """
+    try:
+        return value if isinstance(value, bool) else int(index(value))  # type: ignore[return-value, arg-type]
+    except TypeError:
+        return value
+
+
+def whole(value: Any, place: str, why: str, *, least: float = -inf, most: float = inf) -> int:
+    """A whole number between two bounds, of whatever kind of integer; neither a truth value nor a float.
+
+    >>> whole(2, "days", "is not a whole number of business days")
+    2
+
+    Raises:
+        InvalidValue: for anything else.
+    """
+    found = as_int(value)
+    if type(found) is not int or not least <= found <= most:
+        raise InvalidValue(place, value, why)
+    return found
 
 
 def of(kind: type, *, or_none: bool = False) -> Validator:
@@ -97,8 +188,20 @@ def of(kind: type, *, or_none: bool = False) -> Validator:
     return check
 
 
-def each(*kinds: type) -> Validator:
-    """Refuses what is not a list of one of the kinds."""
+def few(values: Sized, place: str, most: int) -> None:
+    """Refuses more values than a plan file may hold, so that what is made can be written.
+
+    >>> few(["75%"], "at_risk", 16)
+
+    Raises:
+        InvalidValue: for more.
+    """
+    if len(values) > most:
+        raise InvalidValue(place, len(values), f"is the number of them; {most} are allowed")
+
+
+def each(*kinds: type, most: int = 10_000) -> Validator:
+    """Refuses what is not a list of one of the kinds, and more than so many of them."""
     meant = " or ".join(map(kind_text, kinds))
 
     def check(_: Any, attribute: Any, values: Any) -> None:
@@ -107,6 +210,7 @@ def each(*kinds: type) -> Validator:
         for number, value in enumerate(values):
             if not isinstance(value, kinds):
                 raise InvalidValue(f"{attribute.name}[{number}]", value, f"is not {meant}")
+        few(values, attribute.name, most)
 
     return check
 
@@ -137,7 +241,7 @@ def said(most: int = LONGEST_NAME, *, or_none: bool = False) -> Validator:
 
 def prose(_: Any, attribute: Any, value: Any) -> None:
     """Refuses, as a validator, what is no text of up to 4,000 printable characters; it may be empty."""
-    if value != "":
+    if not isinstance(value, str) or value:
         spoken(value, attribute.name, most=LONGEST_PROSE)
 
 
@@ -147,11 +251,12 @@ def truth(_: Any, attribute: Any, value: Any) -> None:
         raise InvalidValue(attribute.name, value, "is not true or false")
 
 
-def names(most: int = LONGEST_NAME) -> Validator:
-    """Refuses names that are blank, no text, or stand twice."""
+def names(most: int = LONGEST_NAME, *, count: int = _MOST_NAMES) -> Validator:
+    """Refuses names that are blank, no text, or stand twice, and more than so many of them."""
 
     def check(_: Any, attribute: Any, given: tuple[Any, ...]) -> None:
         place = attribute.name.rstrip("_")
+        few(given, place, count)
         for number, name in enumerate(given):
             spoken(name, place, most=most)
             if name in given[:number]:
@@ -174,13 +279,13 @@ def twice(place: str, given: Iterable[str]) -> dict[int, Flaw]:
     }
 
 
-def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0, most: int = 4) -> Flaw:
-    """That a name is not among the known ones, with those most like it unless many flaws stand before.
+def unknown(path: str, kind: str, value: object, known: Iterable[str], before: int = 0) -> Flaw:
+    """That a name is not among the known ones, with those it may be a slip of unless many flaws stand before.
 
     >>> print(unknown("targets[0].priority", "priority", "Hihg", ["High", "Low"]))
     targets[0].priority: 'Hihg' is not a priority; did you mean 'High'?
     """
-    error = UnknownName.among(path, kind, value, known, most=most, is_searching=before < SUGGESTIONS)
+    error = UnknownName.among(path, kind, value, known, is_searching=before < SUGGESTIONS)
     return Flaw(path, error.sentence)
 
 

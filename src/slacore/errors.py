@@ -1,49 +1,20 @@
 """Every exception a caller may catch.
 
 Facts are fields. `SlaError.place` says where, `SlaError.sentence` what is wrong with which value and what would be
-right, and ``str(error)`` is both: *place: sentence*. The base binds the fields itself, so that catching an error costs
-no import.
+right, and ``str(error)`` is both: *place: sentence*.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, dataclass_transform
+from datetime import date
+from typing import Any, NamedTuple, Self
 
-__all__ = [
-    "BrokenTable",
-    "ConflictingDay",
-    "EmptyCell",
-    "Flaw",
-    "HolidaysNotCovered",
-    "InvalidText",
-    "InvalidValue",
-    "MissingExtra",
-    "NaiveInstant",
-    "NeedsZone",
-    "NegativeLength",
-    "NeverOpens",
-    "NeverReached",
-    "NoAgreement",
-    "NoTarget",
-    "NotALength",
-    "NotAnInstant",
-    "NotInForce",
-    "OutOfRange",
-    "OverlappingVersions",
-    "PlanErrors",
-    "SeveralAgreements",
-    "SlaError",
-    "SubMicrosecond",
-    "UnknownName",
-    "UnsaidOrder",
-    "ZoneDataMissing",
-]
+from slacore.facts import FactualError
+from slacore.wording import count_of, length_text, meant, nearest, plain, shown, suggestion, written
 
 
-@dataclass_transform(frozen_default=True)
-class SlaError(Exception):
+class SlaError(FactualError):
     """The base of every error slacore raises on purpose.
 
     A subclass annotates its fields; they are given by place or by name, cannot be changed, and are what equality,
@@ -59,76 +30,6 @@ class SlaError(Exception):
     zone ('Europe/Berlin', 'Europe/Dublin')
     """
 
-    if TYPE_CHECKING:
-        __match_args__: ClassVar[tuple[str, ...]]
-
-        @property
-        def place(self) -> str:
-            """Where: an argument, a path in a plan, a file. Empty where the sentence says it all."""
-
-        @property
-        def sentence(self) -> str:
-            """What is wrong with which value, and what would be right."""
-
-    else:
-        __match_args__ = ()
-
-        def __init_subclass__(cls) -> None:
-            cls.__match_args__ = tuple(cls.__annotations__)
-
-        def __init__(self, *given: Any, **named: Any) -> None:
-            names, unsaid = self.__match_args__, vars(type(self))
-            facts = dict(zip(names, given, strict=False)) | named
-            known = {name: facts.get(name, unsaid.get(name)) for name in names if name in facts or name in unsaid}
-            if known.keys() != {*names} or facts.keys() - known or len(facts) != len(given) + len(named):
-                raise TypeError(f"{type(self).__name__} takes {', '.join(names) or 'nothing'}")
-            self.__dict__.update(known)
-            super().__init__(*known.values())
-
-        def __getattr__(self, name: str) -> Any:
-            # Facts are found before: some errors say place or sentence themselves.
-            if name in ("place", "sentence"):
-                return self._where() if name == "place" else self._said()
-            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
-
-        def __setattr__(self, name: str, value: Any) -> None:
-            self._keep(name)
-            super().__setattr__(name, value)
-
-        def __delattr__(self, name: str) -> None:
-            self._keep(name)
-            super().__delattr__(name)
-
-    def _keep(self, name: str) -> None:
-        if name in self.__match_args__:
-            raise AttributeError(f"{name} is a fact of an error, and stays as it is")
-
-    def _where(self) -> str:
-        return ""
-
-    def _said(self) -> str:
-        return ""
-
-    def _facts(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.__match_args__)
-
-    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
-        return type(self), self._facts()
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other._facts() == self._facts()
-
-    def __hash__(self) -> int:
-        # Of the sentence, for a fact may be a list.
-        return hash((type(self), str(self)))
-
-    def __repr__(self) -> str:
-        facts = (f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
-        return f"{type(self).__name__}({', '.join(facts)})"
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.sentence}" if self.place else self.sentence
-
 
 class NotAnInstant(SlaError, TypeError):
     """The value cannot be an instant: ``None``, ``NaT``, a bare date, a number, something else."""
@@ -137,16 +38,12 @@ class NotAnInstant(SlaError, TypeError):
     value: Any
 
     def _said(self) -> str:
-        if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
+        count = None if isinstance(self.value, str | bytes) else count_of(self.value)
+        if count is not None:
             kind = type(self.value).__name__
-            return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
-        if not isinstance(self.value, str | bytes) and hasattr(self.value, "__len__"):
-            kind = type(self.value).__name__
-            return f"a {kind} of {len(self.value)} is not an instant; ask for one value at a time"
-        return (
-            f"{shown(self.value)} is not an instant; "
-            "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
-        )
+            return f"a {kind} of {count} is not an instant; ask for one value at a time"
+        cure = "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
+        return f"{shown(self.value)} is not an instant; {cure}"
 
 
 class NaiveInstant(SlaError, ValueError):
@@ -156,12 +53,12 @@ class NaiveInstant(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        if hasattr(self.value, "tz_localize"):
+        if hasattr(type(self.value), "tz_localize"):
             zoned = "tz_localize('Area/City', ambiguous=True, nonexistent='shift_forward')"
-            return f"{_line(self.value)} has no time zone; say whose clock it was read on with .{zoned}"
+            return f"{plain(self.value)} has no time zone; say whose clock it was read on with .{zoned}"
         # As far as microseconds: whatever follows them is no part of an instant.
-        text = str(self.value).replace(" ", "T", 1)[:26]
-        return f"{_line(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
+        text = written(self.value).replace(" ", "T", 1)[:26]
+        return f"{plain(self.value)} has no time zone; an instant needs one, e.g. {text}+00:00"
 
 
 class SubMicrosecond(SlaError, ValueError):
@@ -171,7 +68,7 @@ class SubMicrosecond(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        return f"{_line(self.value)} is finer than a microsecond; round it to whole microseconds first"
+        return f"{plain(self.value)} is finer than a microsecond; round it to whole microseconds first"
 
 
 class OutOfRange(SlaError, ValueError):
@@ -181,7 +78,7 @@ class OutOfRange(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        return f"{_line(self.value)} is outside the years 1900 to 2199; give one inside them"
+        return f"{plain(self.value)} is outside the years 1900 to 2199; give one inside them"
 
 
 class NotALength(SlaError, TypeError):
@@ -191,10 +88,8 @@ class NotALength(SlaError, TypeError):
     value: Any
 
     def _said(self) -> str:
-        return (
-            f"{shown(self.value)} is not a length of time; "
-            "give a timedelta or text like 'PT4H' (months and years have no fixed length)"
-        )
+        cure = "give a timedelta or text like 'PT4H' (months and years have no fixed length)"
+        return f"{shown(self.value)} is not a length of time; {cure}"
 
 
 class NegativeLength(SlaError, ValueError):
@@ -205,6 +100,19 @@ class NegativeLength(SlaError, ValueError):
 
     def _said(self) -> str:
         return f"{length_text(self.value)} is negative; a target is zero or longer"
+
+
+class NoSuchRow(SlaError, IndexError):
+    """A table has no row of that number."""
+
+    number: int
+    count: int
+
+    def _where(self) -> str:
+        return f"row {self.number}"
+
+    def _said(self) -> str:
+        return f"there are {self.count} rows, counted from 0"
 
 
 class InvalidText(SlaError, ValueError):
@@ -231,37 +139,36 @@ class InvalidValue(SlaError, ValueError):
 
 
 class UnknownName(SlaError, LookupError):
-    """A name that is not among the known ones; ``nearest`` are those it may have meant."""
+    """A name that is not among the ``known`` ones; ``nearest`` are those of which it may be a slip."""
 
     place: str
     kind: str
     value: Any
     nearest: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     def _said(self) -> str:
         article = "an" if self.kind[:1] in "aeiou" else "a"
-        sentence = f"{shown(self.value)} is not {article} {self.kind}"
-        return sentence + meant(self.nearest)
+        return f"{shown(self.value)} is not {article} {self.kind}{suggestion(self.nearest, self.known)}"
 
     @classmethod
-    def among(
-        cls, place: str, kind: str, value: object, known: Iterable[str], *, most: int = 4, is_searching: bool = True
-    ) -> Self:
-        """The error for a name that is not among the known: with those most like it, else the first that are known.
+    def among(cls, place: str, kind: str, value: object, known: Iterable[str], *, is_searching: bool = True) -> Self:
+        """The error for a name that is not among the known ones, which it lists where the name is a slip of none.
 
         >>> print(UnknownName.among("priority", "priority", "Hihg", ["High", "Low"]))
         priority: 'Hihg' is not a priority; did you mean 'High'?
+        >>> print(UnknownName.among("priority", "priority", "urgent", ["High", "Low"]))
+        priority: 'urgent' is not a priority; it is one of 'High', 'Low'
 
         Args:
             place: where the name stands.
             kind: what it is no name of.
             value: the name as given.
             known: the names there are.
-            most: how many are listed where none is like it.
             is_searching: whether to look for those most like it, which takes time for each of many errors.
         """
         known = tuple(known)
-        return cls(place, kind, value, (nearest(value, known) if is_searching else ()) or known[:most])
+        return cls(place, kind, value, nearest(value, known) if is_searching else (), known)
 
 
 class ZoneDataMissing(SlaError, LookupError):
@@ -275,7 +182,7 @@ class ZoneDataMissing(SlaError, LookupError):
 
 
 class HolidaysNotCovered(SlaError, LookupError):
-    """The holiday data has no such year, and a year without data is not a year without holidays."""
+    """The holiday data is not whole in such a year, and a year without data is not a year without holidays."""
 
     country: str
     year: int
@@ -287,8 +194,8 @@ class HolidaysNotCovered(SlaError, LookupError):
 
     def _said(self) -> str:
         return (
-            f"the data covers {self.first} to {self.last}, not {self.year}; "
-            "name the dates yourself with Holidays(dates={...}) or stay inside those years"
+            f"the data is whole from {self.first} to {self.last}, and {self.year} is asked for; "
+            "name the dates by hand, or freeze the holidays and add those of that year"
         )
 
 
@@ -299,10 +206,8 @@ class ConflictingDay(SlaError, ValueError):
     day: date
 
     def _said(self) -> str:
-        return (
-            f"{self.day} is closed all day and has special hours too; "
-            "remove one of the two, or close only some hours of it"
-        )
+        cure = "remove one of the two, or close only some hours of it"
+        return f"{self.day} is closed all day and has special hours too; {cure}"
 
 
 class NeverReached(SlaError, LookupError):
@@ -314,10 +219,8 @@ class NeverReached(SlaError, LookupError):
     found: Any
 
     def _said(self) -> str:
-        return (
-            f"a length of {length_text(self.length)} from {self.start} is never reached: "
-            f"only {length_text(self.found)} of coverage as far as {self.horizon}"
-        )
+        found = f"only {length_text(self.found)} of coverage as far as {self.horizon}"
+        return f"a length of {length_text(self.length)} from {self.start} is never reached: {found}"
 
 
 class NeverOpens(SlaError, LookupError):
@@ -335,9 +238,7 @@ class NeedsZone(SlaError, ValueError):
     """Days were asked of a coverage that has several zones, or none."""
 
     zones: tuple[str, ...]
-
-    def _where(self) -> str:
-        return "zone"
+    place = "zone"
 
     def _said(self) -> str:
         has = f"spans the zones {', '.join(self.zones)}" if self.zones else "has no zone of its own"
@@ -381,16 +282,12 @@ class EmptyCell(SlaError, LookupError):
     urgency: str
     impact: str
     reasons: tuple[str, ...] = ()
-
-    def _where(self) -> str:
-        return "matrix"
+    place = "matrix"
 
     def _said(self) -> str:
         told = f" ({'; '.join(self.reasons)})" if self.reasons else ""
-        return (
-            f"urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; "
-            "set the ticket's priority by hand, or write one into the table"
-        )
+        cure = "set the ticket's priority by hand, or write one into the table"
+        return f"urgency {self.urgency!r} and impact {self.impact!r}{told} meet in an empty cell; {cure}"
 
 
 class NoAgreement(SlaError, LookupError):
@@ -452,10 +349,8 @@ class OverlappingVersions(SlaError, ValueError):
         return f"plan {self.plan}"
 
     def _said(self) -> str:
-        return (
-            f"the versions in force {self.earlier} and {self.later} overlap; "
-            "let the earlier one end where the later one begins"
-        )
+        cure = "let the earlier one end where the later one begins"
+        return f"the versions in force {self.earlier} and {self.later} overlap; {cure}"
 
 
 class BrokenTable(SlaError, ValueError):
@@ -501,55 +396,3 @@ class PlanErrors(SlaError, ValueError):
     def _said(self) -> str:
         count = len(self.flaws)
         return "\n".join([f"{count} error{'' if count == 1 else 's'}", *(f"  {flaw}" for flaw in self.flaws)])
-
-
-def shown(value: object) -> str:
-    """The user's own spelling in quotes, shortened where it is long."""
-    if isinstance(value, str):
-        return repr(value if len(value) <= 80 else value[:77] + "...")
-    kind = type(value).__name__
-    try:
-        text = " ".join(str(value).split())
-    except ValueError:
-        # Python does not write out the digits of a huge number.
-        text = "a value too long to show"
-    if value is None or text == kind:
-        return text
-    return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"
-
-
-def _line(value: object) -> str:
-    """The value as it writes itself, shortened where that is longer than a line."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= 80 else text[:77] + "..."
-
-
-def meant(names: Iterable[str]) -> str:
-    """The question whether one of these was meant, nothing where there are none.
-
-    >>> meant(["High", "Low"])
-    "; did you mean 'High' or 'Low'?"
-    """
-    told = " or ".join(map(repr, names))
-    return f"; did you mean {told}?" if told else ""
-
-
-def length_text(length: timedelta) -> str:
-    """A length as hours, minutes and seconds, never as days, which could be taken for business days.
-
-    >>> length_text(timedelta(days=2, minutes=5)), length_text(timedelta(hours=-4))
-    ('48:05:00', '-4:00:00')
-    """
-    micros = timedelta.__floordiv__(length, timedelta(microseconds=1))
-    seconds, micros = divmod(abs(micros), 1_000_000)
-    sign = "-" if length < timedelta(0) else ""
-    text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{text}.{micros:06}" if micros else text
-
-
-def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: float = 0.6) -> tuple[str, ...]:
-    """The known names closest to a misspelt one, best first; a likeness of 1 is the name itself."""
-    from difflib import get_close_matches
-
-    folded = {name.casefold(): name for name in known}
-    return tuple(folded[name] for name in get_close_matches(str(value)[:100].casefold(), folded, most, likeness))

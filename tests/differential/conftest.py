@@ -1,4 +1,4 @@
-"""The judge's own option: ``pytest tests/differential --judge-cases 1000000`` for a long run."""
+"""Options for long runs: ``pytest tests/differential --judge-cases 1000000``, or with ``--hostile-calls 0``."""
 
 from __future__ import annotations
 
@@ -8,3 +8,4 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--judge-cases", type=int, default=20_000, help="questions put to library and judge alike")
     parser.addoption("--judge-seed", type=int, default=1, help="where the judge's random cases start")
+    parser.addoption("--hostile-calls", type=int, default=24, help="calls of each public callable; 0 for all there are")

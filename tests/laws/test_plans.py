@@ -24,7 +24,7 @@ from slacore.written.form import json_schema
 
 Path = tuple[Any, ...]
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
-OPPOSITE = {"stricter": "looser", "looser": "stricter", "mixed": "mixed", "neutral": "neutral"}
+OPPOSITE = {"better": "worse", "worse": "better", "mixed": "mixed", "neutral": "neutral"}
 
 
 # Written and read back
@@ -51,6 +51,10 @@ def test_a_digest_does_not_depend_on_spelling(plan: SupportPlan, random: Any) ->
     assert other.digest == plan.digest
 
 
+ANY_ORDER = {"shifts", "closures", "special", "priority", "type", "vip", "by", "status"}
+ANY_ORDER |= {"waits", "start", "stop", "cancel", "continue", "pause", "while"}
+
+
 def respelled(data: Any, random: Any, key: str = "") -> Any:
     """The same meaning in other words: keys and alternatives in another order, other ways to write hours and dates."""
     if isinstance(data, dict):
@@ -60,7 +64,7 @@ def respelled(data: Any, random: Any, key: str = "") -> Any:
         return dict(items)
     if isinstance(data, list):
         again = [respelled(one, random, key) for one in data]
-        if key in ("shifts", "closures", "special", "priority", "type", "vip", "by"):
+        if key in ANY_ORDER:
             random.shuffle(again)
         return again
     if key == "shifts":
@@ -163,8 +167,11 @@ def test_loader_and_schema_refuse_every_single_damage(plan: SupportPlan, data: A
         assert not SCHEMA.is_valid(damaged), (damage, path)
 
 
-NAMED = {"schedules", "coverages", "centres", "when", "doubts", "dates"}
+NAMED = {"schedules", "coverages", "centres", "metrics", "when", "ends", "doubts", "dates"}
 """Tables whose keys are names of the user's own."""
+
+STATES = {"pause", "while"}
+"""Keys of metrics whose tables, alone or in a list, are conditions."""
 
 REQUIRED = {
     "": {"format", "name"},
@@ -193,7 +200,7 @@ def damages(whole: dict[str, Any], path: Path) -> Iterator[tuple[str, Any]]:
     table = kind_of(path[:-1])
     if path[-1] in REQUIRED.get(table, ()):
         yield "required key gone", without(whole, path)
-    if isinstance(value, dict) and path[-1] not in NAMED:
+    if isinstance(value, dict) and path[-1] not in NAMED and (words[-1] not in STATES or words[0] == "doubts"):
         yield "unknown key", changed(whole, (*path, "nonsense"), 1)
     if isinstance(value, str):
         yield "too long", changed(whole, path, "x" * 9_000)

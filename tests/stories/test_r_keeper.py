@@ -95,7 +95,7 @@ def test_without_an_agreement_there_are_no_times(plan: SupportPlan, agreements: 
 def test_the_agreement_ends_with_its_year(agreements: AgreementRegister) -> None:
     """The last instant of 2026 in Riga is in it, midnight is not."""
     last = riga("2026-12-31 23:59")
-    assert agreements.for_ticket("Example Bistro", "request-handling", last).metrics == ("response", "resolution")
+    assert agreements.for_ticket("Example Bistro", "request-handling", last).promised == ("response", "resolution")
     with pytest.raises(NoAgreement, match="was until"):
         agreements.for_ticket("Example Bistro", "request-handling", riga("2027-01-01 00:00"))
 

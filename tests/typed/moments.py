@@ -12,6 +12,7 @@ from typing import Any, assert_type
 from slacore import (
     Agreement,
     AgreementRegister,
+    AtRisk,
     Available,
     Channel,
     Coverage,
@@ -38,6 +39,7 @@ from slacore import (
     Window,
     diff,
 )
+from slacore.plans.verdict import Verdict
 
 # kind
 Moment = datetime
@@ -84,7 +86,7 @@ assert_type(EffectiveDates("2026-01-01", zone="Europe/London").includes(at), boo
 plan = SupportPlan(
     name="desk",
     schedules={"business": london},
-    targets=[Target(metric="response", length=Length.parse("4 business hours"))],
+    targets=[Target(metric="response", length=Length.parse("4 business hours"), at_risk=["75%"])],
     channels=[Channel("telephone", hours="business")],
 )
 deadline = plan.deadline("response", opened=at, priority="P1")
@@ -93,6 +95,15 @@ assert_type(deadline.opened, Moment)
 assert_type(deadline.due, Moment)
 assert_type(deadline.due < later, bool)
 assert_type(deadline.is_met(later), bool)
+assert_type(deadline.verdict(later), Verdict)
+assert_type(deadline.verdict(as_of=later), Verdict)
+assert_type(deadline.warnings[0], AtRisk[Moment])
+assert_type(deadline.warnings[0].at, Moment)
+assert_type(deadline.used(later), timedelta)
+assert_type(deadline.remaining(later), timedelta)
+assert_type(deadline.to_dict(), dict[str, Any])
+assert_type(deadline.explain("Europe/London"), Explanation[Moment])
+assert_type(deadline.explain().to_dict(), dict[str, Any])
 assert_type(deadline.explain(), Explanation[Moment])
 assert_type(deadline.explain().timeline, Timeline[Moment])
 assert_type(deadline.explain().timeline[0].start, Moment)

@@ -163,6 +163,10 @@ def answers(plan: SupportPlan, at: datetime) -> None:
     plan.deadline("response", opened=at).due < "2026-03-02T09:00:00Z"  # wrong
     plan.deadline("response", opened="2026-03-02T09:00:00Z").due < at  # wrong
     plan.deadline("response", opened=at).is_met(None)  # wrong
+    plan.deadline("response", opened=at).verdict(5)  # wrong
+    plan.deadline("response", opened=at).verdict(at, at)  # wrong call
+    plan.deadline("response", opened=at).used(timedelta(hours=1))  # wrong
+    plan.deadline("response", opened=at).explain(zone=1)  # wrong
     plan.deadline("response", opened=at).length + timedelta(hours=1)  # wrong
     plan.deadline("response", opened=at).due = at  # wrong
     plan.intake("telephone", at, "everybody")  # wrong

@@ -70,8 +70,7 @@ def test_only_the_way_in_from_a_shell_looks_at_the_clock(path: Path) -> None:
     assert list(calls(path, ASKING)) == []
 
 
-# Errors are a list, read one at a time.
-@pytest.mark.parametrize("path", floors("errors"), ids=name_of)
+@pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_a_file_is_read_in_one_sitting(path: Path) -> None:
     lines = path.read_text("utf-8").count("\n")
     assert lines <= 400

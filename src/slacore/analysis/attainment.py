@@ -7,12 +7,13 @@ from typing import Any
 
 from attrs import Factory, define
 
-from slacore.analysis.verdict import VERDICTS, Judged, Verdict
+from slacore.analysis.verdict import Judged, RowVerdict
 from slacore.civil.instant import SECOND
 from slacore.plans.condition import Condition
 from slacore.plans.demand import OneOf
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
+from slacore.plans.verdict import VERDICTS, Verdict
 
 
 @define
@@ -20,7 +21,7 @@ class Tally:
     """Counts of tickets by verdict, and of differences from recorded due times."""
 
     tolerance: int
-    verdicts: Counter[Verdict] = Factory(Counter)
+    verdicts: Counter[RowVerdict] = Factory(Counter)
     differences: Counter[int] = Factory(Counter)
     alike: Counter[bool] = Factory(Counter)
 
@@ -119,7 +120,7 @@ class Attainment:
         if judged.target is not None:
             self.by_target[id(judged.target)].add(judged)
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: RowVerdict) -> int:
         """How many rows have the verdict."""
         return self.whole.verdicts[verdict]
 
@@ -133,13 +134,7 @@ class Attainment:
     @property
     def targeted(self) -> Tally:
         """The tally of all tickets with a target."""
-        verdicts = Counter(
-            {
-                verdict: self.whole.verdicts[verdict]
-                for verdict in VERDICTS
-                if verdict not in ("no target", "unreadable")
-            }
-        )
+        verdicts: Counter[RowVerdict] = Counter({verdict: self.whole.verdicts[verdict] for verdict in VERDICTS})
         return Tally(self.tolerance, verdicts, self.whole.differences, self.whole.alike)
 
 

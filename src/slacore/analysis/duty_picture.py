@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
+from slacore.checks import must_be
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, MINUTE, Instant, read, utc
 from slacore.civil.wall import WEEKDAYS, clock_changes, date_of, day_number, edge, reading, wall, weekday
@@ -59,6 +60,7 @@ def duty_picture(centres: OperationsCentres, year: int, zone: str) -> Picture:
         UnknownName: for an unknown zone.
         InvalidValue: for a year that is none of those.
     """
+    must_be(OperationsCentres, centres, "centres")
     calendar = _Calendar(year, zone)
     marks = [*_marks(centres, calendar)]
     top = 96 + 20 * -(-(len(marks) + 1) // _LEGEND_COLUMNS)

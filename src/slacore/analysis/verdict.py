@@ -13,10 +13,12 @@ from slacore.civil.instant import Instant, read, write
 from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
+from slacore.plans.verdict import Verdict, verdict_at
 
-Verdict = Literal["met", "breached", "open", "overdue", "reversed", "no target", "unreadable"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-"""The words, those of tickets with a target first; ``reversed`` was closed before it was opened."""
+RowVerdict = Literal[Verdict, "no target", "unreadable"]
+"""The words for a row of a table: those for a ticket that has a target, and two for others."""
+
+ROW_VERDICTS: tuple[RowVerdict, ...] = get_args(RowVerdict)
 
 
 @frozen
@@ -25,7 +27,7 @@ class Judged:
 
     line: int
     cells: Sequence[str]
-    verdict: Verdict
+    verdict: RowVerdict
     target: Target | None = None
     due: datetime | None = None
     difference: int | None = None
@@ -61,7 +63,7 @@ class Judge:
             return Judged(ticket.line, ticket.cells, "no target", has_recorded=has_recorded)
         due = promise.due(opened)
         closed = None if ticket.closed is None else read(ticket.closed, "closed")
-        word = self._word(opened, closed, due)
+        word = verdict_at(opened, due, closed, self.as_of)
         difference = alike = None
         if ticket.recorded is not None:
             recorded = read(ticket.recorded, "recorded")
@@ -71,14 +73,6 @@ class Judge:
         problem = f"closed at {ticket.closed}, before it was opened" if word == "reversed" else ""
         shown = write(due, ticket.opened)
         return Judged(ticket.line, ticket.cells, word, promise.target, shown, difference, alike, has_recorded, problem)
-
-    def _word(self, opened: Instant, closed: Instant | None, due: Instant) -> Verdict:
-        if closed is not None and closed < opened:
-            return "reversed"
-        # What came after the instant of asking was not known then.
-        if closed is not None and closed <= self.as_of:
-            return "met" if closed <= due else "breached"
-        return "open" if self.as_of <= due else "overdue"
 
 
 def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:

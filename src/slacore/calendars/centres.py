@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from heapq import heappop, heappush
 from itertools import pairwise
 from operator import or_
@@ -18,14 +18,15 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
+from slacore.calendars.extent import Extent
 from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
 from slacore.calendars.ruler import HORIZON, limit
 from slacore.calendars.table import Table
-from slacore.checks import several
+from slacore.checks import one_of, several
 from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, utc_text, write
-from slacore.civil.windows import Window, Windows, trusted
+from slacore.civil.windows import Window, Windows, clip, trusted
 from slacore.civil.years import FIRST_YEAR, YEARS
-from slacore.errors import HolidaysNotCovered, InvalidValue, NeverOpens, UnknownName
+from slacore.errors import InvalidValue, NeverOpens
 
 __all__ = ["OperationsCentre", "OperationsCentres"]
 
@@ -107,10 +108,8 @@ class OperationsCentres:
         return len(self.centres)
 
     def __getitem__(self, name: str) -> OperationsCentre:
-        for centre in self.centres:
-            if centre.name == name:
-                return centre
-        raise UnknownName.among("centre", "operations centre", name, [centre.name for centre in self.centres])
+        names = [centre.name for centre in self.centres]
+        return self.centres[names.index(one_of(names, name, "centre", "operations centre"))]
 
     @property
     def coverage(self) -> Coverage:
@@ -120,6 +119,7 @@ class OperationsCentres:
     def on_duty(self, at: Moment) -> OperationsCentre | None:
         """The one centre on duty at the instant, or ``None`` where all are closed."""
         instant = read(at, "at")
+        self._known.check(instant, instant + 1)
         year = self._year(bisect_right(_NEW_YEARS, instant))
         holder = year.holders[bisect_right(year.starts, instant) - 1]
         return None if holder == NOBODY else self.centres[holder]
@@ -135,6 +135,7 @@ class OperationsCentres:
             NeverOpens: if none opens within fifty years.
         """
         instant = read(at, "at")
+        self._known.check(instant, instant + 1)
         number = bisect_right(_NEW_YEARS, instant)
         year = self._year(number)
         place = bisect_right(year.starts, instant) - 1
@@ -146,6 +147,7 @@ class OperationsCentres:
             if place == len(year.starts):
                 if year.end > horizon:
                     raise NeverOpens("opening", utc_text(instant), utc_text(horizon))
+                self._known.check(instant, year.end + 1)
                 number, place = number + 1, 0
                 year = self._year(number)
         return Available(self.centres[year.holders[place]], write(year.starts[place], at))
@@ -169,7 +171,8 @@ class OperationsCentres:
         Raises:
             InvalidValue: if ``end`` is before ``start``.
         """
-        return Rota(start, write(read(end, "end"), start), self.duty(start, end))
+        duty = self.duty(start, end)
+        return Rota(start, write(read(end, "end"), start), duty)
 
     def handovers(self, start: Moment, end: datetime | str) -> Table[HandOver[Moment]]:
         """The instants in ``[start, end)`` at which a centre closes and another takes over at once.
@@ -221,6 +224,7 @@ class OperationsCentres:
         """The stretches of one holder, or of nobody, that tile ``[start, end)``."""
         if start == end:
             return
+        self._known.check(start, end)
         number = bisect_right(_NEW_YEARS, start)
         year = self._year(number)
         place = bisect_right(year.starts, start) - 1
@@ -239,6 +243,10 @@ class OperationsCentres:
                 begun, holder = year.starts[place], year.holders[place]
         yield begun, end, holder
 
+    @cached_property
+    def _known(self) -> Extent:
+        return reduce(Extent.meet, (centre.coverage.expression.known() for centre in self.centres))
+
     def _year(self, number: int) -> _Year:
         """The table of the supported year of that number, the first being 1."""
         found = self._years.get(number)
@@ -247,7 +255,7 @@ class OperationsCentres:
         return found
 
     def _laid(self, year: int) -> _Year:
-        start, end = new_year(year), new_year(year + 1)
+        start, end = self._known.part_of(year)
         runs = self._runs(year)
         open_then = [number for number, run in enumerate(runs) if run and run[0][0] == start]
         first = self._settled(year, open_then) if len(open_then) > 1 else None
@@ -256,17 +264,14 @@ class OperationsCentres:
 
     def _runs(self, year: int) -> list[Windows]:
         # Laid year by year, not read off the centres' lines: those would lay every year between two that are asked for.
-        return [centre.coverage.expression.lay(year) for centre in self.centres]
+        span = self._known.part_of(year)
+        return [clip(centre.coverage.expression.lay(year), *span) for centre in self.centres]
 
     def _settled(self, year: int, open_then: list[int]) -> int:
         """Which of the centres open as the year begins holds then."""
-        if year == FIRST_YEAR:
+        if year == FIRST_YEAR or not self._known.holds_year(year - 1):
             return open_then[0]
-        try:
-            runs = self._runs(year - 1)
-        except HolidaysNotCovered:
-            return open_then[0]
-        _, holders = _swept(runs, new_year(year - 1), new_year(year), None)
+        _, holders = _swept(self._runs(year - 1), new_year(year - 1), new_year(year), None)
         return holders[-1] if holders[-1] in open_then else open_then[0]
 
 

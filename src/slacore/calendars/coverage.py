@@ -17,14 +17,14 @@ from slacore.calendars.days import BusinessDays
 from slacore.calendars.desk import Desk
 from slacore.calendars.expression import AGREED, Both, During, Either, Expression, Not
 from slacore.calendars.holidays import Holidays, holidays_from
-from slacore.calendars.questions import LANDINGS, Landing, Questions
+from slacore.calendars.questions import LANDINGS, Landing, Questions, landing_checked
 from slacore.calendars.ruler import Line
 from slacore.calendars.shift import week_named
 from slacore.calendars.spelling import canonical, expression_from, expression_text
 from slacore.civil import zones
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 
-__all__ = ["ALWAYS", "Coverage", "LANDINGS", "Landing", "NEVER"]
+__all__ = ["ALWAYS", "Coverage", "LANDINGS", "Landing", "NEVER", "landing_checked"]
 
 
 def _is_expression(_: Any, attribute: Any, given: Any) -> None:
@@ -49,7 +49,7 @@ class Coverage(Questions):
     datetime.timedelta(seconds=3600)
 
     Raises:
-        HolidaysNotCovered: from every question that needs the holidays of a year, and a country's data has none of it.
+        HolidaysNotCovered: from every question that needs holidays of a year in which a country's data is not whole.
     """
 
     expression: Expression = field(validator=_is_expression)
@@ -60,7 +60,7 @@ class Coverage(Questions):
         self._draw()
 
     def _draw(self) -> None:
-        object.__setattr__(self, "line", Line(self.expression.lay))
+        object.__setattr__(self, "line", Line(self.expression.lay, self.expression.known))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Coverage, (self.expression,)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from slacore.calendars.ruler import HORIZON, Line, limit
 from slacore.civil.instant import DAY, LATEST, Instant
@@ -18,6 +18,7 @@ from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.errors import HolidaysNotCovered, NeverOpens
 
 _YEARS = 50
+_FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
 
 
 def owners(day: int) -> tuple[int, int, int, int]:
@@ -35,6 +36,37 @@ def open_time(line: Line, zone: ZoneInfo, day: int) -> Windows:
     return line.windows(start, end) if start < LATEST else []
 
 
+@frozen(eq=False, repr=False)
+class _Year:
+    """The business days of one year with their windows, and why others of its dates are not known."""
+
+    windows: dict[int, Windows]
+    days: list[int]
+    unknown: dict[int, HolidaysNotCovered]
+
+    @classmethod
+    def of(cls, days: range, of_day: Callable[[int], Windows]) -> _Year:
+        """Look at each of its dates."""
+        windows: dict[int, Windows] = {}
+        unknown: dict[int, HolidaysNotCovered] = {}
+        for day in days:
+            try:
+                found = of_day(day)
+            except HolidaysNotCovered as error:
+                unknown[day] = error
+                continue
+            if found:
+                windows[day] = found
+        return cls(windows, list(windows), unknown)
+
+    def check(self, first: int, last: int) -> None:
+        """Refuse a question that needs the dates from the first to the last, where one of them is not known."""
+        error = next((error for day, error in self.unknown.items() if first <= day <= last), None)
+        if error is not None:
+            # Made anew: the one kept would grow a traceback with each question.
+            raise HolidaysNotCovered(error.country, error.year, error.first, error.last)
+
+
 @define(eq=False, repr=False)
 class BusinessDays:
     """The business days of a coverage in a zone, listed year by year when first touched.
@@ -45,23 +77,22 @@ class BusinessDays:
     zone: ZoneInfo
     line: Line
     of_day: Callable[[int], Windows]
-    _years: dict[int, dict[int, Windows]] = field(factory=dict, init=False)
-    _numbers: dict[int, list[int]] = field(factory=dict, init=False)
+    _years: dict[int, _Year] = field(factory=dict, init=False)
 
     def windows(self, day: int) -> Windows:
         """The windows of a date, none where it is not a business day."""
-        try:
-            return self._year(date_of(day).year).get(day, [])
-        except HolidaysNotCovered:
-            # Frozen holidays know the dates beside their years without the years around these.
-            return self.of_day(day)
+        listed = self._year(date_of(day).year)
+        listed.check(day, day)
+        return listed.windows.get(day, [])
 
     def between(self, start: int, end: int) -> int:
         """The business days in ``(start, end]``, negative when reversed."""
         if end < start:
             return -self.between(end, start)
-        years = range(date_of(start).year, date_of(end).year + 1)
-        return sum(bisect_right(days, end) - bisect_right(days, start) for days in map(self._listed, years))
+        years = [self._year(year) for year in range(date_of(start).year, date_of(end).year + 1)]
+        for listed in years:
+            listed.check(start + 1, end)
+        return sum(bisect_right(listed.days, end) - bisect_right(listed.days, start) for listed in years)
 
     def after(self, day: int, count: int) -> int:
         """The business day so many business days after a date, or before it where the count is negative."""
@@ -72,10 +103,16 @@ class BusinessDays:
         else:
             years = range(year, max(FIRST_YEAR, year - _YEARS) - 1, -1)
         for year in years:
-            days = self._listed(year)
+            listed = self._year(year)
+            days = listed.days
             ahead = days[bisect_right(days, day) :] if count > 0 else days[: bisect_left(days, day)][::-1]
-            if left <= len(ahead):
-                return ahead[left - 1]
+            found = ahead[left - 1] if left <= len(ahead) else None
+            if count > 0:
+                listed.check(day + 1, _LAST_DAY if found is None else found)
+            else:
+                listed.check(_FIRST_DAY if found is None else found, day - 1)
+            if found is not None:
+                return found
             left -= len(ahead)
         end = limit(day * DAY, HORIZON if count > 0 else -HORIZON)
         raise NeverOpens("business day", str(date_of(day)), str(date_of(end // DAY)))
@@ -149,15 +186,9 @@ class BusinessDays:
             return opens
         return self.line.previous_closing(opens)
 
-    def _listed(self, year: int) -> list[int]:
-        self._year(year)
-        return self._numbers[year]
-
-    def _year(self, year: int) -> dict[int, Windows]:
+    def _year(self, year: int) -> _Year:
         found = self._years.get(year)
         if found is None:
             days = range(day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1)))
-            found = {day: windows for day in days if (windows := self.of_day(day))}
-            self._numbers[year] = list(found)
-            self._years[year] = found
+            found = self._years[year] = _Year.of(days, self.of_day)
         return found

@@ -8,19 +8,62 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import Factory, field, frozen
 
-from slacore.calendars.desk import Answer, Desk
+from slacore.calendars.desk import Desk
+from slacore.calendars.extent import EVERYTHING, Extent
+from slacore.calendars.reason import Answer, Reason, together
 from slacore.checks import plain_text, several
 from slacore.civil.instant import Instant, new_year, read, utc
-from slacore.civil.windows import Windows, clip, complement, intersection, union
+from slacore.civil.windows import Windows, clip, complement, intersection, trusted, union
 from slacore.errors import InvalidText, InvalidValue
+
+MOST_PARTS = 1_024
+DEEPEST = 64
+"""Parts and levels of an expression: what asks it goes down level by level, and Python only so far."""
+
+
+class Size(NamedTuple):
+    """How many desks and stated windows an expression has, each as often as it stands there, and how deep it is."""
+
+    parts: int
+    depth: int
+
+
+def size_of(expression: Expression) -> Size:
+    """The size of an expression, known without going through it."""
+    return expression.size if isinstance(expression, Either | Both | Not) else Size(1, 1)
+
+
+def _combined(parts: Iterable[Expression]) -> Size:
+    sizes = [size_of(part) for part in parts]
+    found = Size(sum(size.parts for size in sizes), max(size.depth for size in sizes) + 1)
+    if found.parts > MOST_PARTS or found.depth > DEEPEST:
+        allowed = f"{MOST_PARTS} parts and {DEEPEST} levels are allowed"
+        why = f"is the number of its parts, {found.depth} levels deep; {allowed}"
+        raise InvalidValue("coverage", found.parts, why)
+    return found
 
 
 def _zones_of(combination: _Combination) -> frozenset[str]:
     return frozenset().union(*(part.zones for part in combination.parts))
+
+
+def _has_several_names(combination: _Combination) -> bool:
+    return len(combination.zones) > 1 or any(map(_is_titled, combination.parts))
+
+
+def _is_titled(part: Expression) -> bool:
+    match part:
+        case Desk():
+            return bool(part.title)
+        case Not():
+            return _is_titled(part.part)
+        case Either() | Both():
+            return part.is_named
+    return False
 
 
 @frozen
@@ -29,10 +72,17 @@ class _Combination:
 
     parts: tuple[Expression, ...] = field(eq=frozenset)
     zones: frozenset[str] = field(init=False, eq=False, repr=False, default=Factory(_zones_of, True))
+    size: Size = field(init=False, eq=False, repr=False, default=Factory(lambda self: _combined(self.parts), True))
+    is_named: bool = field(init=False, eq=False, repr=False, default=Factory(_has_several_names, True))
+    """Whether reasons say whose they are: where its desks are on several clocks, or have titles."""
 
     def edges(self, start: Instant, end: Instant) -> set[Instant]:
         """Instants at which the answer may change, those inside the span among them."""
         return set().union(*(part.edges(start, end) for part in self.parts))
+
+    def known(self) -> Extent:
+        """From when until when the holidays of all parts are known."""
+        return reduce(Extent.meet, (part.known() for part in self.parts))
 
 
 @frozen
@@ -40,16 +90,14 @@ class Either(_Combination):
     """Open where any part is."""
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return union(window for part in self.parts for window in part.lay(year))
 
-    def answer(self, instant: Instant) -> Answer:
-        """Open or closed, and why."""
-        answers = [part.answer(instant) for part in self.parts]
-        # Of several open parts the last in alphabet speaks, whatever their order: equal coverages explain alike, and
-        # special hours and windows called in small letters come before weekly shifts.
-        foremost = max(answers)
-        return foremost if foremost.is_open else Answer(False, _all_reasons(answers))
+    def answer(self, instant: Instant, is_named: bool = False) -> Answer:
+        """Open or closed, and why: whose hours count, or why each part is closed."""
+        answers = [part.answer(instant, is_named or self.is_named) for part in self.parts]
+        there = [answer for answer in answers if answer.is_open]
+        return Answer(bool(there), together(there or answers))
 
 
 @frozen
@@ -57,16 +105,16 @@ class Both(_Combination):
     """Open where every part is."""
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return reduce(intersection, (part.lay(year) for part in self.parts))
 
-    def answer(self, instant: Instant) -> Answer:
+    def answer(self, instant: Instant, is_named: bool = False) -> Answer:
         """Open or closed, and why."""
-        answers = [(part, part.answer(instant)) for part in self.parts]
+        answers = [(part, part.answer(instant, is_named or self.is_named)) for part in self.parts]
         closed = [(part, answer) for part, answer in answers if not answer.is_open]
         deciding = closed or answers
         stated = [answer for part, answer in deciding if not isinstance(part, Not)]
-        return Answer(not closed, _all_reasons(stated or [answer for _, answer in deciding]))
+        return Answer(not closed, together(stated or [answer for _, answer in deciding]))
 
 
 @frozen
@@ -74,6 +122,7 @@ class Not:
     """Open where its part is closed."""
 
     part: Expression
+    size: Size = field(init=False, eq=False, repr=False, default=Factory(lambda self: _combined([self.part]), True))
 
     @property
     def zones(self) -> frozenset[str]:
@@ -81,15 +130,19 @@ class Not:
         return self.part.zones
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return complement(self.part.lay(year), new_year(year), new_year(year + 1))
 
-    def answer(self, instant: Instant) -> Answer:
+    def known(self) -> Extent:
+        """From when until when the holidays of its part are known."""
+        return self.part.known()
+
+    def answer(self, instant: Instant, is_named: bool = False) -> Answer:
         """Open or closed, and why."""
         if self.part == CLOSED:
-            return Answer(True, "around the clock")
-        answer = self.part.answer(instant)
-        return Answer(not answer.is_open, answer.why)
+            return Answer(True, (Reason("always", "around the clock"),))
+        answer = self.part.answer(instant, is_named)
+        return Answer(not answer.is_open, answer.reasons)
 
     def edges(self, start: Instant, end: Instant) -> set[Instant]:
         """Instants at which the answer may change, those inside the span among them."""
@@ -131,16 +184,21 @@ class During:
         return {utc(at).year for opens, closes in self.run for at in (opens, closes - 1)}
 
     def lay(self, year: int) -> Windows:
-        """The windows of one year of UTC."""
+        """The windows of one year of UTC, as far as they are known."""
         return clip(self.run, new_year(year), new_year(year + 1))
 
-    def answer(self, instant: Instant) -> Answer:
+    def known(self) -> Extent:
+        """All time: it has no holidays."""
+        return EVERYTHING
+
+    def answer(self, instant: Instant, is_named: bool = False) -> Answer:
         """Open or closed, and why."""
         if not self.run:
-            return Answer(False, "never open")
+            return Answer(False, (Reason("never", "never open"),))
         place = bisect_right(self.run, instant, key=lambda window: window[0])
         is_open = place > 0 and instant < self.run[place - 1][1]
-        return Answer(is_open, self.name if is_open else f"outside {self.name}")
+        reason = ("window", self.name) if is_open else ("outside", f"outside {self.name}")
+        return Answer(is_open, (trusted(Reason, *reason, ""),))
 
     def edges(self, start: Instant, end: Instant) -> set[Instant]:
         """Instants at which the answer may change, those inside the span among them."""
@@ -241,6 +299,31 @@ def is_weekly(expression: Expression) -> bool:
     return all(leaf.is_weekly for leaf in leaves(expression))
 
 
+def is_never(expression: Expression) -> bool:
+    """Whether its form alone says that it is closed, as where all that is there is taken away."""
+    match expression:
+        case Desk():
+            return not (expression.shifts or expression.special)
+        case During(run):
+            return not run
+        case Either(parts):
+            return all(map(is_never, parts))
+        case Both(parts):
+            return _is_taken_away(parts)
+    return False
+
+
+def _is_taken_away(parts: tuple[Expression, ...]) -> bool:
+    taken: set[Expression] = set()
+    for part in parts:
+        if isinstance(part, Not):
+            taken |= {part.part, *(part.part.parts if isinstance(part.part, Either) else ())}
+    alternatives = (part.parts if isinstance(part, Either) else (part,) for part in parts if part not in taken)
+    return any(part in taken for part in parts) or any(
+        all(one in taken or is_never(one) for one in ones) for ones in alternatives
+    )
+
+
 def stretches(expression: Expression, start: Instant, end: Instant) -> list[tuple[Instant, Instant, Answer]]:
     """Every stretch of ``[start, end)`` with one answer; together they tile it."""
     inside = sorted(edge for edge in expression.edges(start, end) if start < edge < end)
@@ -252,8 +335,3 @@ def stretches(expression: Expression, start: Instant, end: Instant) -> list[tupl
         elif opens < closes:
             pieces.append((opens, closes, answer))
     return pieces
-
-
-def _all_reasons(answers: Iterable[Answer]) -> str:
-    """The reasons of the parts that decide, each once; in one order, so that equal coverages explain alike."""
-    return ", ".join(sorted({answer.why for answer in answers}))

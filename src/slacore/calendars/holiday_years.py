@@ -79,3 +79,8 @@ LAST_WHOLE_YEAR = {
     "US-CA": 2035,
     "UZ": 2026,
 }
+
+QUIET_YEARS = {
+    "IN": (2001, 2035),
+}
+"""The first and the last year about which a country's data does not warn, where it does about others."""

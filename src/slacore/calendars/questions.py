@@ -13,18 +13,21 @@ from typing import Any, Literal
 
 from slacore.calendars import expression as made
 from slacore.calendars.days import BusinessDays, open_time
-from slacore.calendars.desk import Answer, Desk
+from slacore.calendars.desk import Desk
 from slacore.calendars.expression import Expression
+from slacore.calendars.open_length import open_length
+from slacore.calendars.reason import Answer
 from slacore.calendars.ruler import HORIZON, Line
 from slacore.calendars.table import Table
 from slacore.calendars.timeline import Stretch, Timeline
+from slacore.checks import one_of, whole
 from slacore.civil import zones
-from slacore.civil.instant import Instant, Moment, new_year, ordered, read, span, write
+from slacore.civil.instant import Instant, Moment, checked, new_year, ordered, read, span, write
 from slacore.civil.instant import read_length as micros
 from slacore.civil.wall import date_from, day_number, time_of_day
-from slacore.civil.windows import Window, Windows, trusted
+from slacore.civil.windows import Window, Windows, clip, trusted
 from slacore.civil.years import years_from
-from slacore.errors import InvalidValue, NeedsZone, UnknownName
+from slacore.errors import InvalidValue, NeedsZone
 
 Landing = Literal["closing", "opening"]
 LANDINGS = ("closing", "opening")
@@ -94,7 +97,7 @@ class Questions:
 
         Args:
             start: when the length starts to count.
-            length: open time, zero or more.
+            length: open time, zero or more; days and weeks are refused in text, for they could be two things.
             landing: where a deadline goes that falls on a closing.
             horizon: how far to search; by default fifty years.
 
@@ -102,12 +105,12 @@ class Questions:
             NeverReached: if there is less open time than that up to the horizon.
             NeverOpens: with ``landing="opening"``, if nothing opens within fifty years of the deadline.
             UnknownName: for another landing.
+            InvalidValue: for text that says days or weeks.
             NegativeLength, NotALength, NotAnInstant, NaiveInstant, OutOfRange: for arguments that are none.
         """
-        begin, wanted = read(start, "start"), micros(length, "length")
+        begin, wanted = read(start, "start"), open_length(length)
         reach = HORIZON if horizon is None else micros(horizon, "horizon")
-        if landing not in LANDINGS:
-            raise _unknown_landing(landing)
+        landing_checked(landing)
         return write(self.line.due(begin, wanted, landing, reach), start)
 
     def latest_start(self, due: Moment, length: timedelta | str, *, horizon: timedelta | str | None = None) -> Moment:
@@ -120,8 +123,9 @@ class Questions:
 
         Raises:
             NeverReached: if there is less open time than that back to the horizon.
+            InvalidValue: for text that says days or weeks.
         """
-        end, wanted = read(due, "due"), micros(length, "length")
+        end, wanted = read(due, "due"), open_length(length, "add_business_days(due, -{})")
         reach = HORIZON if horizon is None else micros(horizon, "horizon")
         return write(self.line.latest_start(end, wanted, reach), due)
 
@@ -210,7 +214,7 @@ class Questions:
 
     def stretches(self, start: Instant, end: Instant) -> list[tuple[Instant, Instant, Answer]]:
         """What `timeline` tells, in instants."""
-        return made.stretches(self.expression, start, end)
+        return made.stretches(self.expression, checked(start, "start"), checked(end, "end"))
 
     def add_business_days(
         self,
@@ -248,17 +252,16 @@ class Questions:
             NeedsZone: for a coverage of several zones without ``zone``.
             NeverOpens: if there are fewer business days within fifty years.
         """
-        if isinstance(days, bool) or not isinstance(days, int):
-            raise InvalidValue("days", days, "is not a whole number of business days")
-        if landing not in LANDINGS:
-            raise _unknown_landing(landing)
+        count = whole(days, "days", "is not a whole number of business days")
+        landing_checked(landing)
         begin = read(start, "start")
-        closing_time = None if by is None or by == "close" else time_of_day(by, "by")
+        is_by_close = isinstance(by, str) and by == "close"
+        closing_time = None if by is None or is_by_close else time_of_day(by, "by")
         latest = None if cutoff is None else time_of_day(cutoff, "cutoff")
-        if latest is not None and days < 0:
+        if latest is not None and count < 0:
             raise InvalidValue("cutoff", cutoff, "goes with counting forward only; leave it out when counting back")
         business = self.business_days(zone)
-        return write(business.add(begin, days, landing, "close" if by == "close" else closing_time, latest), start)
+        return write(business.add(begin, count, landing, "close" if is_by_close else closing_time, latest), start)
 
     def business_days_between(self, start: date | str, end: date | str, *, zone: str | None = None) -> int:
         """How many business days lie after the date ``start`` up to and with ``end``; negative when they are reversed.
@@ -298,8 +301,8 @@ class Questions:
             InvalidText: for years that are no whole numbers.
             InvalidValue: for years out of order or outside 1900 to 2199.
         """
-        years_from((first_year, last_year))
-        self.line.covering(new_year(first_year), new_year(last_year + 1))
+        first, last = years_from((first_year, last_year))
+        self.line.covering(new_year(first), new_year(last + 1))
 
     def opens_within(self, first_year: int, last_year: int) -> bool:
         """Whether it opens at all in these years of UTC.
@@ -311,9 +314,16 @@ class Questions:
         Raises:
             InvalidText: for years that are no whole numbers.
             InvalidValue: for years out of order or outside 1900 to 2199.
+            HolidaysNotCovered: where it does not open as far as is known, and not all of the years is.
         """
-        years_from((first_year, last_year))
-        return any(map(self.expression.lay, range(first_year, last_year + 1)))
+        first, last = years_from((first_year, last_year))
+        start, end = new_year(first), new_year(last + 1)
+        extent = self.expression.known()
+        for year in range(first, last + 1):
+            if clip(self.expression.lay(year), max(start, extent.start), min(end, extent.end)):
+                return True
+        extent.check(start, end)
+        return False
 
     def business_days(self, zone: str | None) -> BusinessDays:
         """What the questions about business days ask, in instants and day numbers; in its only zone where none is said.
@@ -325,6 +335,8 @@ class Questions:
             if len(self.zones) != 1:
                 raise NeedsZone(tuple(sorted(self.zones)))
             (zone,) = self.zones
+        else:
+            zone = zones.zone(zone).key
         found = self._business.get(zone)
         if found is None:
             clock, desk = zones.zone(zone), self.expression
@@ -335,9 +347,11 @@ class Questions:
         return found
 
 
+def landing_checked(given: Any) -> Landing:
+    """The landing itself, if it is one."""
+    one_of(LANDINGS, given, "landing", "landing")
+    return given  # type: ignore[no-any-return]
+
+
 def _day(value: Any, place: str) -> int:
     return day_number(date_from(value, place))
-
-
-def _unknown_landing(landing: Any) -> UnknownName:
-    return UnknownName("landing", "landing", landing, LANDINGS)

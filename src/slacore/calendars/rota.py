@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
+from sys import maxsize
 from typing import Any, Generic, overload
 
 from attrs import field, frozen
@@ -12,9 +13,10 @@ from attrs import field, frozen
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.table import Table, html_table
 from slacore.calendars.timeline import span_cells
-from slacore.checks import of, text
+from slacore.checks import each, of, several, text, whole
 from slacore.civil.instant import Moment, read, span
 from slacore.civil.windows import Window, not_before, trusted
+from slacore.errors import InvalidValue
 
 
 @frozen
@@ -49,7 +51,7 @@ class OperationsCentre:
 class Available(Generic[Moment]):
     """The centre that takes what comes in, and when: at once, or when it opens."""
 
-    centre: OperationsCentre
+    centre: OperationsCentre = field(validator=of(OperationsCentre))
     at: Moment = field(eq=read)
 
 
@@ -61,7 +63,7 @@ class Duty(Generic[Moment]):
         InvalidValue: for an end before the start.
     """
 
-    centre: OperationsCentre
+    centre: OperationsCentre = field(validator=of(OperationsCentre))
     start: Moment = field(eq=read)
     end: Moment = field(eq=read, validator=not_before("start"))
 
@@ -80,8 +82,8 @@ class HandOver(Generic[Moment]):
     """The instant at which one centre closes and another, open then, takes over."""
 
     at: Moment = field(eq=read)
-    giver: OperationsCentre
-    taker: OperationsCentre
+    giver: OperationsCentre = field(validator=of(OperationsCentre))
+    taker: OperationsCentre = field(validator=of(OperationsCentre))
 
     def row(self) -> dict[str, Any]:
         """Its cells by the names of their columns, the centres by their names."""
@@ -92,12 +94,16 @@ class HandOver(Generic[Moment]):
 class Overlap(Generic[Moment]):
     """A window in which several centres are open, those in the listed order."""
 
-    window: Window[Moment]
-    centres: tuple[OperationsCentre, ...]
+    window: Window[Moment] = field(validator=of(Window))
+    centres: tuple[OperationsCentre, ...] = field(validator=each(OperationsCentre))
 
     def row(self) -> dict[str, Any]:
         """Its cells by the names of their columns, the centres by their names."""
         return {**self.window.row(), "centres": tuple(centre.name for centre in self.centres)}
+
+
+def _duty_from(given: Iterable[Duty[Moment]]) -> Table[Duty[Moment]]:
+    return Table(several(given, "duty", "a list of stretches of duty"))
 
 
 @frozen
@@ -112,7 +118,7 @@ class Rota(Sequence[Duty[Moment]]):
 
     start: Moment = field(eq=read)
     end: Moment = field(eq=read, validator=not_before("start"))
-    duty: Table[Duty[Moment]] = field(converter=Table)
+    duty: Table[Duty[Moment]] = field(converter=_duty_from, validator=each(Duty, most=maxsize))
 
     @overload
     def __getitem__(self, place: int) -> Duty[Moment]: ...
@@ -123,6 +129,24 @@ class Rota(Sequence[Duty[Moment]]):
 
     def __len__(self) -> int:
         return len(self.duty)
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, Duty) and value in self.duty
+
+    def count(self, value: object) -> int:
+        """How many stretches equal the value."""
+        return self.duty.count(value) if isinstance(value, Duty) else 0
+
+    def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
+        """The number of the first stretch that equals the value.
+
+        Raises:
+            InvalidValue: where there is none among them.
+        """
+        for number in range(len(self))[slice(_number(start), _number(stop))]:
+            if isinstance(value, Duty) and self.duty[number] == value:
+                return number
+        raise InvalidValue("value", value, "is not among the stretches of duty")
 
     def rows(self) -> list[dict[str, Any]]:
         """Each stretch of duty as a dictionary of its columns."""
@@ -154,3 +178,7 @@ class Rota(Sequence[Duty[Moment]]):
         told += [(gap.opens, gap.closes, "-") for gap in self.gaps]
         for start, end, who in sorted(told, key=lambda one: read(one[0])):
             yield [*span_cells(start, end), who]
+
+
+def _number(given: int | None) -> int | None:
+    return None if given is None else whole(given, "place", "is not the number of a stretch")

@@ -7,14 +7,15 @@ year, and publishes each longer ruler in one assignment, so that readers in othe
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from attrs import define, field, frozen
 
-from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year, span, utc, utc_text
+from slacore.calendars.extent import EVERYTHING, Extent
+from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, span, utc, utc_text
 from slacore.civil.windows import Windows, clip, union
-from slacore.errors import HolidaysNotCovered, NeverOpens, NeverReached
+from slacore.errors import NeverOpens, NeverReached
 
 HORIZON = 50 * 36525 * DAY // 100
 """How far a search goes unless told otherwise: fifty years of 365.25 days."""
@@ -114,9 +115,13 @@ class Ruler:
 
 @define(eq=False, repr=False)
 class Line:
-    """A ruler pulled out on demand; ``lay(year)`` gives the windows of one year of UTC."""
+    """A ruler pulled out on demand; ``lay(year)`` gives the windows of one year of UTC.
+
+    It stops at the last instant that is known: what lies before it is answered, what needs more is refused.
+    """
 
     lay: Callable[[int], Windows]
+    known: Callable[[], Extent] = field(default=lambda: EVERYTHING)
     _ruler: Ruler | None = field(default=None, init=False)
 
     def covering(self, start: Instant, end: Instant) -> Ruler:
@@ -127,18 +132,23 @@ class Line:
         return self._pull(ruler, start, end)
 
     def _pull(self, ruler: Ruler | None, start: Instant, end: Instant) -> Ruler:
-        asked = range(utc(start).year, utc(max(start, end - 1)).year + 1)
+        extent = self.known()
+        extent.check(start, end)
+        # What is asked for may begin where what is known ends.
+        first, last = (utc(min(at, extent.end - 1)).year for at in (start, max(start, end - 1)))
+        asked = range(first, last + 1)
         known = range(asked.start, asked.start) if ruler is None else ruler.years
-        new = [*range(asked.start, known.start), *range(known.stop, asked.stop)]
-        return self._joined(ruler, {year: self.lay(year) for year in new})
+        return self._joined(ruler, [*range(asked.start, known.start), *range(known.stop, asked.stop)])
 
-    def _joined(self, ruler: Ruler | None, laid: Mapping[int, Windows]) -> Ruler:
-        """The ruler with the years beside it that have been laid, published."""
-        years = [*laid, *(() if ruler is None else (ruler.years[0], ruler.years[-1]))]
+    def _joined(self, ruler: Ruler | None, new: Sequence[int]) -> Ruler:
+        """The ruler with years beside it, as far as they are known, published."""
+        years = [*new, *(() if ruler is None else (ruler.years[0], ruler.years[-1]))]
         run = [] if ruler is None else ruler.windows()
-        for windows in laid.values():
-            run += windows
-        longer = Ruler.of(union(run), new_year(min(years)), new_year(max(years) + 1))
+        for year in new:
+            run += self.lay(year)
+        extent = self.known()
+        start, end = extent.part_of(min(years))[0], extent.part_of(max(years))[1]
+        longer = Ruler.of(clip(union(run), start, end), start, end)
         self._ruler = longer
         return longer
 
@@ -146,29 +156,22 @@ class Line:
         """A longer ruler towards ``start + reach``, or none where it reaches so far already.
 
         It goes as many years further as it goes beyond ``start`` now, so that a long search is laid out a few times
-        only. A year without holiday data ends it early: an error is due when a search comes to that year, not before.
+        only. Where what is known ends an error is due when a search comes to that, not before.
         """
-        horizon = limit(start, reach)
+        horizon, extent = limit(start, reach), self.known()
         here, there, known = utc(start).year, utc(horizon).year, ruler.years
         if reach >= 0:
+            if ruler.end == extent.end <= horizon:
+                extent.check(start, ruler.end + 1)
             ahead = max(1, known.stop - here)
-            new = range(known.stop, min(there + 1, known.stop + ahead))
+            new = range(known.stop, min(there + 1, known.stop + ahead, utc(extent.end - 1).year + 1))
         else:
+            if horizon < extent.start == ruler.start:
+                extent.check(ruler.start - 1, start)
             behind = max(1, here - known.start + 1)
-            new = range(known.start - 1, max(there - 1, known.start - 1 - behind), -1)
-        return self._joined(ruler, self._known_of(new)) if new else None
-
-    def _known_of(self, years: Sequence[int]) -> dict[int, Windows]:
-        """The years as far as their holidays are known, the first of them at least."""
-        laid: dict[int, Windows] = {}
-        for year in years:
-            try:
-                laid[year] = self.lay(year)
-            except HolidaysNotCovered:
-                if not laid:
-                    raise
-                break
-        return laid
+            first = max(there, known.start - behind, utc(extent.start).year)
+            new = range(known.start - 1, first - 1, -1)
+        return self._joined(ruler, new) if new else None
 
     def is_open(self, instant: Instant) -> bool:
         """Whether a window holds the instant."""

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from slacore.calendars.closure import Closure, SpecialHours, closures_from, special_from
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure, closures_from, special_from
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.holidays import Holidays, holidays_from
 from slacore.calendars.shift import Shift, shifts_from, week_named
 from slacore.calendars.spelling import declared
+from slacore.checks import text
 from slacore.civil import zones
 from slacore.civil.wall import date_from
 
@@ -45,8 +46,9 @@ class Schedule(Coverage):
         shifts: texts like ``Mon-Fri 09:00-17:00``, or a mapping of weekdays to pairs of times; may be empty.
         holidays: `Holidays` values; they close the shifts that start on their dates.
         closures: dates closed by hand, whole or for some hours, each with a name if it has one; several dates as
-            ``2026-12-24 to 2026-12-31``.
+            ``2026-12-24 to 2026-12-31``, those of every year as ``every 12-25`` or ``every 4th Thu of Nov``.
         special: hours that replace the shifts starting on their date, and win over holidays.
+        title: what people call it; reasons say it.
 
     Raises:
         UnknownName: for an unknown zone or weekday, with the nearest names.
@@ -57,18 +59,19 @@ class Schedule(Coverage):
     zone: str = field(converter=_zone_from)
     shifts: tuple[Shift, ...] = field(default=(), converter=shifts_from)
     holidays: tuple[Holidays, ...] = field(default=(), converter=holidays_from, kw_only=True)
-    closures: tuple[Closure, ...] = field(default=(), converter=closures_from, kw_only=True)
+    closures: tuple[Closure | YearlyClosure, ...] = field(default=(), converter=closures_from, kw_only=True)
     special: tuple[SpecialHours, ...] = field(default=(), converter=special_from, kw_only=True)
+    title: str = field(default="", validator=text(least=0), kw_only=True)
     expression: Desk = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        desk = Desk(self.zone, self.shifts, self.holidays, self.closures, self.special)
+        desk = Desk(self.zone, self.shifts, self.holidays, self.closures, self.special, self.title)
         object.__setattr__(self, "expression", desk)
         self._draw()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        rest = {"holidays": self.holidays, "closures": self.closures, "special": self.special}
-        return partial(Schedule, self.zone, self.shifts, **rest), ()  # type: ignore[arg-type]  # told apart by name
+        rest: dict[str, Any] = {"holidays": self.holidays, "closures": self.closures, "special": self.special}
+        return partial(Schedule, self.zone, self.shifts, **rest, title=self.title), ()
 
     @staticmethod
     def named(  # type: ignore[override]  # the hours of a desk are on a clock
@@ -86,8 +89,9 @@ class Schedule(Coverage):
         r"""Read what ``str`` of a schedule writes.
 
         Shifts come first, divided by semicolons, the zone behind the last of them; then, each behind a semicolon,
-        ``holidays GB-ENG``, ``frozen GB-ENG "JSON"``, ``holiday DATE "NAME"``, ``closed DATE [HOURS] ["NAME"]`` and
-        ``special DATE HOURS``. The shifts can be a name like ``8x5`` or ``8x5 08:30``; ``no shifts`` stands for none.
+        ``holidays GB-ENG``, ``frozen GB-ENG "JSON"``, ``holiday DATE "NAME"``, ``closed DATE [HOURS] ["NAME"]``,
+        ``special DATE HOURS`` and ``title "NAME"``. The shifts can be a name like ``8x5`` or ``8x5 08:30``;
+        ``no shifts`` stands for none.
 
         >>> Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
         Schedule.parse('Mon-Fri 09:00-17:00 Europe/London')

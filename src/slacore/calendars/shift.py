@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from attrs import field, frozen
 
 from slacore.checks import several
 from slacore.civil.instant import DAY, SECOND
-from slacore.civil.wall import hours_of_day, hours_text, time_of_day, weekdays_of, weekdays_text
-from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
+from slacore.civil.wall import (
+    date_from,
+    date_of,
+    day_number,
+    hours_of_day,
+    hours_text,
+    time_of_day,
+    weekday,
+    weekdays_of,
+    weekdays_text,
+)
+from slacore.errors import InvalidText, InvalidValue, UnknownName
 
 Hours = tuple[int, int]
 """Opens and closes in microseconds after midnight; a closing past 24:00 is on the next date."""
@@ -44,58 +56,160 @@ def hours_from(given: Hours) -> Hours:
     raise InvalidText("hours", given, "an opening and a closing in microseconds after midnight, on whole seconds")
 
 
+_FIRST, _NEVER = day_number(date(1, 1, 1)), day_number(date(9999, 12, 31))
+_DATES = re.compile(r"(?s)(.*?)(?:\s+from\s+(\S+))?(?:\s+until\s+(\S+))?\s*")
+
+
+def _start_from(given: date | str | None) -> date | None:
+    return None if given is None else date_from(given, "from")
+
+
+def _end_from(given: date | str | None) -> date | None:
+    return None if given is None else date_from(given, "until")
+
+
+def _parted(text: str) -> tuple[str, str | None, str | None]:
+    """A shift's week and its dates."""
+    found = _DATES.fullmatch(text)
+    return found.groups() if found else (text, None, None)  # type: ignore[return-value]  # three groups
+
+
 @frozen
 class Shift:
-    """Weekdays, an opening and a closing on the wall clock.
+    """Weekdays, an opening and a closing on the wall clock, for all time or between two dates.
 
-    A closing at or before the opening runs into the next date; the shift belongs to the date on which it starts.
+    A closing at or before the opening runs into the next date; the shift belongs to the date on which it starts. It
+    starts first on the date ``start``, and no more on the date ``end``.
 
     >>> Shift.parse("Mon-Fri 22:00-06:00")
     Shift.parse('Mon-Fri 22:00-06:00')
+    >>> Shift.parse("Mon-Fri 08:00-16:00 from 2026-06-01 until 2026-09-01").end
+    datetime.date(2026, 9, 1)
+
+    Raises:
+        InvalidValue: for an end that is not after the start.
     """
 
     days: tuple[int, ...] = field(converter=_days_from)
     hours: Hours = field(converter=hours_from)
+    start: date | None = field(default=None, converter=_start_from)
+    end: date | None = field(default=None, converter=_end_from)
+
+    @end.validator
+    def _after_start(self, _: Any, end: date | None) -> None:
+        if self.start is not None and end is not None and end <= self.start:
+            raise InvalidValue("until", str(end), f"is not after {self.start}, from when on the shift is worked")
 
     @classmethod
     def parse(cls, text: str, place: str = "shift") -> Shift:
-        """Read ``DAYS HH:MM[:SS]-HH:MM[:SS]``, where days are ``Mon``, ``Mon-Fri`` or ``Mon,Wed,Fri-Sun``.
+        """Read ``DAYS HH:MM[:SS]-HH:MM[:SS] [from DATE] [until DATE]``.
+
+        Days are ``Mon``, ``Mon-Fri`` or ``Mon,Wed,Fri-Sun``.
 
         Raises:
             InvalidText: for a missing part, a time that no clock shows, and an opening that equals the closing.
             UnknownName: for an unknown weekday, with the nearest ones.
         """
-        parts = text.split() if isinstance(text, str) else []
-        if len(parts) < 2:
-            raise InvalidText(place, text, "a shift like 'Mon-Fri 09:00-17:00'")
-        return cls(weekdays_of("".join(parts[:-1]), place), hours_of_day(parts[-1], place))
+        week, start, end = _parted(text) if isinstance(text, str) else ("", None, None)
+        parts = week.split()
+        if len(parts) < 2 or {"from", "until"}.intersection(parts):
+            dates = " from 2026-06-01 until 2026-09-01" if "from" in str(text) or "until" in str(text) else ""
+            raise InvalidText(place, text, f"a shift like 'Mon-Fri 09:00-17:00{dates}'")
+        days, hours = weekdays_of("".join(parts[:-1]), place), hours_of_day(parts[-1], place)
+        return cls(days, hours, *(date if date is None else date_from(date, place) for date in (start, end)))
+
+    @property
+    def week(self) -> str:
+        """Its text without dates."""
+        return f"{weekdays_text(self.days)} {hours_text(*self.hours)}"
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is worked for some time only."""
+        return self.start is not None or self.end is not None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first day number on which it can start, and the first on which it no more can."""
+        first = _FIRST if self.start is None else day_number(self.start)
+        return first, _NEVER if self.end is None else day_number(self.end)
+
+    def starts_on(self, day: int) -> bool:
+        """Whether it starts on the date of a day number."""
+        first, end = self.span
+        return weekday(day) in self.days and first <= day < end
 
     def __str__(self) -> str:
-        return f"{weekdays_text(self.days)} {hours_text(*self.hours)}"
+        dates = [f"from {self.start}"] if self.start else []
+        dates += [f"until {self.end}"] if self.end else []
+        return " ".join([self.week, *dates])
 
     def __repr__(self) -> str:
         return f"Shift.parse({str(self)!r})"
+
+
+def dated(hours: Shift, start: date | None = None, end: date | None = None) -> Shift:
+    """A shift of a week, worked from a date on and until a date.
+
+    >>> dated(Shift.parse("Mon-Fri 08:00-16:00"), start=date(2026, 6, 1))
+    Shift.parse('Mon-Fri 08:00-16:00 from 2026-06-01')
+
+    Raises:
+        InvalidValue: for a shift that has dates already, and for an end that is not after the start.
+    """
+    if hours.is_dated:
+        raise InvalidValue("hours", str(hours), "has dates; write them as from and until beside the hours")
+    return Shift(hours.days, hours.hours, start, end)
 
 
 def shifts_from(given: Shifts, place: str = "shifts") -> tuple[Shift, ...]:
     """Shifts in their normal form, from texts, `Shift` values or a mapping of weekdays to pairs of times.
 
     Overlapping and touching hours of one weekday become one, and weekdays with the same hours are said together, so
-    that two spellings of the same week are equal.
+    that two spellings of the same week are equal. Where shifts have dates this is done for each stretch of time.
 
     >>> shifts_from({"mon": [("09:00", "12:00"), ("12:00", "17:00")], "tue": [("09:00", "17:00")]})
     (Shift.parse('Mon,Tue 09:00-17:00'),)
     """
-    by_day: dict[int, list[Hours]] = {day: [] for day in range(7)}
-    for shift in _listed(given, place):
+    shifts = _listed(given, place)
+    dates = sorted({day for shift in shifts for day in shift.span} | {_FIRST, _NEVER})
+    spans_of: dict[tuple[Hours, int], list[tuple[int, int]]] = {}
+    for first, end in pairwise(dates):
+        there = [shift for shift in shifts if shift.span[0] <= first and end <= shift.span[1]]
+        for day, hours in enumerate(week_of(there, place)):
+            for pair in hours:
+                _prolong(spans_of.setdefault((pair, day), []), first, end)
+    days_of: dict[tuple[Hours, tuple[int, int]], list[int]] = {}
+    for (pair, day), spans in spans_of.items():
+        for span in spans:
+            days_of.setdefault((pair, span), []).append(day)
+    made = (Shift(tuple(days), pair, *map(_date_at, span)) for (pair, span), days in days_of.items())
+    return tuple(sorted(made, key=lambda shift: (shift.hours, shift.days, shift.span)))
+
+
+def week_of(shifts: Iterable[Shift], place: str = "shifts") -> tuple[tuple[Hours, ...], ...]:
+    """The hours of each weekday from Monday on, those that overlap or touch made one.
+
+    >>> [len(hours) for hours in week_of([Shift.parse("Mon,Tue 09:00-12:00"), Shift.parse("Mon 12:00-17:00")])]
+    [1, 1, 0, 0, 0, 0, 0]
+    """
+    by_day: list[list[Hours]] = [[] for _ in range(7)]
+    for shift in shifts:
         for day in shift.days:
             by_day[day].append(shift.hours)
-    days_of: dict[Hours, list[int]] = {}
-    for day, hours in by_day.items():
-        for pair in merged(hours, place):
-            days_of.setdefault(pair, []).append(day)
-    shifts = (Shift(tuple(days), pair) for pair, days in days_of.items())
-    return tuple(sorted(shifts, key=lambda shift: (shift.hours, shift.days)))
+    return tuple(merged(hours, place) for hours in by_day)
+
+
+def _prolong(spans: list[tuple[int, int]], first: int, end: int) -> None:
+    """A span added behind others, to the last of them if they touch."""
+    if spans and spans[-1][1] == first:
+        spans[-1] = (spans[-1][0], end)
+    else:
+        spans.append((first, end))
+
+
+def _date_at(day: int) -> date | None:
+    return None if day in (_FIRST, _NEVER) else date_of(day)
 
 
 def merged(hours: Iterable[Hours], place: str) -> tuple[Hours, ...]:
@@ -164,7 +278,7 @@ def week_named(name: str, opens: str | None = None) -> tuple[Shift, ...]:
     """
     found = re.fullmatch(r"(\d{1,2})x(\d)", name, re.ASCII) if isinstance(name, str) else None
     if not found:
-        raise UnknownName("name", "name of hours", name, nearest(name, ("8x5", "24x5", "24x7")) or ("8x5", "24x7"))
+        raise UnknownName.among("name", "name of hours", name, ("8x5", "24x5", "24x7"))
     if opens is not None:
         time_of_day(opens, "opens")
     return named_week(int(found[1]), int(found[2]), opens)

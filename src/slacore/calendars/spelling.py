@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-from slacore.calendars.closure import Closure, SpecialHours, closures_from, special_from
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure, closures_from, special_from
 from slacore.calendars.desk import Desk
 from slacore.calendars.expression import (
     AGREED,
@@ -25,6 +25,7 @@ from slacore.calendars.expression import (
 )
 from slacore.calendars.holidays import Holidays, holidays_from
 from slacore.calendars.shift import Shift, week_from
+from slacore.checks import plain_text
 from slacore.civil.instant import utc_text
 from slacore.civil.wall import WEEKDAYS
 from slacore.errors import InvalidText, SlaError
@@ -43,14 +44,18 @@ _LONGEST = 65_536
 _CLAUSE = r'(?s:[^;"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++'
 
 
+_KEYWORDS = ("holidays", "frozen", "dates", "holiday", "closed", "special", "title")
+
+
 class Declared(TypedDict):
     """The fields of a desk."""
 
     zone: str
     shifts: tuple[Shift, ...]
     holidays: tuple[Holidays, ...]
-    closures: tuple[Closure, ...]
+    closures: tuple[Closure | YearlyClosure, ...]
     special: tuple[SpecialHours, ...]
+    title: str
 
 
 def declared(text: str) -> Declared:
@@ -58,7 +63,7 @@ def declared(text: str) -> Declared:
     if not isinstance(text, str):
         raise InvalidText("schedule", text, "text like 'Mon-Fri 09:00-17:00 Europe/London'")
     clauses = [clause.strip() for clause in re.findall(_CLAUSE, text)]
-    said = {"holidays": [], "frozen": [], "holiday": [], "closed": [], "special": []}  # type: dict[str, list[str]]
+    said = {word: [] for word in _KEYWORDS}  # type: dict[str, list[str]]
     shifts: list[str] = []
     for clause in clauses:
         keyword, _, rest = clause.partition(" ")
@@ -69,11 +74,12 @@ def declared(text: str) -> Declared:
     if not shifts or len(shifts[-1].split()) < 2:
         raise InvalidText("schedule", text, "shifts and a zone like 'Mon-Fri 09:00-17:00 Europe/London'")
     last, zone = shifts[-1].rsplit(None, 1)
-    if re.fullmatch(r"[\d:]+-[\d:]+", zone):
+    if re.fullmatch(r"[\d:]+-[\d:-]+", zone):
         raise InvalidText("schedule", text, "a schedule until it ends with a zone like 'Europe/London'")
     holidays = [
         *map(_country_from, said["holidays"]),
         *map(_frozen_from, said["frozen"]),
+        *map(_dates_from, said["dates"]),
         *_named_holidays(said["holiday"]),
     ]
     return Declared(
@@ -82,6 +88,7 @@ def declared(text: str) -> Declared:
         holidays=holidays_from(holidays),
         closures=closures_from([_unquoted(clause) for clause in said["closed"]]),
         special=special_from(said["special"]),
+        title=_title_of(said["title"]),
     )
 
 
@@ -92,37 +99,65 @@ def desk_text(desk: Desk) -> str:
     for holidays in desk.holidays:
         clauses += _holiday_clauses(holidays)
     for closure in desk.closures:
-        whole, named = Closure(closure.day, closure.hours), closure.name != "closure"
-        clauses.append(f"closed {whole} {_quoted(closure.name)}" if named else f"closed {whole}")
-    return "; ".join([*clauses, *(f"special {special}" for special in desk.special)])
+        whole = closure.unnamed()
+        clauses.append(f"closed {whole}" if closure == whole else f"closed {whole} {_quoted(closure.name)}")
+    clauses += [f"special {special}" for special in desk.special]
+    return "; ".join([*clauses, *([f"title {_quoted(desk.title)}"] if desk.title else [])])
 
 
 def _holiday_clauses(holidays: Holidays) -> list[str]:
+    dates = {str(day): name for day, name in holidays.dates}
+    if holidays.country is None and holidays.years is None:
+        return [f"holiday {day} {_quoted(name)}" for day, name in dates.items()]
     if holidays.country is None:
-        return [f"holiday {day} {_quoted(name)}" for day, name in holidays.dates]
+        return ["dates {}-{} {}".format(*holidays.years, _quoted(_quoted(dates)))]  # type: ignore[misc]  # looked at above
     code = "-".join(filter(None, (holidays.country, holidays.subdivision)))
     if not re.fullmatch(r"[\w-]+", code, re.ASCII):
         code = _quoted(code)
     if holidays.years is None:
-        return [" ".join(["holidays", code, *holidays.categories])]
-    dates = {str(day): name for day, name in holidays.dates}
-    facts = {"years": holidays.years, "version": holidays.version, "categories": holidays.categories, "dates": dates}
+        unobserved = [] if holidays.observed else ["unobserved"]
+        excepted = ["except", ", ".join(map(_quoted, holidays.except_))] if holidays.except_ else []
+        return [" ".join(["holidays", code, *holidays.categories, *unobserved, *excepted])]
+    facts: dict[str, Any] = {
+        "years": holidays.years,
+        "version": holidays.version,
+        "categories": holidays.categories,
+        "dates": dates,
+    }
+    facts |= {"except": holidays.except_} if holidays.except_ else {}
+    facts |= {} if holidays.observed else {"observed": False}
+    facts |= {"unknown": [str(day) for day in holidays.unknown]} if holidays.unknown else {}
     # Quoted as a whole, so that the brackets and semicolons of the facts end nothing.
     return [f"frozen {code} {_quoted(_quoted(facts))}"]
 
 
 def _country_from(clause: str) -> Holidays:
     country, subdivision, rest = _code_of(clause)
-    return Holidays(country, subdivision, rest.split())
+    words, is_excepting, quoted = rest.partition("except ")
+    names = _json_of(f"[{quoted}]") if is_excepting else []
+    categories = words.split()
+    observed = "unobserved" not in categories
+    return Holidays(
+        country, subdivision, [word for word in categories if word != "unobserved"], except_=names, observed=observed
+    )
 
 
 def _frozen_from(clause: str) -> Holidays:
     country, subdivision, rest = _code_of(clause)
     facts = _json_of(str(_json_of(rest)))
-    known = {"years", "version", "categories", "dates"}
+    known = {"years", "version", "categories", "dates", "except", "observed", "unknown"}
     if not isinstance(facts, dict) or facts.get("years") is None or facts.keys() - known:
         raise InvalidText("frozen", rest, 'the facts of frozen holidays like {"years": [2026, 2030], "dates": {}}')
-    return Holidays(country, subdivision, **facts)
+    return Holidays(country, subdivision, except_=facts.pop("except", ()), **facts)
+
+
+def _dates_from(clause: str) -> Holidays:
+    years, _, rest = clause.partition(" ")
+    found = re.fullmatch(r"(\d{4})-(\d{4})", years, re.ASCII)
+    dates = _json_of(str(_json_of(rest)))
+    if not found or not isinstance(dates, dict):
+        raise InvalidText("dates", clause, 'named dates of years like 2024-2030 "{}"')
+    return Holidays(dates=dates, years=(int(found[1]), int(found[2])))
 
 
 def _code_of(clause: str) -> tuple[str, str | None, str]:
@@ -139,6 +174,12 @@ def _named_holidays(clauses: list[str]) -> list[Holidays]:
     dates = (clause.partition(" ") for clause in clauses)
     named = {day: _json_of(name) if name else "holiday" for day, _, name in dates}
     return [Holidays(dates=named)] if named else []
+
+
+def _title_of(clauses: list[str]) -> str:
+    if len(clauses) > 1:
+        raise InvalidText("title", clauses[1], "the only title")
+    return plain_text(_json_of(clauses[0]), "title") if clauses else ""
 
 
 def _quoted(facts: Any) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol, Self, SupportsIndex, TypeVar, overload
 
+from slacore.checks import whole
+from slacore.errors import InvalidValue, NoSuchRow
+
 
 class Rowed(Protocol):
     """What can stand in a table."""
@@ -36,8 +39,14 @@ class Table(tuple[Row, ...]):
     def __getitem__(self, place: slice, /) -> Self: ...
     def __getitem__(self, place: SupportsIndex | slice, /) -> Row | Self:
         if isinstance(place, slice):
-            return type(self)(super().__getitem__(place))
-        return super().__getitem__(place)
+            try:
+                return type(self)(super().__getitem__(place))
+            except (TypeError, ValueError):
+                raise InvalidValue("place", place, "is not a span of rows; a slice has whole numbers") from None
+        number = whole(place, "place", "is not the number of a row")
+        if not -len(self) <= number < len(self):
+            raise NoSuchRow(number, len(self))
+        return super().__getitem__(number)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self))

@@ -8,11 +8,13 @@ from typing import Any, Generic
 
 from attrs import field, frozen
 
+from slacore.calendars.reason import Reason, reasons_text
 from slacore.calendars.table import Table, escaped, html_table
+from slacore.checks import each, listed
 from slacore.civil.instant import Moment, read, span
 from slacore.civil.wall import WEEKDAYS
 from slacore.civil.windows import not_before
-from slacore.errors import length_text
+from slacore.wording import length_text
 
 
 @frozen
@@ -20,13 +22,18 @@ class Stretch(Generic[Moment]):
     """A stretch of time that counts or does not, and why. Instants are of the kind the caller asked with.
 
     Raises:
-        InvalidValue: for an end before the start.
+        InvalidValue: for an end before the start, and for reasons that are none.
     """
 
     start: Moment = field(eq=read)
     end: Moment = field(eq=read, validator=not_before("start"))
     is_counted: bool
-    reason: str
+    reasons: tuple[Reason, ...] = field(converter=listed, validator=each(Reason))
+
+    @property
+    def reason(self) -> str:
+        """The reasons in a line."""
+        return reasons_text(self.reasons)
 
     @property
     def length(self) -> timedelta:
@@ -109,6 +116,32 @@ def clock_text(moment: datetime | str) -> str:
     if key is not None:
         return str(key)
     return moment.isoformat()[-6:] if moment.utcoffset() else "UTC"
+
+
+def moment_data(moment: datetime | str) -> str:
+    """An instant as text with its offset."""
+    return moment if isinstance(moment, str) else moment.isoformat()
+
+
+def seconds(length: timedelta) -> float:
+    """A length in seconds, whole ones without a fraction.
+
+    >>> seconds(timedelta(minutes=1)), seconds(timedelta(milliseconds=1500))
+    (60, 1.5)
+    """
+    count = length / timedelta(seconds=1)
+    return int(count) if count.is_integer() else count
+
+
+def stretch_data(stretch: Stretch[Any], verdicts: tuple[str, str] = ("counted", "skipped")) -> dict[str, Any]:
+    """A stretch of a timeline as plain data."""
+    return {
+        "start": moment_data(stretch.start),
+        "end": moment_data(stretch.end),
+        "seconds": seconds(stretch.length),
+        "verdict": verdicts[not stretch.is_counted],
+        "reason": stretch.reason,
+    }
 
 
 _COLOURS = {True: ("#2e7d32", "inherit"), False: ("#cfd8dc", "#78909c")}

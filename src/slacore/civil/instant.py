@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from slacore.checks import whole
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.errors import (
     InvalidText,
@@ -106,11 +107,31 @@ def read(moment: Any, argument: str = "instant") -> Instant:
         instant = _micros(datetime.__sub__(moment, EPOCH))
     except TypeError:
         raise NaiveInstant(argument, moment) from None
+    except Exception:
+        raise InvalidValue(argument, moment, "has a time zone that gives it no offset of less than a day") from None
     if not EARLIEST <= instant < LATEST:
         raise OutOfRange(argument, moment)
     if type(moment.tzinfo) is not ZoneInfo and moment.tzinfo is not UTC and _is_mean_time(moment, instant):
         raise InvalidValue(argument, moment, _MEAN_TIME)
     return instant
+
+
+def checked(instant: Any, argument: str = "instant") -> Instant:
+    """An instant as the inside counts it, for those who come in by the inner door.
+
+    >>> checked(0)
+    0
+
+    Raises:
+        InvalidValue: for anything but whole microseconds.
+        OutOfRange: outside the years 1900 to 2199.
+    """
+    if type(instant) is int and EARLIEST <= instant <= LATEST:
+        return instant
+    found = whole(instant, argument, "is not a whole number of microseconds since 1970; texts are read by other doors")
+    if not EARLIEST <= found <= LATEST:
+        raise OutOfRange(argument, instant)
+    return found
 
 
 def ordered(start: Any, end: Any) -> tuple[Instant, Instant]:
@@ -141,6 +162,17 @@ def write(instant: Instant, like: Moment) -> Moment:
     if isinstance(like, str):
         return _to_text(utc(instant), like)  # type: ignore[return-value]
     return _to_subclass(_on_clock(instant, like.tzinfo), like)  # type: ignore[return-value]
+
+
+def on_clock(moment: Moment, zone: tzinfo) -> Moment:
+    """The same instant, of the same kind, on the clock of a zone; text gets the offset of the zone at that instant.
+
+    >>> on_clock("2026-07-01T12:00:00Z", ZoneInfo("Europe/London"))
+    '2026-07-01T13:00:00+01:00'
+    """
+    if isinstance(moment, str):
+        return utc(read(moment)).astimezone(zone).isoformat()  # type: ignore[return-value]
+    return write(read(moment), moment.astimezone(zone))
 
 
 def _on_clock(instant: Instant, zone: tzinfo | None) -> datetime:
@@ -304,11 +336,11 @@ def _length_from_text(text: str, argument: str) -> timedelta:
     if not re.fullmatch(_ISO_LENGTH, text, re.ASCII):
         raise NotALength(argument, text)
     micros = 0
-    for whole, fraction, unit in re.findall(_PART, text, re.ASCII):
+    for units, fraction, unit in re.findall(_PART, text, re.ASCII):
         fraction = fraction.rstrip("0")
         if len(fraction) > _FINEST_DIGITS:
             raise SubMicrosecond(argument, text)
-        more, finer = divmod(int(whole + fraction) * _UNITS[unit], 10 ** len(fraction))
+        more, finer = divmod(int(units + fraction) * _UNITS[unit], 10 ** len(fraction))
         if finer:
             raise SubMicrosecond(argument, text)
         micros += more

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from slacore.civil.instant import DAY, EPOCH, HOUR, MINUTE, SECOND, Instant, utc
-from slacore.errors import InvalidText, OutOfRange, UnknownName, nearest
+from slacore.errors import InvalidText, OutOfRange, UnknownName
+from slacore.wording import nearest
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -247,7 +248,7 @@ def weekday_of(name: str, place: str) -> int:
     for number, full in enumerate(_FULL):
         if folded in (full, full[:3]):
             return number
-    raise UnknownName(place, "weekday", name, nearest(name, (*WEEKDAYS, *map(str.title, _FULL))))
+    raise UnknownName(place, "weekday", name, nearest(name, (*WEEKDAYS, *map(str.title, _FULL))), WEEKDAYS)
 
 
 def weekdays_of(text: str, place: str) -> tuple[int, ...]:

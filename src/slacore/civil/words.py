@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from slacore.checks import one_of
 from slacore.civil.instant import HOUR, MINUTE, SECOND, read, read_length, utc
-from slacore.errors import UnknownName
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,9 +67,7 @@ def _locale(language: Any) -> Locale:
     import pendulum
 
     known = _languages()
-    if language not in known:
-        raise UnknownName.among("language", "language that there are words in", language, known)
-    return pendulum.locale(language)
+    return pendulum.locale(one_of(known, language, "language", "language that there are words in"))
 
 
 def _languages() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from slacore.checks import as_int, whole
 from slacore.errors import InvalidText, InvalidValue
 
 FIRST_YEAR = 1900
@@ -20,9 +21,8 @@ def year_from(given: Any, place: str = "year") -> int:
     Raises:
         InvalidValue: for anything else.
     """
-    if type(given) is int and given in YEARS:
-        return given
-    raise InvalidValue(place, given, f"is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+    why = f"is not a year from {FIRST_YEAR} to {LAST_YEAR}"
+    return whole(given, place, why, least=FIRST_YEAR, most=LAST_YEAR)
 
 
 def years_from(given: Any, place: str = "years") -> tuple[int, int]:
@@ -35,9 +35,10 @@ def years_from(given: Any, place: str = "years") -> tuple[int, int]:
         InvalidText: for anything but a pair of whole numbers.
         InvalidValue: for years out of order, or outside those that slacore computes in.
     """
-    if not isinstance(given, list | tuple) or [type(year) for year in given] != [int, int]:
+    years = [as_int(year) for year in given] if isinstance(given, list | tuple) else []
+    if [type(year) for year in years] != [int, int]:
         raise InvalidText(place, given, "a first and a last year like [2024, 2030]")
-    first, last = given
+    first, last = years
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
         raise InvalidValue(place, f"{first} to {last}", f"is not a span of years between {FIRST_YEAR} and {LAST_YEAR}")
     return first, last

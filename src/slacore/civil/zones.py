@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from datetime import tzinfo
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from slacore.civil.zone_names import ABBREVIATIONS, WINDOWS
-from slacore.errors import InvalidText, UnknownName, ZoneDataMissing, nearest
+from slacore.errors import InvalidText, UnknownName, ZoneDataMissing
+from slacore.wording import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +44,7 @@ def zone(name: Any, place: str = "zone") -> ZoneInfo:
         ZoneDataMissing: where the machine has no zone data, or none that can be read.
         InvalidText: for what is no text.
     """
-    key = getattr(name, "key", name)
+    key = getattr(name, "key", None) if isinstance(name, tzinfo) else name
     if not isinstance(key, str):
         raise InvalidText(place, name, "the name of a time zone, e.g. 'Europe/London'")
     if len(key) <= 64 and re.fullmatch(_NAME, key) and key not in _NOT_PLACES and not key.startswith(_NOT_FOLDERS):

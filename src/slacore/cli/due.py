@@ -16,13 +16,13 @@ from slacore.cli import options
 from slacore.cli.progress import progress
 from slacore.cli.report import Report
 from slacore.cli.terminal import note
-from slacore.cli.tickets import Reading, Remarks, guessed_column, table_options
-from slacore.errors import nearest
+from slacore.cli.tickets import Reading, Remarks, closed_column, table_options
 from slacore.files.outputs import refuse_inputs
 from slacore.files.tablefile import TableFile, opened_table
-from slacore.files.ticketfile import CLOSED_NAMES, Columns, field_columns, tickets
+from slacore.files.ticketfile import Columns, field_columns, tickets
 from slacore.files.verdictfile import Write, format_of, verdict_file
 from slacore.plans.plan import SupportPlan
+from slacore.wording import nearest
 
 EXAMPLES = """\b
 Examples:
@@ -142,10 +142,7 @@ def _columns(
     table: TableFile, reading: Reading, closed: str | None, recorded: str | None, names: Sequence[str]
 ) -> Columns:
     opened = reading.opened_column(table)
-    if closed is None:
-        closed = guessed_column(table, CLOSED_NAMES, "--closed")
-    else:
-        table.column(closed, "--closed")
+    closed = closed_column(table, closed)
     if closed is None:
         note("no column says when tickets were closed (--closed); all count as open")
     if recorded is not None:

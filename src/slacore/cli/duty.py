@@ -13,17 +13,18 @@ from attrs import frozen
 from slacore.analysis.duty_picture import duty_picture
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.rota import OperationsCentre, Rota
-from slacore.calendars.timeline import moment_text
+from slacore.calendars.timeline import moment_data, moment_text, seconds
 from slacore.civil import zones
 from slacore.civil.instant import LATEST, read, write
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.cli import options
-from slacore.cli.printing import instant_data, print_as, seconds
+from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, note, one_line, percent, say
-from slacore.errors import InvalidValue, length_text
+from slacore.errors import InvalidValue
 from slacore.files.outputs import refuse_inputs, save_text
 from slacore.plans.plan import SupportPlan
+from slacore.wording import length_text
 
 _HEAD = ("start", "end", "seconds", "centre", "hands_over_to")
 
@@ -179,8 +180,8 @@ def _table(shown: _Shown) -> None:
 
 def _data(row: _Row) -> dict[str, Any]:
     return {
-        "start": instant_data(row.start),
-        "end": instant_data(row.end),
+        "start": moment_data(row.start),
+        "end": moment_data(row.end),
         "seconds": seconds(row.length),
         "centre": None if row.centre is None else row.centre.name,
         "hands_over_to": None if row.taker is None else row.taker.name,
@@ -191,8 +192,8 @@ def _all(shown: _Shown) -> dict[str, Any]:
     return {
         "plan": shown.plan.name,
         "zone": shown.zone.key,
-        "start": instant_data(shown.rota.start),
-        "end": instant_data(shown.rota.end),
+        "start": moment_data(shown.rota.start),
+        "end": moment_data(shown.rota.end),
         "duty": [_data(row) for row in shown.rows if row.centre is not None],
         "gaps": [dict(list(_data(row).items())[:3]) for row in shown.rows if row.centre is None],
         "totals": [

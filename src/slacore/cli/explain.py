@@ -13,11 +13,10 @@ import click
 from slacore.analysis.verdict import ticket_fields
 from slacore.calendars.timeline import moment_text
 from slacore.cli import options
-from slacore.cli.printing import instant_data, seconds, stretch_data
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import note, say
-from slacore.errors import length_text
 from slacore.plans.deadline import Explanation
+from slacore.wording import length_text
 
 EXAMPLES = """\b
 Examples:
@@ -55,11 +54,9 @@ def explain(
     asked = options.zone_from(zone)
     home = asked or options.home_zone(plan)
     moment = options.moment_from(opened, home, "--opened")
-    if asked is not None:
-        moment = moment.astimezone(asked)
-    elif moment.tzinfo is home:
+    if asked is None and moment.tzinfo is home:
         note(f"--opened is read on the clock of {home}, the plan's zone")
-    explanation = plan.deadline(metric, opened=moment, **told).explain()
+    explanation = plan.deadline(metric, opened=moment, **told).explain(asked)
     if form == "text" and sys.stdout.isatty():
         _fold(explanation)
     else:
@@ -86,25 +83,7 @@ def _fold(explanation: Explanation[Any]) -> None:
 
 
 def _json(explanation: Explanation[Any]) -> str:
-    deadline = explanation.deadline
-    provenance = deadline.provenance
-    data = {
-        "metric": deadline.metric,
-        "opened": instant_data(deadline.opened),
-        "due": instant_data(deadline.due),
-        "target": str(deadline.length),
-        "landing": deadline.landing,
-        "counted_seconds": seconds(explanation.counted),
-        "skipped_seconds": seconds(explanation.timeline.skipped),
-        "stretches": [stretch_data(row) for row in explanation],
-        "provenance": {
-            "plan": provenance.plan,
-            "digest": provenance.digest,
-            "zone_data": provenance.zone_data,
-            "holiday_data": provenance.holiday_data,
-        },
-    }
-    return json.dumps(data, indent=2)
+    return json.dumps(explanation.to_dict(), indent=2)
 
 
 def _page(explanation: Explanation[Any]) -> str:

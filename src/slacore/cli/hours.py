@@ -12,14 +12,15 @@ from attrs import frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.expression import desks
-from slacore.calendars.timeline import Timeline, moment_text
+from slacore.calendars.timeline import Timeline, moment_text, stretch_data
 from slacore.civil import zones
 from slacore.cli import options
-from slacore.cli.printing import print_as, stretch_data
+from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import note, one_line
-from slacore.errors import InvalidValue, length_text
+from slacore.errors import InvalidValue
 from slacore.plans.plan import SupportPlan
+from slacore.wording import length_text
 
 EXAMPLES = """\b
 Examples:

@@ -15,12 +15,13 @@ from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
 from slacore.civil.instant import read
 from slacore.cli.terminal import note
-from slacore.errors import InvalidText, InvalidValue, UnknownName, nearest
+from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.files.bundled import bundled, bundled_names
 from slacore.files.notation import EXPECTED, Notation
 from slacore.files.planfile import load_plan
 from slacore.plans.condition import without_question
 from slacore.plans.plan import SupportPlan
+from slacore.wording import nearest
 
 Clock = Callable[[], datetime]
 """Tells the time; the only clock is that of the program's entry."""
@@ -113,7 +114,7 @@ def metric_from(plan: SupportPlan, name: str | None) -> str:
         UnknownName: for a metric the plan does not have.
         InvalidValue: for none, where the plan does not have exactly one.
     """
-    known = plan.metrics
+    known = plan.promised
     if name is None:
         if len(known) == 1:
             return known[0]

@@ -41,7 +41,7 @@ def _data(plan: SupportPlan) -> dict[str, Any]:
         "name": plan.name,
         "title": plan.title,
         "hours": dict(hours_of(plan)),
-        "metrics": list(plan.metrics),
+        "metrics": list(plan.promised),
         "source": plan.source,
     }
 

@@ -11,12 +11,12 @@ import click
 from attrs import frozen
 
 from slacore.analysis.attainment import Attainment, Tally, governed
-from slacore.analysis.verdict import Verdict
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, difference_text, percent, say
 from slacore.files.ticketfile import Columns
 from slacore.plans.target import Target
+from slacore.plans.verdict import Verdict
 
 MOST_SHOWN = 10
 """Targets that a table shows, those that were missed most first; CSV and JSON have all."""
@@ -53,7 +53,8 @@ class Report:
         if shown:
             optional: list[Verdict] = [word for word in ("overdue", "open", "reversed") if targeted.verdicts[word]]
             counted: list[Verdict] = ["met", "breached", *optional]
-            head = [f"{self.attainment.metric} target", "tickets", *counted, "attained"]
+            title = self.attainment.plan.metrics.called(self.attainment.metric)
+            head = [f"{title} target", "tickets", *counted, "attained"]
             self._table(head, shown, lambda tally: _verdicts(tally, counted))
         if targeted.compared:
             head = ["recorded due", "compared", f"within {self.tolerance} s", "share", "median off", "most off"]

@@ -18,6 +18,7 @@ from slacore.plans.demand import OneOf
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.hours import BUSINESS
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import Metric
 from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel
@@ -32,6 +33,7 @@ Examples:
   slacore plan show plan.json --format toml > plan.toml
 """
 _HALF = 48
+_SILENT = Metric(cancel=(), continue_=(), pause=(), while_=(), reprioritise="recompute")
 _ALWAYS = "around the clock"
 _LANDED = {"closing": "stays there", "opening": "moves to the next opening"}
 
@@ -64,7 +66,8 @@ def _page(plan: SupportPlan) -> None:
         ("Targets", lambda plan: plan.targets, _targets),
         ("Channels", lambda plan: plan.channels, _channels),
         ("Services", lambda plan: plan.services, _services),
-        ("AgreementRegister", lambda plan: plan.agreements, _agreements),
+        ("What is measured", lambda plan: plan.metrics.stated or plan.waits, _metrics),
+        ("Agreements", lambda plan: plan.agreements, _agreements),
         ("Doubts", lambda plan: plan.doubts, _doubts),
     )
     for title, is_there, tell in sections:
@@ -224,12 +227,12 @@ def _targets(plan: SupportPlan) -> None:
     for target in plan.targets:
         for promise in _Promise.each(target):
             cells.setdefault(promise, {}).setdefault(target.metric, target)
-    metrics = plan.metrics
+    metrics = plan.promised
     rows = [
         (prose(str(promise), _HALF), *(_within(found.get(metric)) for metric in metrics))
         for promise, found in cells.items()
     ]
-    show_table(("ticket", *metrics), rows, words=1 + len(metrics))
+    show_table(("ticket", *map(plan.metrics.called, metrics)), rows, words=1 + len(metrics))
     notes = list(dict.fromkeys(_notes(plan.targets)))
     if any(promise.when for promise in cells):
         notes.insert(0, "The first row that fits a ticket governs it.")
@@ -237,6 +240,18 @@ def _targets(plan: SupportPlan) -> None:
         click.echo()
     for sentence in notes:
         say(sentence)
+
+
+def _metrics(plan: SupportPlan) -> None:
+    rows = [
+        (f"{name}\n{stated.title}".strip(), str(stated.over(plan.metrics[name].without(_SILENT))).replace("; ", "\n"))
+        for name, stated in plan.metrics.stated.items()
+    ]
+    if rows:
+        show_table(("metric", "its clock"), rows, words=2, fold=PROSE)
+    if plan.waits:
+        click.echo()
+        say(f"A ticket may wait for: {', '.join(plan.waits)}.")
 
 
 def _within(target: Target | None) -> str:
@@ -314,6 +329,7 @@ def _agreed(agreement: Agreement) -> str:
         f"services: {', '.join(agreement.services) or 'all'}",
         *(f"hours {name}: {schedule}" for name, schedule in agreement.schedules.items()),
         *(f"hours {name}: {text}" for name, text in agreement.coverages.items()),
+        *(f"metric {name}: {metric}" for name, metric in agreement.metrics.items()),
         *(f"{_ticket(target)}: {_within(target).replace(chr(10), ', ')}" for target in agreement.targets),
         agreement.text,
     ]

@@ -9,7 +9,7 @@ import textwrap
 import click
 
 from slacore.civil.instant import span
-from slacore.errors import length_text
+from slacore.wording import length_text
 
 PROSE = 76
 """Characters of the longest line of a sentence in a table, and 100 of one outside."""

@@ -16,7 +16,7 @@ from slacore.cli.terminal import count_text, note
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.files.notation import Notation, load_maps, time_format_from
 from slacore.files.tablefile import TableFile
-from slacore.files.ticketfile import OPENED_NAMES, Columns
+from slacore.files.ticketfile import CLOSED_NAMES, OPENED_NAMES, Columns
 
 MOST_TOLD = 20
 """Rows that cannot be read which are told one by one; the rest is counted."""
@@ -123,6 +123,16 @@ class Reading:
         for name in self.notation.maps:
             if name not in names:
                 raise UnknownName.among("--map", "field that the plan looks at", name, names)
+
+
+def closed_column(table: TableFile, said: str | None) -> str | None:
+    """The column of ``--closed``, or a well-known one, if there is one.
+
+    Raises:
+        UnknownName: for a column the table does not have.
+        InvalidValue: where several could be meant.
+    """
+    return guessed_column(table, CLOSED_NAMES, "--closed") if said is None else table.column(said, "--closed")
 
 
 def guessed_column(table: TableFile, known: Sequence[str], option: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from slacore.errors import UnknownName
+from slacore.checks import one_of
 from slacore.files.planfile import parse_plan
 from slacore.plans.plan import SupportPlan
 
@@ -23,8 +23,7 @@ def bundled(name: str) -> SupportPlan:
         UnknownName: for a name that none of them has, with the nearest that one has.
     """
     names = bundled_names()
-    if name not in names:
-        raise UnknownName.among("name", "bundled plan", name, names, most=len(names))
+    one_of(names, name, "name", "bundled plan")
     # Not a package of its own: `slacore.bundled` is this function.
     file = resources.files("slacore") / "bundled_plans" / f"{name}{_SUFFIX}"
     return parse_plan(file.read_bytes(), f"bundled plan {name}")

@@ -21,22 +21,35 @@ def load_plan(path: str | PathLike[str] | IO[bytes] | IO[str]) -> SupportPlan:
     'empty'
 
     Raises:
-        PlanErrors: with every error of the file, each with its path and the way out. Size, depth and duplicate keys
-            are checked before anything is built.
-        InvalidValue: for what is neither a path nor an open file.
-        OSError: if the file cannot be opened.
+        PlanErrors: with every error of the file, each with its path and the way out; and for a file that cannot be
+            read, with the system's reason. Size, depth and duplicate keys are checked before anything is built.
+        InvalidValue: for what is neither a path nor an open file, such as the text of a plan.
     """
+    if isinstance(path, str) and "\n" in path:
+        raise InvalidValue("path", path, "is no path; plan_from_toml reads the text of a plan")
     if isinstance(path, str | PathLike):
-        with Path(path).open("rb") as stream:
-            return _plan_in(stream, str(path))
-    if not hasattr(path, "read"):
+        return parse_plan(_read(path), str(path), is_json=str(path).lower().endswith(".json"))
+    if not _can_be_read(path):
         raise InvalidValue("path", path, "is neither a path nor an open file")
-    return _plan_in(path, str(getattr(path, "name", "plan")))
-
-
-def _plan_in(stream: IO[bytes] | IO[str], source: str) -> SupportPlan:
-    raw = stream.read(LARGEST + 1)
+    raw, source = path.read(LARGEST + 1), str(getattr(path, "name", "plan"))
     return parse_plan(raw.encode() if isinstance(raw, str) else raw, source, is_json=source.lower().endswith(".json"))
+
+
+def _can_be_read(given: object) -> bool:
+    try:
+        return hasattr(given, "read")
+    except Exception:
+        return False
+
+
+def _read(path: str | PathLike[str]) -> bytes:
+    """The bytes of a file, and one more than a plan file can have."""
+    try:
+        with Path(path).open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise _refused(str(path), f"cannot be read: {reason}") from error
 
 
 def parse_plan(raw: bytes, source: str = "plan", *, is_json: bool = False) -> SupportPlan:

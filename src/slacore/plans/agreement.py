@@ -13,6 +13,7 @@ from slacore.calendars.schedule import Schedule
 from slacore.checks import each, listed, names, names_from, of, prose, said, spoken, truth, twice, unknown
 from slacore.errors import Flaw
 from slacore.plans.effective import EffectiveDates
+from slacore.plans.metric import Metric, stated_from
 from slacore.plans.names import LONGEST_EXPRESSION, Names, all_named, named
 from slacore.plans.target import Target, targets_from
 
@@ -56,7 +57,7 @@ class Agreement:
 
     Its targets stand before the plan's own, so that they win where both match a ticket. Its schedules and coverages
     replace those of the plan with the same name, whichever of the two kinds, and add the others; whatever
-    in the plan uses such a name follows.
+    in the plan uses such a name follows. What it says of a metric stands in the place of what the plan says.
 
     >>> from slacore import Length, SupportPlan
     >>> gold = SupportPlan(
@@ -83,6 +84,7 @@ class Agreement:
         schedules: names of schedules and their values, beside or in place of the plan's.
         coverages: names of coverages and their expressions, beside or in place of the plan's.
         targets: promises that stand before the plan's.
+        metrics: what it says of metrics, by name, in the place of what the plan says.
         text: what the customer is told.
         is_example: whether it only shows what an agreement may look like.
     """
@@ -90,17 +92,20 @@ class Agreement:
     name: str = field(validator=named)
     customer: str = field(validator=said())
     plan: str = field(validator=named)
-    services: tuple[str, ...] = field(default=(), converter=names_from, validator=[names(), all_named], eq=frozenset)
+    services: tuple[str, ...] = field(
+        default=(), converter=names_from, validator=[names(count=10_000), all_named], eq=frozenset
+    )
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     schedules: Names[Schedule] = field(default=(), converter=schedules_from, validator=all_named)
     coverages: Names[str] = field(default=(), converter=texts_from, validator=all_named)
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
+    metrics: Names[Metric] = field(default=(), converter=stated_from, validator=all_named)
     text: str = field(default="", validator=prose)
     is_example: bool = field(default=False, validator=truth)
 
     def binds(self, service: str) -> bool:
         """Whether it is about the service, by name or because it is about all."""
-        return not self.services or service in self.services
+        return not self.services or (isinstance(service, str) and service in self.services)
 
     def hours_beside(
         self, schedules: Mapping[str, Schedule], texts: Mapping[str, str]

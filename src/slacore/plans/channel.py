@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.calendars.coverage import Coverage
-from slacore.checks import listed, prose, said, truth, twice, unknown
+from slacore.checks import listed, one_of, prose, said, truth, twice, unknown
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import Flaw, InvalidValue, UnknownName
 from slacore.plans.hours import HOURS, named_coverage
@@ -29,8 +29,7 @@ _PERSON = {"anyone": "has not signed in", "signed in": "has signed in, without a
 
 
 def _entitlement(value: Any, place: str = "entitlement") -> None:
-    if value not in ENTITLEMENTS:
-        raise UnknownName.among(place, "entitlement", value, ENTITLEMENTS)
+    one_of(ENTITLEMENTS, value, place, "entitlement")
 
 
 @frozen
@@ -265,7 +264,7 @@ def flaws_of_channels(channels: Iterable[Channel], names: Iterable[str]) -> list
             flaws.append(unknown(f"{path}.hours", HOURS, channel.hours, hours, len(flaws)))
         if channel.fallback is not None and channel.fallback not in first:
             words = (QUEUE, REFUSED, *first)
-            flaws.append(unknown(f"{path}.outside", "channel of the plan", channel.fallback, words, len(flaws), 2))
+            flaws.append(unknown(f"{path}.outside", "channel of the plan", channel.fallback, words, len(flaws)))
     return flaws + _loops({name: listed[number] for name, number in first.items()}, first)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from attrs import evolve
 
 from slacore.calendars.centres import OperationsCentres
-from slacore.calendars.coverage import ALWAYS, LANDINGS, Coverage
-from slacore.checks import SUGGESTIONS, UNREAD, attempt, twice, unknown
+from slacore.calendars.coverage import ALWAYS, LANDINGS
+from slacore.checks import SUGGESTIONS, UNREAD, attempt, one_of, twice
 from slacore.civil import zones
 from slacore.errors import Flaw
 from slacore.plans.agreement import Agreement, flaws_of_agreements
@@ -18,8 +18,9 @@ from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.condition import Condition
 from slacore.plans.demand import Above, Below, NoneOf, OneOf, is_ranked
 from slacore.plans.downgrade import flaws_of_rules
-from slacore.plans.hours import BUSINESS, Hours, ever_opens, hours_of, is_name, named_coverage, resolved
+from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
 from slacore.plans.names import plain_name
 from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityScale
@@ -46,14 +47,16 @@ def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     services = [service.name for service in parts.get("services", ())]
     agreements: tuple[Agreement, ...] = parts.get("agreements", ())
     _check_words(parts, flaws)
-    coverages = resolved(schedules, texts, flaws)
-    known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages})
+    looks = Looks()
+    coverages = resolved(schedules, texts, flaws, looks)
+    known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages}, looks=looks)
     policies: tuple[Policy, ...] = parts.get("policies", ())
     flaws += twice("policies", [policy.name for policy in policies]).values()
     for number, policy in enumerate(policies):
         flaws += flaws_of_condition(policy.when, f"policies[{number}].when", parts.get("priorities"))
         flaws += flaws_of_targets(policy.targets, known, parts, f"policies[{number}].targets")
     flaws += flaws_of_targets(parts.get("targets", ()), known, parts)
+    flaws += _flaws_of_clocks(parts)
     centres = _centred(parts.get("centres"), known, flaws)
     channels: tuple[Channel, ...] = parts.get("channels", ())
     stated = {
@@ -75,7 +78,7 @@ def _opened(text: str, known: Hours, path: str, flaws: list[Flaw]) -> Any:
     """The hours that a text stands for, `UNREAD` where there are none or they never open."""
     find = partial(named_coverage, text, known, path, is_suggesting=len(flaws) < SUGGESTIONS)
     found = attempt(find, path, flaws)
-    if found is UNREAD or is_name(text) or ever_opens(found):
+    if found is UNREAD or is_name(text) or not known.looks.never_opens(found):
         return found
     flaws.append(Flaw(path, f"{text!r} never opens; nothing would ever be done in it"))
     return UNREAD
@@ -86,29 +89,43 @@ def _check_words(parts: Parts, flaws: list[Flaw]) -> None:
     zone, landing = parts.get("zone"), parts.get("landing", "closing")
     if zone is not None:
         attempt(partial(zones.zone, zone), "zone", flaws)
-    if landing not in LANDINGS:
-        flaws.append(unknown("landing", "landing", landing, LANDINGS))
+    attempt(partial(one_of, LANDINGS, landing, "landing", "landing"), "landing", flaws)
     named = [("name", parts["name"])]
     for part in ("schedules", "coverages"):
         named += [(f"{part}.{name}", name) for name in parts.get(part, ())]
+    named += [(f"metrics.{name}", name) for name in parts.get("metrics", ())]
     named += [(f"centres.{centre.name}", centre.name) for centre in parts.get("centres") or ()]
     for path, name in named:
         attempt(partial(plain_name, name, path), path, flaws)
 
 
-def _flaws_of_agreed(path: str, agreement: Agreement, ours: Mapping[str, Coverage], parts: Parts) -> list[Flaw]:
+def _flaws_of_clocks(parts: Parts, agreement: Agreement | None = None) -> list[Flaw]:
+    """What is wrong with the metrics of a plan beside waits and targets, or with what an agreement says of them."""
+    metrics, waits = metrics_from(parts.get("metrics", {})), tuple(parts.get("waits", ()))
+    odd = flaws_of_waits(waits)
+    waits = () if odd else waits
+    ours = [(f"targets[{number}]", target) for number, target in enumerate(parts.get("targets", ()))]
+    if agreement is None:
+        return odd + flaws_of_metrics(metrics.stated, waits) + flaws_of_measures(metrics, ours)
+    theirs = [(f"targets[{number}]", target) for number, target in enumerate(agreement.targets)]
+    agreed = metrics.beside(agreement.metrics)
+    changed = [("", one) for _, one in ours if one.metric in agreement.metrics or one.metric not in metrics]
+    return flaws_of_metrics(agreement.metrics, waits) + flaws_of_measures(agreed, theirs + changed)
+
+
+def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts) -> list[Flaw]:
     """What is wrong with an agreement of this plan once its hours stand in the place of ours."""
     flaws: list[Flaw] = []
     theirs: list[Flaw] = []
     known = ours
     if agreement.schedules or agreement.coverages:
         schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
-        known = Hours({**schedules, **resolved(schedules, texts, flaws)})
+        known = Hours({**schedules, **resolved(schedules, texts, flaws, ours.looks)}, looks=ours.looks)
         ours_too = [("targets", parts["targets"])]
         ours_too += [(f"policies[{n}].targets", one.targets) for n, one in enumerate(parts.get("policies", ()))]
         for place, targets in [] if flaws else ours_too:
             theirs += flaws_of_targets(targets, known, parts, place)
-    flaws = flaws or flaws_of_targets(agreement.targets, known, parts)
+    flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]
     return placed + [Flaw(path, f"its hours do not suit the plan's {flaw}") for flaw in theirs]
 
@@ -168,9 +185,7 @@ def flaws_of_condition(condition: Condition, path: str, scale: PriorityScale | N
     return flaws
 
 
-def flaws_of_targets(
-    targets: tuple[Target, ...], known: Mapping[str, Coverage], parts: Parts, place: str = "targets"
-) -> list[Flaw]:
+def flaws_of_targets(targets: tuple[Target, ...], known: Hours, parts: Parts, place: str = "targets") -> list[Flaw]:
     """What is wrong with targets beside the hours, the zone and the priorities of their plan."""
     flaws: list[Flaw] = []
     priorities: PriorityScale | None = parts.get("priorities")
@@ -184,7 +199,7 @@ def flaws_of_targets(
         find = partial(hours_of, target, known, f"{path}.coverage", is_suggesting=is_suggesting)
         coverage = attempt(find, path, flaws)
         name = target.coverage or (BUSINESS if BUSINESS in known else next(iter(known), ""))
-        if length is not None and length.is_business and coverage is not UNREAD and not ever_opens(coverage):
+        if length is not None and length.is_business and coverage is not UNREAD and known.looks.never_opens(coverage):
             flaws.append(Flaw(f"{path}.coverage", f"{name!r} never opens; no deadline on it could be reached"))
         if coverage is UNREAD or length is None or not length.is_in_days or len(coverage.zones) == 1:
             continue

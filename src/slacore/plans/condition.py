@@ -15,6 +15,9 @@ from slacore.plans.demand import Demand, OneOf, demands_from, is_ranked, on_scal
 from slacore.plans.facts import Facts
 from slacore.plans.scale import PriorityScale
 
+Stated = Mapping[str, Any]
+"""Fields, each with a value, a list of values or a table of demands."""
+
 QUESTION = ("metric", "opened", "self", "ticket")
 """What a question about a ticket says of itself: no names of fields that anything can depend on."""
 

@@ -244,7 +244,7 @@ def demands_from(stated: Any, place: str) -> list[Demand]:
         return [OneOf(tuple(sorted(values_from(stated, place))))]
     for word in stated:
         if word not in WORDS:
-            raise UnknownName.among(f"{place}.{word}", "word of conditions", word, WORDS, most=len(WORDS))
+            raise UnknownName.among(f"{place}.{word}", "word of conditions", word, WORDS)
     or_equal, is_missing = (_flag(stated, word, place) for word in ("or_equal", "missing"))
     found: list[Demand] = [
         kind(tuple(sorted(values_from(stated[word], f"{place}.{word}"))))

@@ -7,16 +7,21 @@ from typing import Any, Literal, get_args
 
 from attrs import field, fields, frozen
 
-from slacore.checks import listed, names, names_from, prose, said, truth, unknown
-from slacore.errors import Flaw, InvalidValue, UnknownName, shown
+from slacore.checks import as_int, listed, names, names_from, one_of, prose, said, truth, unknown, whole
+from slacore.errors import Flaw, InvalidValue
 from slacore.plans.length import Length
 from slacore.plans.scale import MOST, PriorityScale
+from slacore.wording import shown
 
 Mode = Literal["automatic", "discretionary"]
 
 
 def _after_from(given: Length | str | None) -> Length | None:
     return given if given is None or isinstance(given, Length) else Length.parse(given, "after")
+
+
+def _steps_from(given: int | None) -> int | None:
+    return as_int(given)
 
 
 @frozen
@@ -52,7 +57,7 @@ class DowngradeRule:
     cause: str = field(validator=said())
     from_: tuple[str, ...] = field(default=(), converter=names_from, validator=names(), eq=frozenset)
     to: str | None = field(default=None, validator=said(or_none=True), kw_only=True)
-    steps: int | None = field(default=None, kw_only=True)
+    steps: int | None = field(default=None, converter=_steps_from, kw_only=True)
     floor: str | None = field(default=None, validator=said(or_none=True), kw_only=True)
     mode: Mode = field(default="automatic", kw_only=True)
     by: tuple[str, ...] = field(default=(), converter=names_from, validator=names(), eq=frozenset, kw_only=True)
@@ -63,13 +68,12 @@ class DowngradeRule:
 
     @steps.validator
     def _counted(self, _: Any, steps: Any) -> None:
-        if steps is not None and (isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps < MOST):
-            raise InvalidValue("steps", steps, "is not a number of steps; give 1, 2, 3 ...")
+        if steps is not None:
+            whole(steps, "steps", "is not a number of steps; give 1, 2, 3 ...", least=1, most=MOST - 1)
 
     @mode.validator
     def _known(self, _: Any, mode: Any) -> None:
-        if mode not in get_args(Mode):
-            raise UnknownName("mode", "mode", mode, get_args(Mode))
+        one_of(get_args(Mode), mode, "mode", "mode")
 
     @after.validator
     def _plain(self, _: Any, after: Length | None) -> None:
@@ -102,7 +106,7 @@ class DowngradeRule:
         >>> DowngradeRule("workaround", ["Critical", "High"], steps=1).is_about("Medium")
         False
         """
-        return not self.from_ or severity in self.from_
+        return not self.from_ or (isinstance(severity, str) and severity in self.from_)
 
     def __repr__(self) -> str:
         said = [repr(_plain(value)) for value in (self.cause, self.from_) if value]

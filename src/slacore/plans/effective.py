@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from slacore.checks import must_be
 from slacore.civil import zones
-from slacore.civil.instant import DAY, Instant, Moment, read
+from slacore.civil.instant import DAY, Instant, Moment, checked, read
 from slacore.civil.wall import date_from, day_number, edge, time_of_day
 from slacore.errors import InvalidText, InvalidValue
 
@@ -52,18 +53,20 @@ class EffectiveDates:
 
     def holds(self, instant: Instant) -> bool:
         """Whether it is in force at the instant."""
+        checked(instant)
         opens, closes = self.span
         return (opens is None or opens <= instant) and (closes is None or instant < closes)
 
     def contains(self, other: EffectiveDates) -> bool:
         """Whether it is in force whenever the other is."""
         opens, closes = self.span
-        starts, ends = other.span
+        starts, ends = must_be(EffectiveDates, other, "other").span
         begins = opens is None or (starts is not None and opens <= starts)
         return begins and (closes is None or (ends is not None and ends <= closes))
 
     def overlaps(self, other: EffectiveDates) -> bool:
         """Whether there is an instant at which both are in force."""
+        must_be(EffectiveDates, other, "other")
         return _before(self.span[0], other.span[1]) and _before(other.span[0], self.span[1])
 
     def __str__(self) -> str:

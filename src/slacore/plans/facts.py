@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, cast
 
-from slacore.errors import InvalidValue, UnknownName, nearest
+from slacore.errors import InvalidValue, UnknownName
+from slacore.wording import nearest
 
 Said = str | tuple[str, ...] | None
 """What a ticket says of a field: a text, several texts, or nothing."""

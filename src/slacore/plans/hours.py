@@ -9,7 +9,7 @@ from typing import Any
 
 from slacore.calendars.coverage import ALWAYS, Coverage
 from slacore.calendars.desk import Desk
-from slacore.calendars.expression import Expression, dated_years, is_weekly
+from slacore.calendars.expression import dated_years, is_never, is_weekly, size_of
 from slacore.errors import Flaw, HolidaysNotCovered, InvalidText, InvalidValue, SlaError, UnknownName
 from slacore.plans.names import NAME, Names
 from slacore.plans.target import Target
@@ -29,8 +29,8 @@ _FROM, _UNTIL = 2000, 2050
 _WORDS = ("24x7", "NEVER")
 _MOST_STATED = 1_000
 
-_MOST_CLOSED = 20
-"""How many coverages of a plan are told to be never open: each costs a look at all the years."""
+_MOST_LOOKS = 256
+"""How many years of desks are looked at for coverages of a plan that never open."""
 
 
 class Coverages(Names[Coverage]):
@@ -62,15 +62,19 @@ class Hours(dict[str, Coverage]):
     True
     """
 
-    __slots__ = ("stated",)
+    __slots__ = ("looks", "stated")
     stated: dict[str, Coverage]
+    looks: Looks
 
-    def __init__(self, named: Mapping[str, Coverage]) -> None:
+    def __init__(self, named: Mapping[str, Coverage], looks: Looks | None = None) -> None:
         super().__init__(named)
         self.stated = {}
+        self.looks = looks or Looks()
 
 
-def resolved(schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws: list[Flaw]) -> Coverages:
+def resolved(
+    schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws: list[Flaw], looks: Looks | None = None
+) -> Coverages:
     """The coverages that expressions of schedules, and of coverages before them, stand for.
 
     A coverage made of coverages grows with each step, at worst doubling; its parts and its depth are counted before
@@ -79,7 +83,7 @@ def resolved(schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws:
     known: dict[str, Coverage] = dict(schedules)
     coverages: dict[str, Coverage] = {}
     sizes: dict[str, tuple[int, int]] = {}
-    closed = 0
+    looks = looks or Looks()
     for name, text in texts.items():
         path = f"coverages.{name}"
         if name in schedules:
@@ -98,8 +102,7 @@ def resolved(schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws:
             known[name] = ALWAYS
             continue
         coverages[name] = known[name] = found
-        if closed < _MOST_CLOSED and not ever_opens(found):
-            closed += 1
+        if looks.never_opens(found):
             flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
     return Coverages(coverages, texts)
 
@@ -187,7 +190,7 @@ def is_name(text: str) -> bool:
 def _expressed(text: str, known: Mapping[str, Coverage], place: str) -> Coverage:
     """The coverage that an expression of known ones stands for, once its parts and its depth are counted."""
     words = {word for word in _WORD.findall(_BRACKETED.sub(" ", text)) if word in known}
-    problem = _too_large(*_size(text, {word: _extent(known[word].expression) for word in words}))
+    problem = _too_large(*_size(text, {word: size_of(known[word].expression) for word in words}))
     if problem:
         raise InvalidValue(place, text, problem)
     try:
@@ -198,24 +201,47 @@ def _expressed(text: str, known: Mapping[str, Coverage], place: str) -> Coverage
         raise InvalidText(place, error.value, error.expected) from None
 
 
-def _extent(expression: Expression) -> tuple[int, int]:
-    """How many parts an expression has, and how deep it is."""
-    inner = getattr(expression, "parts", None) or [each for each in [getattr(expression, "part", None)] if each]
-    found = [_extent(part) for part in inner]
-    return sum(parts for parts, _ in found) or 1, max((depth for _, depth in found), default=0) + 1
+class Looks:
+    """Which coverages never open, as far as one plan may cost: looking is dear, at each desk year by year."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_LOOKS
+        self._found: dict[Coverage, bool] = {}
+
+    def never_opens(self, coverage: Coverage) -> bool:
+        """Whether a coverage is known never to open."""
+        found = self._found.get(coverage)
+        if found is None:
+            opens, looks = looked(coverage) if self._left > 0 else (True, 0)
+            self._left -= looks
+            found = self._found[coverage] = not opens
+        return found
+
+
+def ever_opens(coverage: Coverage) -> bool:
+    """Whether a coverage opens at all; it may where holidays are not known, or where looking would take long."""
+    return looked(coverage)[0]
 
 
 @lru_cache(maxsize=512)
-def ever_opens(coverage: Coverage) -> bool:
-    """Whether a coverage opens at all; one whose holidays are not known for all the years may."""
+def looked(coverage: Coverage) -> tuple[bool, int]:
+    """Whether a coverage opens at all, and how many years of desks were looked at in vain."""
     expression = coverage.expression
-    if isinstance(expression, Desk) and not expression.shifts and not expression.special:
-        return False
+    if isinstance(expression, Desk):
+        return expression.ever_opens(), 1
+    if is_never(expression):
+        return False, 0
     # Most of what is rarely open opens in a year that something in it names.
-    dated = sorted(year for year in dated_years(expression) if _FROM <= year <= _UNTIL)
+    dated = sorted(dated_years(expression))
     # On one clock every week is the same, whatever that clock does: changes move edges and never reorder them.
     until = _FROM if len(coverage.zones) <= 1 and is_weekly(expression) else _UNTIL
+    years = [*dict.fromkeys([*dated, *range(_FROM, until + 1)])]
+    parts = size_of(expression).parts
+    most = max(1, _MOST_LOOKS // parts)
     try:
-        return any(coverage.opens_within(year, year) for year in dict.fromkeys([*dated, *range(_FROM, until + 1)]))
+        for fruitless, year in enumerate(years[:most]):
+            if coverage.opens_within(year, year):
+                return True, fruitless * parts
     except HolidaysNotCovered:
-        return True
+        return True, parts
+    return len(years) > most, min(len(years), most) * parts

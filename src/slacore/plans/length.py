@@ -7,13 +7,27 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
-from slacore.calendars.coverage import LANDINGS, Coverage, Landing
+from slacore.calendars.coverage import Coverage, Landing, landing_checked
+from slacore.checks import as_int, must_be
 from slacore.civil import zones
-from slacore.civil.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Instant, Moment, read, span, utc_text, write
+from slacore.civil.instant import (
+    DAY,
+    HOUR,
+    LATEST,
+    MINUTE,
+    SECOND,
+    Instant,
+    Moment,
+    checked,
+    read,
+    span,
+    utc_text,
+    write,
+)
 from slacore.civil.wall import edge, reading, time_of_day, time_text
-from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange, UnknownName
+from slacore.errors import InvalidText, InvalidValue, NeedsZone, OutOfRange
 
 Basis = Literal["business", "calendar"]
 
@@ -27,8 +41,22 @@ PATTERN = (
 """The grammar of lengths as a regular expression."""
 
 _GRAMMAR = re.compile(PATTERN, re.ASCII)
-_NO_BASIS = re.compile(r"(\d+(?:\.\d+)?) (second|minute|hour|day)s?", re.ASCII)
+_SLIP = re.compile(
+    r"(?P<amount>\d{1,9}(?:\.\d{1,6})?)\s*(?:(?P<basis>business|working|calendar)[\s-]*)?"
+    r"(?P<unit>s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:(?:ee)?ks?)?)",
+    re.ASCII | re.IGNORECASE,
+)
+_ISO = re.compile(r"P(?:T(?P<amount>\d{1,9}(?:\.\d{1,6})?)(?P<unit>[HMS])|(?P<days>\d{1,9})(?P<date>[DW]))", re.ASCII)
+_LONG_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 _EXPECTED = "a length like '4 business hours', '24 calendar hours', '2 business days by close' or '5 calendar days'"
+
+
+def _number_from(given: int | None) -> int | None:
+    return as_int(given)
+
+
+def _time_from(given: int | Literal["close"] | None) -> int | Literal["close"] | None:
+    return as_int(given)
 
 
 @frozen
@@ -53,20 +81,21 @@ class Length:
     """
 
     basis: Basis
-    time: int | None = None
-    days: int | None = None
-    by: int | Literal["close"] | None = None
-    cutoff: int | None = None
+    time: int | None = field(default=None, converter=_number_from)
+    days: int | None = field(default=None, converter=_number_from)
+    by: int | Literal["close"] | None = field(default=None, converter=_time_from)
+    cutoff: int | None = field(default=None, converter=_number_from)
 
     def __attrs_post_init__(self) -> None:
-        if self.basis not in ("business", "calendar"):
+        if not isinstance(self.basis, str) or self.basis not in ("business", "calendar"):
             raise InvalidText("basis", self.basis, "business or calendar")
         if (self.time is None) == (self.days is None):
             raise InvalidValue("length", self.time, "must be a time or a number of days, and not both")
         amount, most = (self.days, _LONGEST_DAYS) if self.time is None else (self.time, _LONGEST_DAYS * DAY)
         if type(amount) is not int or not 0 <= amount <= most:
             raise InvalidValue("length", amount, "is not a whole number from zero to ten years")
-        times = [time for time in (None if self.by == "close" else self.by, self.cutoff) if time is not None]
+        by = None if isinstance(self.by, str) and self.by == "close" else self.by
+        times = [time for time in (by, self.cutoff) if time is not None]
         for time in times:
             if type(time) is not int or not 0 <= time <= DAY or time % SECOND:
                 raise InvalidText("length", time, "a time of day in microseconds after midnight, on a whole second")
@@ -133,8 +162,6 @@ class Length:
             UnknownName: for another landing.
             NeverReached, NeverOpens, NeedsZone: as `Coverage.due` and `Coverage.add_business_days` do.
         """
-        if landing not in LANDINGS:
-            raise UnknownName("landing", "landing", landing, LANDINGS)
         return write(self.due_at(coverage, read(start, "start"), landing, zone), start)
 
     def due_at(self, coverage: Coverage, start: Instant, landing: Landing, zone: str | None = None) -> Instant:
@@ -143,6 +170,9 @@ class Length:
         >>> Length.parse("2 calendar days").due_at(Coverage.named("8x5", zone="UTC"), 0, "closing") // DAY
         2
         """
+        must_be(Coverage, coverage, "coverage")
+        landing_checked(landing)
+        checked(start, "start")
         if self.time is not None:
             is_business = self.basis == "business"
             return coverage.line.due(start, self.time, landing) if is_business else _in_range(start + self.time)
@@ -150,6 +180,22 @@ class Length:
         if self.basis == "business":
             return coverage.business_days(zone).add(start, days, landing, self.by, self.cutoff)
         return _in_range(_dates_later(coverage, start, days, zone))
+
+    def start_at(self, coverage: Coverage, due: Instant, zone: str | None = None) -> Instant:
+        """The latest instant from which the length still fits before another: the mirror of `due_at`.
+
+        >>> Length.parse("1 calendar day").start_at(Coverage.named("8x5", zone="UTC"), DAY)
+        0
+
+        Raises:
+            InvalidValue: for a length with a cut-off, which goes with counting forward only.
+        """
+        if self.time is not None:
+            return coverage.line.latest_start(due, self.time) if self.is_business else due - self.time
+        days = self.days or 0
+        if self.is_business:
+            return coverage.business_days(zone).add(due, -days, "closing", self.by, self.cutoff)
+        return _dates_later(coverage, due, -days, zone)
 
     def __str__(self) -> str:
         if self.days is not None:
@@ -175,11 +221,28 @@ def length_from(given: Length | str | None) -> Length | None:
 
 
 def _expected(text: object) -> str:
-    found = _NO_BASIS.fullmatch(" ".join(text.split())) if isinstance(text, str) else None
+    """What to write instead: the text in full, in both readings where it does not say what it counts."""
+    said = " ".join(text.split()) if isinstance(text, str) and len(text) <= 200 else ""
+    found = _SLIP.fullmatch(said)
+    iso = _ISO.fullmatch(said)
+    if iso:
+        return _readings(Decimal(iso["amount"] or iso["days"]), iso["unit"] or iso["date"])
     if not found:
         return _EXPECTED
-    readings = (_counted(Decimal(found[1]), f"{basis} {found[2]}") for basis in ("business", "calendar"))
-    return f"a length until it says which {found[2]}s; write {' or '.join(map(repr, readings))}"
+    if found["basis"] is None:
+        return _readings(Decimal(found["amount"]), found["unit"])
+    basis = "calendar" if found["basis"].lower() == "calendar" else "business"
+    meant = _counted(Decimal(found["amount"]), f"{basis} {_LONG_UNITS[found['unit'][0].lower()]}")
+    return f"a length; did you mean {meant!r}?"
+
+
+def _readings(amount: Decimal, unit: str) -> str:
+    """The two readings of a length that does not say what it counts."""
+    unit = _LONG_UNITS[unit[0].lower()]
+    calendar = _counted(amount, f"calendar {unit}")
+    # A week has as many business days as the desk works.
+    business = "a number of business days" if unit == "week" else repr(_counted(amount, f"business {unit}"))
+    return f"a length until it says which {unit}s; write {business} or {calendar!r}"
 
 
 def _counted(amount: Decimal | int, noun: str) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import each, names, names_from, of, unknown
-from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors, UnknownName, shown
+from slacore.checks import each, must_be, names, names_from, of, one_of, several, unknown
+from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors
 from slacore.plans.facts import Facts, check_name, fact
 from slacore.plans.override import AXES, PriorityOverride, overrides_from
 from slacore.plans.scale import MOST, PriorityScale
+from slacore.wording import shown
 
 _NO_SCALE = "give the matrix its scale of priorities"
 _WAYS = tuple(product((1, -1), repeat=2))
@@ -47,9 +48,7 @@ def _table_from(given: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _row(given: Any, place: str) -> tuple[Any, ...]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InvalidText(place, given, "a list; a table is a list of rows, one an impact")
-    return tuple(given)
+    return several(given, place, "a list; a table is a list of rows, one an impact")
 
 
 @frozen
@@ -93,7 +92,7 @@ class PriorityMatrix:
     urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     overrides: tuple[PriorityOverride, ...] = field(
-        default=(), kw_only=True, converter=overrides_from, validator=each(PriorityOverride)
+        default=(), kw_only=True, converter=overrides_from, validator=each(PriorityOverride, most=256)
     )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
@@ -149,17 +148,17 @@ class PriorityMatrix:
         >>> PriorityMatrix(urgency=["1", "2", "3"], impact=["Any"], table=[["P2", "P3", "P1"]]).is_monotone(scale)
         False
         """
-        return bool(self._ways(scale))
+        return bool(self._ways(must_be(PriorityScale, scale, "scale")))
 
     def flaws(self, scale: PriorityScale | None) -> list[Flaw]:
         """What is wrong with the matrix on a scale, by paths inside the matrix.
 
         >>> matrix = PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]])
         >>> print(*matrix.flaws(PriorityScale(["Pl", "P2"])))
-        table[0][1]: 'P1' is not a priority; did you mean 'Pl' or 'P2'?
+        table[0][1]: 'P1' is not a priority; it is one of 'Pl', 'P2'
         """
         found: list[Flaw] = []
-        known = () if scale is None else scale.names
+        known = () if scale is None else must_be(PriorityScale, scale, "scale").names
         cells = ((row, column, cell) for row, cells in enumerate(self.table) for column, cell in enumerate(cells))
         for row, column, cell in cells if known else ():
             if cell and cell not in known:
@@ -221,9 +220,7 @@ class PriorityMatrix:
         return self.urgency if axis == "urgency" else self.impact
 
     def _check(self, axis: str, label: Any) -> None:
-        labels = self._labels(axis)
-        if label not in labels:
-            raise UnknownName.among(axis, f"{axis} of the matrix", label, labels)
+        one_of(self._labels(axis), label, axis, f"{axis} of the matrix")
 
     def _moved(self, axis: str, label: str, override: PriorityOverride, reasons: list[str]) -> str:
         """The label of an input after an override, which is noted if it is about that input."""

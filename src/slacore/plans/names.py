@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
-from slacore.checks import LONGEST_NAME, kind_text, spoken
+from slacore.checks import LONGEST_NAME, gone_through, kind_text, spoken
 from slacore.errors import InvalidText, InvalidValue
 
 Value = TypeVar("Value")
@@ -53,7 +53,7 @@ class Names(Mapping[str, Value]):
             InvalidValue: for anything else, and for a name that stands twice.
         """
         pairs = tuple(given.items()) if isinstance(given, Mapping) else given
-        pairs = tuple(pairs) if isinstance(pairs, Iterable) and not isinstance(pairs, str) else pairs
+        pairs = pairs if isinstance(pairs, str) else gone_through(pairs)
         if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
             raise InvalidValue(place, given, f"is not a table of names; each value is to be {kind_text(kind)}")
         seen: set[str] = set()

@@ -7,12 +7,16 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_PROSE, listed, of, said
+from slacore.checks import LONGEST_PROSE, as_int, listed, of, said, whole
 from slacore.errors import InvalidValue
 from slacore.plans.condition import Condition, condition_from
 from slacore.plans.scale import MOST
 
 AXES = ("urgency", "impact")
+
+
+def _steps_from(given: int) -> int:
+    return as_int(given)
 
 
 @frozen
@@ -39,8 +43,8 @@ class PriorityOverride:
 
     when: Condition = field(converter=condition_from)
     reason: str = field(validator=said(LONGEST_PROSE))
-    raise_urgency: int = field(default=0, kw_only=True)
-    raise_impact: int = field(default=0, kw_only=True)
+    raise_urgency: int = field(default=0, converter=_steps_from, kw_only=True)
+    raise_impact: int = field(default=0, converter=_steps_from, kw_only=True)
     urgency: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
     impact: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
     cap: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
@@ -49,8 +53,7 @@ class PriorityOverride:
     @raise_urgency.validator
     @raise_impact.validator
     def _steps(self, attribute: Any, steps: Any) -> None:
-        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps < MOST:
-            raise InvalidValue(attribute.name, steps, f"is not a number of steps from 0 to {MOST - 1}")
+        whole(steps, attribute.name, f"is not a number of steps from 0 to {MOST - 1}", least=0, most=MOST - 1)
 
     def __attrs_post_init__(self) -> None:
         if not self.when:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
-from slacore.checks import LONGEST_PROSE, spoken
+from slacore.checks import LONGEST_PROSE, gone_through, spoken
 from slacore.plans.agreement import texts_from
 from slacore.plans.hours import Coverages
 from slacore.plans.names import Names
@@ -20,8 +20,8 @@ def centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) -
     """Centres as a group, none where there are none."""
     if given is None or isinstance(given, OperationsCentres):
         return given
-    centres = tuple(given) if isinstance(given, Iterable) else given
-    return OperationsCentres(centres) if centres != () else None
+    centres = gone_through(given)
+    return None if centres == () else OperationsCentres(given if centres is None else centres)
 
 
 def doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:

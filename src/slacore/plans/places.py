@@ -32,3 +32,8 @@ def placed_expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
     stated += [(f"channels[{number}].hours", channel.hours) for number, channel in enumerate(plan.channels)]
     stated += [(f"centres.{centre.name}.coverage", centre.text) for centre in plan.centres or ()]
     yield from ((place, text) for place, text in stated if text is not None and not is_name(text))
+
+
+def ordered(plan: SupportPlan) -> tuple[str, ...]:
+    """The names of a plan's priorities from most to least severe, without those outside the order."""
+    return tuple(level.name for level in plan.priorities.levels) if plan.priorities else ()

@@ -10,9 +10,9 @@ from attrs import evolve, field, fields, frozen
 
 from slacore.calendars import holidays
 from slacore.calendars.centres import OperationsCentres
-from slacore.calendars.coverage import Coverage, Landing
+from slacore.calendars.coverage import Coverage, Landing, landing_checked
 from slacore.calendars.schedule import Schedule
-from slacore.checks import each, of, prose
+from slacore.checks import each, must_be, of, prose
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
@@ -33,6 +33,7 @@ from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
+from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
 from slacore.plans.parts import centres_from, coverages_from, doubts_from
 from slacore.plans.policy import Governing, Policy, policies_from
@@ -41,6 +42,7 @@ from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
+from slacore.wording import shown
 
 
 @frozen(kw_only=True, repr=False)
@@ -73,6 +75,8 @@ class SupportPlan:
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
+        metrics: what is measured, by name, beside the metrics that need no stating.
+        waits: the reasons a ticket may wait for; any reason where none is named.
         channels: the ways in.
         services: the catalogue of what is supported.
         agreements: what was agreed with single customers.
@@ -97,8 +101,12 @@ class SupportPlan:
     centres: OperationsCentres | None = field(default=None, converter=centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
-    downgrades: tuple[DowngradeRule, ...] = field(default=(), converter=rules_from, validator=each(DowngradeRule))
-    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel))
+    downgrades: tuple[DowngradeRule, ...] = field(
+        default=(), converter=rules_from, validator=each(DowngradeRule, most=256)
+    )
+    metrics: Metrics = field(default=Metrics(), converter=metrics_from)
+    waits: tuple[str, ...] = field(default=(), converter=waits_from, eq=frozenset)
+    channels: tuple[Channel, ...] = field(default=(), converter=channels_from, validator=each(Channel, most=64))
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
@@ -112,7 +120,7 @@ class SupportPlan:
         parts = self._parts() | {"coverages": self.coverages.texts}
         found: dict[str, Any] = joined(parts, flaws)
         if flaws:
-            raise PlanErrors(f"plan {self.name}", tuple(flaws))
+            raise PlanErrors(f"plan {self.name if isinstance(self.name, str) else shown(self.name)}", tuple(flaws))
         for name, part in found.items():
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
@@ -126,7 +134,7 @@ class SupportPlan:
         return partial(SupportPlan, **self._parts()), ()
 
     def __repr__(self) -> str:
-        promised = ", ".join(self.metrics) or "no metrics"
+        promised = ", ".join(self.promised) or "no metrics"
         return f"<SupportPlan {self.name}: {promised}; {len(self.every_target)} targets>"
 
     @property
@@ -135,8 +143,8 @@ class SupportPlan:
         return digest(self)
 
     @property
-    def metrics(self) -> tuple[str, ...]:
-        """The metrics it has targets for, in order."""
+    def promised(self) -> tuple[str, ...]:
+        """The names of the metrics it has targets for, in order."""
         return tuple(dict.fromkeys(target.metric for target in self.every_target))
 
     @property
@@ -233,14 +241,23 @@ class SupportPlan:
         Raises:
             PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.
         """
-        if not (agreement.schedules or agreement.coverages or agreement.targets):
+        must_be(Agreement, agreement, "agreement")
+        if not (agreement.schedules or agreement.coverages or agreement.targets or agreement.metrics):
             return self
         schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
         title = f"{self.title or self.name} (agreement {agreement.name})"
         policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
-        targets = agreement.targets + self.targets
+        targets, metrics = agreement.targets + self.targets, self.metrics.beside(agreement.metrics)
         try:
-            return evolve(self, title=title, schedules=schedules, coverages=texts, policies=policies, targets=targets)
+            return evolve(
+                self,
+                title=title,
+                schedules=schedules,
+                coverages=texts,
+                policies=policies,
+                targets=targets,
+                metrics=metrics,
+            )
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
 
@@ -291,6 +308,7 @@ class SupportPlan:
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
+        _check_question(metric, fields)
         if not self.effective.holds(opened):
             return None
         for promise in self._selector.governing(metric, fields):
@@ -329,18 +347,9 @@ class SupportPlan:
         promise = self.promise_at(metric, start, fields)
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            raise NoTarget(self.name, metric, said, self.metrics, self._why_none(metric, promise, start, fields))
-        return _deadline(promise, opened, start)
-
-    def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:
-        """Why no length governs a ticket, where the fields are not to blame."""
-        if promise is not None:
-            return f"its {metric} is as agreed, and here is no agreement that says how long"
-        if not self.effective.holds(opened):
-            return f"it is in force {self.effective}"
-        matching = self._selector.governing(metric, fields)
-        times = " and ".join(str(promise.target.effective) for promise in matching)
-        return f"its {metric} targets for it are in force {times}" if matching else ""
+            why = self._selector.why_none(metric, promise, start, fields, self.effective)
+            raise NoTarget(self.name, metric, said, self.promised, why)
+        return _deadline(promise, opened, start, self)
 
     def due_under(self, target: Target, opened: Moment) -> Deadline[Moment]:
         """When a ticket opened at the instant is due under one of the plan's targets, whichever governs it.
@@ -349,20 +358,21 @@ class SupportPlan:
             InvalidValue: for a target that leaves its length to an agreement.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
-        return _deadline(self._promise(target), opened, read(opened, "opened"))
+        return _deadline(self._promise(target), opened, read(opened, "opened"), self)
 
     def due_at(self, target: Target, opened: Instant) -> Instant:
         """What `due_under` gives, from instant to instant."""
         return self._promise(target).due(opened)
 
     def _promise(self, target: Target) -> Promise:
+        must_be(Target, target, "target")
         coverage, landing = hours_of(target, self._known), target.landing or self.landing
         zone = target.zone or (None if len(coverage.zones) == 1 else self.zone)
         return Promise(target, target.length, coverage, landing, zone, partial(self.provenance, landing))
 
     def provenance(self, landing: Landing | None = None) -> Provenance:
         """What results of this plan rest on."""
-        landing = landing or self.landing
+        landing = self.landing if landing is None else landing_checked(landing)
         found = self._provenance.get(landing)
         if found is None:
             found = Provenance(self.name, self.digest, zones.data_version(), holidays.data_version(), landing)
@@ -370,12 +380,20 @@ class SupportPlan:
         return found
 
 
-def _deadline(promise: Promise, opened: Moment, start: Instant) -> Deadline[Moment]:
-    target, _, coverage, landing, _, rests_on = promise
-    due = write(promise.due(start), opened)
-    return Deadline(target=target, opened=opened, due=due, landing=landing, coverage=coverage, rests_on=rests_on)
+def _check_question(metric: Any, fields: Any) -> None:
+    must_be(str, metric, "metric")
+    if not isinstance(fields, Mapping):
+        raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 
-def ordered(plan: SupportPlan) -> tuple[str, ...]:
-    """The names of a plan's priorities from most to least severe, without those outside the order."""
-    return tuple(level.name for level in plan.priorities.levels) if plan.priorities else ()
+def _deadline(promise: Promise, opened: Moment, start: Instant, plan: SupportPlan) -> Deadline[Moment]:
+    return Deadline(
+        target=promise.target,
+        opened=opened,
+        due=write(promise.due(start), opened),
+        landing=promise.landing,
+        coverage=promise.coverage,
+        zone=plan.zone,
+        title=plan.metrics.called(promise.target.metric),
+        rests_on=promise.rests_on,
+    )

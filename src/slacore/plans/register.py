@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
 
-from slacore.checks import each, listed
+from slacore.checks import each, listed, must_be
 from slacore.civil.instant import Instant, Moment, read
-from slacore.errors import InvalidValue, NoAgreement, NotInForce, PlanErrors, SeveralAgreements, nearest
+from slacore.errors import InvalidValue, NoAgreement, NotInForce, PlanErrors, SeveralAgreements
 from slacore.plans.agreement import Agreement, Service, agreements_from, flaws_of_agreements, services_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.history import PlanHistory, edge_text
 from slacore.plans.plan import SupportPlan
+from slacore.wording import nearest
 
 
 def _plans_from(given: Iterable[SupportPlan | PlanHistory]) -> tuple[SupportPlan | PlanHistory, ...]:
@@ -73,6 +74,8 @@ class AgreementRegister:
             NoAgreement: for an unknown customer or service, a service that none binds, and outside effective dates.
             SeveralAgreements: where there is more than one, and not exactly one of them names the service.
         """
+        must_be(str, customer, "customer")
+        must_be(str, service, "service")
         instant = read(at, "at")
         binding = self._binding(customer, service, at)
         found = [agreement for agreement in binding if agreement.effective.holds(instant)]

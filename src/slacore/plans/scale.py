@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from slacore.checks import LONGEST_PROSE, names, names_from, prose, said
+from slacore.checks import LONGEST_PROSE, gone_through, names, names_from, prose, said, whole
 from slacore.errors import InvalidValue, UnknownName
 
 MOST = 64
@@ -40,7 +40,8 @@ class PriorityLevel:
 
 
 def _levels_from(given: str | PriorityLevel | Iterable[str | PriorityLevel]) -> tuple[PriorityLevel, ...]:
-    levels: Any = given if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+    found = None if isinstance(given, str) else gone_through(given)
+    levels: Any = (given,) if found is None else found
     return tuple(level if isinstance(level, PriorityLevel) else PriorityLevel(level) for level in levels)
 
 
@@ -153,11 +154,10 @@ class PriorityScale:
             UnknownName: for a name that is no level.
             InvalidValue: for a level outside the order, and for steps that are no whole number from 0 up.
         """
-        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-            raise InvalidValue("steps", steps, "is not a number of steps; give 0, 1, 2 ...")
+        down = whole(steps, "steps", "is not a number of steps; give 0, 1, 2 ...", least=0)
         rank = self.rank(name)
         last = len(self.levels) - 1 if floor is None else self.rank(floor, "floor")
-        return self.levels[max(rank, min(rank + steps, last))].name
+        return self.levels[max(rank, min(rank + down, last))].name
 
     def most_severe(self, name: Any, *more: Any) -> str:
         """The most severe of several levels.

@@ -13,6 +13,7 @@ from slacore.errors import InvalidValue, UnknownName
 from slacore.plans.condition import Condition
 from slacore.plans.deadline import Provenance
 from slacore.plans.demand import Above, Below, is_level
+from slacore.plans.effective import EffectiveDates
 from slacore.plans.facts import KEYWORDS, Facts, Said, check_name, fact, is_like, row_facts
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
@@ -143,6 +144,23 @@ class Selector:
         fits = f"it fits: {chosen.when}" if chosen.when else "it is for every ticket"
         told = "no policy fits" if chosen.policy is None else fits
         return Governing(chosen.policy, "; ".join([*passed, told]))
+
+    def why_none(
+        self,
+        metric: str,
+        promise: Promise | None,
+        opened: Instant,
+        fields: Mapping[str, Any],
+        effective: EffectiveDates,
+    ) -> str:
+        """Why no length governs a ticket, where the fields are not to blame."""
+        if promise is not None:
+            return f"its {metric} is as agreed, and here is no agreement that says how long"
+        if not effective.holds(opened):
+            return f"it is in force {effective}"
+        matching = self.governing(metric, fields)
+        times = " and ".join(str(promise.target.effective) for promise in matching)
+        return f"its {metric} targets for it are in force {times}" if matching else ""
 
     def row(self, row: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a whole row that anything depends on, with those said beside it in their place."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import timedelta
 from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import each, of, spoken
+from slacore.calendars.open_length import says_days
+from slacore.checks import each, must_be, of, several, spoken
 from slacore.civil.instant import Moment, read, read_length
-from slacore.errors import InvalidText, PlanErrors, nearest, shown
+from slacore.errors import PlanErrors
 from slacore.plans.downgrade import DowngradeRule, flaws_of_rules, rules_from
 from slacore.plans.length import Length
 from slacore.plans.scale import PriorityScale
+from slacore.wording import nearest, shown
 
 Lasted = timedelta | Length | str | None
 """How long a cause has lasted: time in the basis of the rule that asks, a `Length`, its text, or not known."""
@@ -179,6 +181,8 @@ class SeverityPolicy:
         before = now = self.scale.level(severity, "severity").name
         if to is not None:
             self.scale.level(to, "to")
+        if actor is not None:
+            must_be(str, actor, "actor")
         rulings = []
         for cause, lasted in _causes_from(causes).items():
             rulings.append(self._ruling(now, cause, lasted, actor, to))
@@ -291,18 +295,17 @@ def _causes_from(given: Any) -> dict[str, Length | int | None]:
     """Causes in order, and how long each has lasted: in microseconds where it is not said in which time."""
     if isinstance(given, str):
         given = (given,)
-    if not isinstance(given, Iterable):
-        raise InvalidText("causes", given, "a cause, a list of causes, or causes and how long each has lasted")
-    for cause in given if isinstance(given, Collection) else (given := tuple(given)):
+    causes = several(given, "causes", "a cause, a list of causes, or causes and how long each has lasted")
+    for cause in causes:
         spoken(cause, "causes")
     if isinstance(given, Mapping):
         return {cause: _lasted(lasted, f"causes.{cause}") for cause, lasted in given.items()}
-    return dict.fromkeys(sorted(given) if isinstance(given, Set) else given)
+    return dict.fromkeys(sorted(causes) if isinstance(given, Set) else causes)
 
 
 def _lasted(given: Any, place: str) -> Length | int | None:
     if given is None or isinstance(given, Length):
         return given
-    if isinstance(given, str) and not given.startswith("P"):
+    if isinstance(given, str) and (not given.startswith("P") or says_days(given)):
         return Length.parse(given, place)
     return read_length(given, place)

@@ -8,11 +8,11 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.calendars.coverage import LANDINGS, Landing
-from slacore.checks import listed, of, prose, said, truth
+from slacore.calendars.coverage import Landing, landing_checked
+from slacore.checks import as_int, each, listed, of, prose, said, several, truth
 from slacore.civil import zones
 from slacore.civil.instant import Instant
-from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.errors import InvalidText, InvalidValue
 from slacore.plans.condition import Condition, condition_from
 from slacore.plans.demand import Values, values_from
 from slacore.plans.effective import EffectiveDates
@@ -21,6 +21,10 @@ from slacore.plans.length import Length, length_from
 from slacore.plans.names import hours_text, named, spelt_alike
 
 _PERCENT = re.compile(r"(\d{1,3})\s?%", re.ASCII)
+
+
+def _percent_from(given: int | None) -> int | None:
+    return as_int(given)
 
 
 @frozen
@@ -33,7 +37,7 @@ class Threshold:
     Source: semantics, rule 28.
     """
 
-    percent: int | None = None
+    percent: int | None = field(default=None, converter=_percent_from)
     before: Length | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -66,13 +70,13 @@ class Threshold:
 
 
 def _priorities_from(given: Values | None) -> tuple[str, ...]:
-    return () if given is None or given in ((), []) else values_from(given, "priority")
+    is_unsaid = given is None or (isinstance(given, list | tuple) and not given)
+    return () if is_unsaid else values_from(given, "priority")  # type: ignore[arg-type]  # None is unsaid
 
 
 def _thresholds_from(given: Iterable[Threshold | str]) -> tuple[Threshold, ...]:
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise InvalidText("at_risk", given, "a list of thresholds like ['75%']")
-    return tuple(one if isinstance(one, Threshold) else Threshold.parse(one) for one in given)
+    items = several(given, "at_risk", "a list of thresholds like ['75%']")
+    return tuple(one if isinstance(one, Threshold) else Threshold.parse(one) for one in items)
 
 
 @frozen(kw_only=True)
@@ -108,7 +112,7 @@ class Target:
     landing: Landing | None = field(default=None)
     zone: str | None = None
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
-    at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from)
+    at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from, validator=each(Threshold, most=16))
     negotiable: bool = field(default=False, validator=truth)
     text: str = field(default="", validator=prose)
     about: Condition = field(init=False, eq=False, repr=False)
@@ -116,8 +120,8 @@ class Target:
 
     @landing.validator
     def _known(self, _: Any, landing: Any) -> None:
-        if landing is not None and landing not in LANDINGS:
-            raise UnknownName("landing", "landing", landing, LANDINGS)
+        if landing is not None:
+            landing_checked(landing)
 
     def __attrs_post_init__(self) -> None:
         if self.zone is not None:
@@ -132,6 +136,8 @@ class Target:
         Raises:
             InvalidValue: for a field that cannot be compared as its condition asks, levels of a scale among these.
         """
+        if not isinstance(fields, Mapping):
+            raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
         return self.about.holds({name: fact(fields.get(name), name, is_measured=True) for name in self.about.names})
 
     def governs(self, fields: Mapping[str, Any], opened: Instant) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_NAME, said
+from slacore.checks import LONGEST_NAME, said, several
 from slacore.civil import zones
 from slacore.civil.instant import utc_text
 from slacore.civil.wall import clock_changes, time_text
@@ -74,7 +74,8 @@ class ZoneRecord:
     def of(cls, names: Iterable[str], first: int, last: int) -> ZoneRecord:
         """What the installed zone data says of the zones in the years."""
         years = years_from((first, last))
-        changes: Mapping[str, Changes] = {name: recorded(name, *years) for name in sorted(names)}
+        keys = {zones.zone(name, "names").key for name in several(names, "names", "a list like ['Europe/London']")}
+        changes: Mapping[str, Changes] = {key: recorded(key, *years) for key in sorted(keys)}
         return cls(version=zones.data_version(), years=years, zones=changes)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A change from one plan to another, and what it means towards the customer."""
+"""A change from one plan to another, and what it means for the customer."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-Effect = Literal["stricter", "looser", "mixed", "neutral"]
-"""Stricter: due sooner, or more hours; looser: due later, or fewer; mixed: some of both; neutral: neither."""
+Effect = Literal["better", "worse", "mixed", "neutral"]
+"""For the customer. Better: due sooner, or more hours; worse: due later, or fewer; mixed: some of both."""
 
-OPPOSITE: dict[Effect, Effect] = {"stricter": "looser", "looser": "stricter", "mixed": "mixed", "neutral": "neutral"}
+OPPOSITE: dict[Effect, Effect] = {"better": "worse", "worse": "better", "mixed": "mixed", "neutral": "neutral"}
 
 
 @frozen
 class PlanChange:
-    """One change: where, from what to what, and its effect towards the customer.
+    """One change: where, from what to what, and its effect for the customer.
 
     ``before`` is empty for what is new, ``after`` for what is gone; both are the same where only due times differ.
 
-    >>> print(PlanChange("hours uk", "", "8x5", "stricter"))
-    hours uk: new: 8x5 (stricter)
+    >>> print(PlanChange("hours uk", "", "8x5", "better"))
+    hours uk: new: 8x5 (better)
     """
 
     place: str
@@ -50,8 +50,8 @@ class PlanChange:
 def together(effects: Iterable[Effect]) -> Effect:
     """The effect of several changes.
 
-    >>> together(["neutral", "looser"]), together(["stricter", "looser"]), together([])
-    ('looser', 'mixed', 'neutral')
+    >>> together(["neutral", "worse"]), together(["better", "worse"]), together([])
+    ('worse', 'mixed', 'neutral')
     """
     said = set(effects) - {"neutral"}
     if not said:
@@ -60,5 +60,5 @@ def together(effects: Iterable[Effect]) -> Effect:
 
 
 def of_what_is_there(before: object, after: object) -> Effect:
-    """The effect of something that only one of two plans has: what is new is stricter, what is gone looser."""
-    return "stricter" if not before else "looser" if not after else "neutral"
+    """The effect of something that only one of two plans has: what is new is better, what is gone worse."""
+    return "better" if not before else "worse" if not after else "neutral"

@@ -1,4 +1,4 @@
-"""The difference of two plans: what changed, and whether that is stricter or looser towards the customer."""
+"""The difference of two plans: what changed, and whether that is better or worse for the customer."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, Generic
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from slacore.calendars.table import Table
 from slacore.civil.instant import Moment
 from slacore.plans.condition import Condition
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.plan import SupportPlan, ordered
+from slacore.plans.places import ordered
+from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.review.change import Effect, PlanChange, of_what_is_there, together
 from slacore.review.effect import of_hours, on_tickets, years_of
 from slacore.review.leaves import changed_leaves
 from slacore.review.lint import check_plan
-from slacore.review.move import Move, moves
+from slacore.review.move import Move, asked_about
+from slacore.review.totals import MoveTotals
 from slacore.review.trial import USUAL_YEAR
 
 Tickets = tuple[str, str, tuple[str, ...], Condition, EffectiveDates, int]
@@ -29,13 +31,15 @@ Tickets = tuple[str, str, tuple[str, ...], Condition, EffectiveDates, int]
 class PlanDiff(Generic[Moment]):
     """Every change from one plan to another, and the tickets whose due times move.
 
-    It is true where anything changed. ``str`` lists the changes and the moves, one a line.
+    It is true where anything changed. ``str`` says how many tickets move, then lists the changes and the moves, one a
+    line.
     """
 
     old: str
     new: str
     changes: Table[PlanChange]
     moves: Table[Move[Moment]]
+    totals: MoveTotals = field(factory=MoveTotals)
 
     @property
     def effect(self) -> Effect:
@@ -47,14 +51,15 @@ class PlanDiff(Generic[Moment]):
 
     def __str__(self) -> str:
         count = f"{len(self.changes)} change{'' if len(self.changes) == 1 else 's'}"
-        head = f"{self.old} -> {self.new}: {count}, {self.effect} towards the customer"
-        return "\n".join([head, *(f"  {each}" for each in (*self.changes, *self.moves))])
+        head = f"{self.old} -> {self.new}: {count}, {self.effect} for the customer"
+        totals = [self.totals] if self.totals.tickets else []
+        return "\n".join([head, *(f"  {each}" for each in (*totals, *self.changes, *self.moves))])
 
 
 def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]] = ()) -> PlanDiff[Any]:
     """What changed from one plan to another, per target and hours.
 
-    Whether a target became stricter is found by asking both plans for due times through four weeks, so that 4 calendar
+    Whether a target became better is found by asking both plans for due times through four weeks, so that 4 calendar
     hours and 2 business hours can be compared. When the plans themselves are in force is left out of that: it is a
     change of its own, and two versions of a plan follow one another.
 
@@ -69,13 +74,14 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
     ...         }
     ...     )
     >>> print(diff(plan("4 business hours"), plan("2 business hours")))
-    desk -> desk: 1 change, stricter towards the customer
-      targets response: 4 business hours -> 2 business hours (stricter)
+    desk -> desk: 1 change, better for the customer
+      targets response: 4 business hours -> 2 business hours (better)
 
     Args:
         old: the plan before.
         new: the plan after.
-        tickets: tickets as mappings with ``opened`` and fields; `PlanDiff.moves` names those whose due times differ.
+        tickets: tickets as mappings with ``opened`` and fields; `PlanDiff.moves` names those whose due times differ,
+            and `PlanDiff.totals` says how many. Where they say when they were ``closed``, verdicts are compared too.
 
     Raises:
         InvalidValue: for anything that is no plan or no ticket, and for a ticket that does not say when it was opened.
@@ -84,7 +90,9 @@ def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]
     check_plan(old, "old")
     check_plan(new, "new")
     changes = [*_of_hours(old, new), *_of_targets(old, new), *_of_cells(old, new), *changed_leaves(old, new)]
-    return PlanDiff(old.name, new.name, Table(changes), Table(moves(old, new, tickets)))
+    asked = list(asked_about(old, new, tickets))
+    moves = Table(move for ticket in asked for move in ticket.moves)
+    return PlanDiff(old.name, new.name, Table(changes), moves, MoveTotals.of(asked))
 
 
 def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
@@ -168,4 +176,4 @@ def _cells(plan: SupportPlan) -> dict[tuple[str, str], str]:
 def _of_cell(old: SupportPlan, new: SupportPlan, before: str, after: str) -> Effect:
     """Whether a priority is graver than another on each of the two scales that has both."""
     scales = [names for names in (ordered(old), ordered(new)) if before in names and after in names]
-    return together("stricter" if names.index(after) < names.index(before) else "looser" for names in scales)
+    return together("better" if names.index(after) < names.index(before) else "worse" for names in scales)

@@ -1,4 +1,4 @@
-"""What a change of hours or of a target means towards the customer, found by asking both plans."""
+"""What a change of hours or of a target means for the customer, found by asking both plans."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _in_year(before: Coverage, after: Coverage, year: int) -> Effect | None:
         lost, gained = ((one - other).line.elapsed(start, end) for one, other in ((before, after), (after, before)))
     except HolidaysNotCovered:
         return None
-    return "mixed" if lost and gained else "looser" if lost else "stricter" if gained else "neutral"
+    return "mixed" if lost and gained else "worse" if lost else "better" if gained else "neutral"
 
 
 def years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:
@@ -63,7 +63,7 @@ def on_tickets(plans: Pair, before: Target | None, after: Target | None, policy:
     """Whether tickets such as a target is about are due sooner or later, asked through four weeks.
 
     They are tickets that the policy fits in which it stands. Instants at which one of the plans cannot say are left
-    out. Where nothing is left to compare, a target that is new, of a level that is new say, is stricter.
+    out. Where nothing is left to compare, a target that is new, of a level that is new say, is better.
     """
     target = before or after
     assert target is not None
@@ -90,7 +90,7 @@ def _at(plans: Pair, metric: str, opened: Instant, ticket: dict[str, Any]) -> Ef
         return None
     if ours == theirs:
         return "neutral"
-    return "stricter" if ours is None or (theirs is not None and theirs < ours) else "looser"
+    return "better" if ours is None or (theirs is not None and theirs < ours) else "worse"
 
 
 def _start(plans: Pair, target: Target) -> Instant:

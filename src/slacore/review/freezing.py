@@ -14,6 +14,7 @@ from slacore.calendars.coverage import Coverage
 from slacore.calendars.holidays import Holidays
 from slacore.calendars.schedule import Schedule
 from slacore.calendars.table import Table
+from slacore.checks import must_be
 from slacore.civil.years import years_from
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
 from slacore.plans.names import Names
@@ -46,7 +47,8 @@ def freeze(plan: SupportPlan, first: int, last: int) -> SupportPlan:
         InvalidValue: for years in the wrong order, and for holidays of a schedule without a name.
         HolidaysNotCovered: for a year the installed holiday data does not have.
     """
-    years_from((first, last))
+    must_be(SupportPlan, plan, "plan")
+    first, last = years_from((first, last))
     for place, text in _texts(plan):
         if _LIVE.search(text):
             raise InvalidValue(place, text, "has holidays in brackets; make that a schedule with a name, to freeze it")
@@ -86,6 +88,7 @@ def _schedules(plan: SupportPlan) -> Iterator[tuple[str, Schedule]]:
 
 def drift(plan: SupportPlan) -> Table[Drift]:
     """What the installed holiday and zone data would change about a frozen plan; nothing where all agrees."""
+    must_be(SupportPlan, plan, "plan")
     found = [
         each
         for place, schedule in _schedules(plan)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from slacore.calendars.closure import Closure, SpecialHours
+from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.shift import Shift
 from slacore.civil.instant import DAY, HOUR, MINUTE, SECOND, Instant, utc, utc_text
-from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text, weekday
+from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text
 from slacore.civil.years import LAST_YEAR
 from slacore.errors import HolidaysNotCovered, SlaError
 from slacore.plans.hours import BUSINESS
@@ -51,7 +51,8 @@ def almost_midnight(trial: Trial) -> Objections:
 def _times(trial: Trial) -> Iterator[tuple[str, str, int]]:
     """Every time of day with its place and the text it stands in."""
     for place, schedule in trial.schedules():
-        stated: list[tuple[str, Shift | SpecialHours | Closure]] = [("shifts", each) for each in schedule.shifts]
+        stated: list[tuple[str, Shift | SpecialHours | Closure | YearlyClosure]] = []
+        stated += [("shifts", each) for each in schedule.shifts]
         stated += [("special", each) for each in schedule.special]
         stated += [("closures", each) for each in schedule.closures]
         for name, each in stated:
@@ -150,7 +151,7 @@ def _odd_edges(schedule: Desk, first_year: int, last_year: int) -> Iterator[str]
     for (_, before), (at, after) in pairwise(clock_changes(zone, first_year, last_year)):
         low, high = sorted((at + before, at + after))
         for day in range(low // DAY - 1, (high - 1) // DAY + 1):
-            hours = special.get(day) or [one.hours for one in schedule.shifts if weekday(day) in one.days]
+            hours = special.get(day) or [one.hours for one in schedule.shifts if one.starts_on(day)]
             for time in (time for pair in hours for time in pair if low <= day * DAY + time < high):
                 # Where one shift closes and the next opens, nobody leaves and nobody comes.
                 instant = edge(zone, day * DAY + time)

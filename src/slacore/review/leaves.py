@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+from attrs import evolve
+
+from slacore.plans.metric import ANY_WAIT, Metric, States
 from slacore.plans.plan import SupportPlan
 from slacore.review.change import OPPOSITE, Effect, PlanChange
 from slacore.written.form import plan_table
@@ -13,12 +16,12 @@ from slacore.written.writing import write_plan
 
 Path = tuple[str, ...]
 
-# What something new in a list means towards the customer.
+# What something new in a list means for the customer.
 _WHEN_NEW: dict[str, Effect] = {
-    "centres": "stricter",
-    "channels": "stricter",
-    "downgrades": "looser",
-    "services": "stricter",
+    "centres": "better",
+    "channels": "better",
+    "downgrades": "worse",
+    "services": "better",
 }
 _TOLD_BY_EFFECT = ("format", "schedules", "coverages", "targets")
 
@@ -30,7 +33,35 @@ def changed_leaves(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
         if part in _TOLD_BY_EFFECT or getattr(old, part) == getattr(new, part):
             continue
         ours, theirs = before.get(part, ""), after.get(part, "")
+        if part == "metrics":
+            yield from _of_metrics(old, new, ours or {}, theirs or {})
+            continue
         yield from _changes((part,), ours or type(theirs)(), theirs or type(ours)())
+
+
+def _of_metrics(
+    old: SupportPlan, new: SupportPlan, ours: dict[str, Any], theirs: dict[str, Any]
+) -> Iterator[PlanChange]:
+    """What metrics say otherwise: a clock that pauses for more is worse for the customer, for less is better."""
+    for name in dict.fromkeys([*ours, *theirs]):
+        effect = _of_pauses(old.metrics.get(name), new.metrics.get(name))
+        for change in _changes(("metrics", name), ours.get(name, ""), theirs.get(name, "")):
+            is_about = change.place in (f"metrics.{name}", f"metrics.{name}.pause")
+            yield evolve(change, effect=effect) if is_about else change
+
+
+def _of_pauses(before: Metric | None, after: Metric | None) -> Effect:
+    """Whether a clock pauses for more than before, or for less, where all else of it is as before."""
+    if before is None or after is None or evolve(before, pause=after.pause, title=after.title) != after:
+        return "neutral"
+    ours, theirs = before.pause or (), after.pause or ()
+    is_more, is_less = _is_within(ours, theirs), _is_within(theirs, ours)
+    return "neutral" if is_more == is_less else "worse" if is_more else "better"
+
+
+def _is_within(pauses: States, others: States) -> bool:
+    """Whether all that pauses a clock is among others, which may be every wait."""
+    return all(one in others or (isinstance(one, str) and ANY_WAIT in others) for one in pauses)
 
 
 def _changes(path: Path, before: Any, after: Any) -> Iterator[PlanChange]:
@@ -50,7 +81,7 @@ def _changes(path: Path, before: Any, after: Any) -> Iterator[PlanChange]:
 
 
 def _effect(path: Path, before: object, after: object) -> Effect:
-    """What is new in some lists is stricter or looser, and the other way round what is gone; the rest is neutral."""
+    """What is new in some lists is better or worse, and the other way round what is gone; the rest is neutral."""
     effect = _WHEN_NEW.get(path[0], "neutral") if len(path) == 2 else "neutral"
     return "neutral" if before and after else effect if after else OPPOSITE[effect]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from slacore.calendars.table import Table
 from slacore.errors import InvalidValue
 from slacore.plans.plan import SupportPlan
-from slacore.review import hours, priorities, promises
+from slacore.review import hours, measures, priorities, promises
 from slacore.review.finding import Finding, Objections, Severity
 from slacore.review.trial import Trial
 
@@ -21,6 +21,10 @@ _RULES: tuple[tuple[str, Severity, Callable[[Trial], Objections]], ...] = (
     ("unreachable-policy", "warning", promises.unreachable),
     ("metric-not-promised", "warning", promises.not_promised),
     ("priority-without-target", "warning", priorities.without_target),
+    ("metric-never-stops", "warning", measures.never_stopping),
+    ("metric-not-stated", "warning", measures.not_stated),
+    ("metric-without-target", "warning", measures.without_promise),
+    ("reason-slip", "warning", measures.slips_of_reasons),
     ("fixed-zone", "warning", hours.fixed_zones),
     ("almost-midnight", "warning", hours.almost_midnight),
     ("not-as-named", "warning", hours.not_as_named),

@@ -13,8 +13,8 @@ from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, read, utc
 from slacore.civil.wall import day_number, weekday
 from slacore.errors import HolidaysNotCovered, SlaError
 from slacore.plans.condition import Condition
-from slacore.plans.places import placed_expressions, placed_targets
-from slacore.plans.plan import SupportPlan, ordered
+from slacore.plans.places import ordered, placed_expressions, placed_targets
+from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.review.cases import examples
 
@@ -33,7 +33,7 @@ class Trial:
         self.levels = ordered(plan)
         said = dict.fromkeys(name for target in plan.every_target for name in target.priority)
         self.names = plan.priorities.names if plan.priorities else tuple(said)
-        self.metrics = plan.metrics
+        self.metrics = plan.promised
         # By identity, for equal targets have places of their own; of one that stands twice it is the first.
         self.places: dict[int, str] = {}
         for place, target in placed_targets(plan):

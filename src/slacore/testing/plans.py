@@ -17,11 +17,13 @@ from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import Metric
 from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target, Threshold
 from slacore.testing.desks import schedules
+from slacore.testing.metrics import metrics, waits
 
 _LEVELS = ("Critical", "High", "Medium", "Low")
 _METRICS = ("response", "update", "resolution", "first-fix")
@@ -60,6 +62,9 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
     priorities = draw(st.none() | _scales())
     levels = () if priorities is None else priorities.names
     services = draw(_some(["pos", "stock"])) if draw(st.booleans()) else []
+    reasons = draw(waits())
+    targets = draw(st.lists(_targets(levels, known), max_size=4))
+    stated = draw(st.just({}) | _stated(targets, reasons))
     return SupportPlan(
         name=name,
         title=draw(_TEXTS),
@@ -69,7 +74,9 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         landing=draw(st.sampled_from(["closing", "opening"])),
         schedules=hours,
         coverages=expressions,
-        targets=draw(st.lists(_targets(levels, known), max_size=4)),
+        targets=targets,
+        metrics=stated,
+        waits=reasons,
         improves_on=draw(st.none() | st.just("cheaper")),
         centres=[
             OperationsCentre(one, ALWAYS, title=draw(st.sampled_from(["", "Office"])), text=one)
@@ -80,7 +87,7 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         downgrades=draw(st.lists(_rules(priorities), max_size=2)) if priorities else (),
         channels=draw(_channels(known)),
         services=[Service(service, draw(_TEXTS), text=draw(_TEXTS)) for service in services],
-        agreements=draw(_agreements(name, services, levels, known)),
+        agreements=draw(_agreements(name, services, levels, known, stated, reasons)),
         doubts=draw(st.dictionaries(st.sampled_from(["targets", "schedules.uk.zone"]), st.just("unclear"), max_size=2)),
     )
 
@@ -139,6 +146,15 @@ def _targets(levels: tuple[str, ...], hours: tuple[str, ...]) -> st.SearchStrate
         ),
         text=_TEXTS,
     )
+
+
+@st.composite
+def _stated(draw: st.DrawFn, targets: list[Target], reasons: list[str]) -> dict[str, Metric]:
+    """Metrics that suit targets: every one promised is stated, and nothing in days is carried."""
+    in_days = any(target.length is not None and target.length.is_in_days for target in targets)
+    found: dict[str, Metric] = draw(metrics(_METRICS, reasons, may_carry=not in_days))
+    own = {"first-fix": Metric(start="opened", stop=["answered", "resolved"])}
+    return own | found
 
 
 @st.composite
@@ -204,12 +220,22 @@ def _channels(draw: st.DrawFn, hours: tuple[str, ...]) -> list[Channel]:
 
 @st.composite
 def _agreements(
-    draw: st.DrawFn, plan: str, services: list[str], levels: tuple[str, ...], hours: tuple[str, ...]
+    draw: st.DrawFn,
+    plan: str,
+    services: list[str],
+    levels: tuple[str, ...],
+    hours: tuple[str, ...],
+    stated: dict[str, Metric],
+    reasons: list[str],
 ) -> list[Agreement]:
     if not draw(st.booleans()):
         return []
     # Beside the only schedule of a plan, another one would leave open which of the two is meant.
     may_add = "business" in hours
+    carries = any(metric.reprioritise and metric.reprioritise.carries for metric in stated.values())
+    targets = st.lists(_targets(levels, hours), max_size=1) if may_add and not carries else st.just([])
+    own: st.SearchStrategy[dict[str, Metric]] = st.just({})
+    own = own | metrics(["update", "resolution", "own"], reasons, may_carry=False) if stated else own
     return [
         Agreement(
             name="acme-2026",
@@ -219,7 +245,8 @@ def _agreements(
             effective=draw(_effective()),
             schedules={"agreed": Schedule.parse("8x5 America/New_York")} if may_add and draw(st.booleans()) else {},
             coverages={"agreed-hours": f"24x7 | ({hours[0]})"} if may_add and draw(st.booleans()) else {},
-            targets=draw(st.lists(_targets(levels, hours), max_size=1)) if may_add else [],
+            targets=draw(targets),
+            metrics=draw(own),
             text=draw(_TEXTS),
             is_example=draw(st.booleans()),
         )

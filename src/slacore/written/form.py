@@ -13,18 +13,21 @@ from slacore.calendars.rota import OperationsCentre
 from slacore.calendars.schedule import Schedule
 from slacore.checks import UNREAD
 from slacore.civil.instant import utc_text
-from slacore.errors import Flaw, InvalidValue, shown
+from slacore.errors import Flaw, InvalidValue
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import Metric
 from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
+from slacore.wording import shown
+from slacore.written.metric_table import DEFINITIONS, METRIC
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
     CLOSURE,
@@ -106,6 +109,8 @@ def plan_table(zone: str | None, name: str) -> Table:
             "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
             "policies": Key(Array(_policy(target)), "promises for kinds of tickets; the first that fits governs"),
             "targets": Key(Array(target), "promises for tickets that no policy fits; the first that matches governs"),
+            "metrics": Key(_METRICS, "which events begin, end and pause a clock, by name", get=_stated_metrics),
+            "waits": Key(Array(Text(), most=64, is_unique=True), "the reasons a ticket may wait for"),
             "downgrades": Key(Array(_DOWNGRADE, most=256), "rules by which a severity may be lowered"),
             "channels": Key(Array(_CHANNEL, most=64), "the ways in"),
             "services": Key(Array(_SERVICE), "the catalogue of what is supported"),
@@ -140,6 +145,7 @@ def _agreement(target: Table, effective: Table, plan: str) -> Table:
             "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "schedules of its own"),
             "coverages": Key(_EXPRESSIONS, "coverages of its own"),
             "targets": Key(Array(target), "targets that stand before the plan's"),
+            "metrics": Key(_METRICS, "what it says of metrics in the place of the plan's words"),
             "text": Key(PROSE, "what was agreed in words"),
             "is_example": Key(Truth(), "whether it only shows what an agreement looks like"),
         },
@@ -159,7 +165,7 @@ def json_schema() -> dict[str, Any]:
         "title": "slacore support plan",
         "description": "A support plan as slacore reads it from TOML or JSON.",
         **plan_table(None, "").schema(),
-        "$defs": condition_schemas(),
+        "$defs": {each.name: each.shape.schema() for each in DEFINITIONS} | condition_schemas(),
     }
 
 
@@ -173,6 +179,10 @@ def _edge(number: int, zone: str | None) -> Callable[[EffectiveDates], str | Non
         return None if instant is None else utc_text(instant)
 
     return edge
+
+
+def _stated_metrics(plan: SupportPlan) -> Mapping[str, Metric]:
+    return plan.metrics.stated
 
 
 def _centres(plan: SupportPlan) -> dict[str, OperationsCentre]:
@@ -223,16 +233,28 @@ _HOLIDAYS = Either(
             "version": Key(Text(), "the version of the data they were frozen from"),
             "digest": Key(Text(), "the digest of the frozen dates", get=_frozen_digest),
             "dates": Key(_DATES, "the frozen dates and their names"),
+            "except": Key(Array(Text(), most=64), "names of holidays that close nothing", name="except_"),
+            "observed": Key(Truth(), "whether days observed in place of a holiday close; true by default"),
+            "unknown": Key(
+                Array(Text(pattern=DATE), most=2), "dates beside the frozen years that the data did not know"
+            ),
         },
         Holidays,
         _holidays_from,
     ),
-    Table({"dates": Key(_DATES, "dates and their names", is_required=True)}, Holidays),
+    Table(
+        {
+            "dates": Key(_DATES, "dates and their names", is_required=True),
+            "years": Key(Array(YEAR, least=2, most=2), "the first and the last year they are named for"),
+        },
+        Holidays,
+    ),
     is_second=lambda raw: isinstance(raw, Mapping) and "country" not in raw and "dates" in raw,
     is_written_second=lambda holidays: holidays.country is None,
 )
 _SCHEDULE = Table(
     {
+        "title": Key(Text(may_be_empty=True), "what people call it; reasons say it"),
         "zone": Key(ZONE, "the zone of its clock, such as Europe/London", is_required=True),
         "shifts": Key(Array(SHIFT, most=448, noun="shifts"), "texts like 'Mon-Fri 09:00-17:00'"),
         "holidays": Key(Array(_HOLIDAYS, most=64), "holidays of countries, or named dates"),
@@ -242,6 +264,7 @@ _SCHEDULE = Table(
     Schedule,
 )
 _EXPRESSIONS = Named(EXPRESSION, NAME_TEXT)
+_METRICS = Named(METRIC, NAME_TEXT, most=64, noun="metrics")
 _CENTRES = Named(
     Table(
         {

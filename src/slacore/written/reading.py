@@ -10,16 +10,18 @@ from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.rota import OperationsCentre
 from slacore.checks import UNREAD, attempt
 from slacore.civil import zones
-from slacore.errors import Flaw, PlanErrors, shown
+from slacore.errors import Flaw, PlanErrors
 from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import QUEUE, REFUSED, Channel
 from slacore.plans.coherence import flaws_of
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.policy import Policy
 from slacore.plans.target import Target
+from slacore.wording import shown
 from slacore.written.form import agreed_zone, plan_table
 from slacore.written.shape import Flaws, Text
 from slacore.written.words import EXPRESSION, NAME_TEXT
@@ -83,6 +85,10 @@ def _readable(parts: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, An
             stand_in(raw[number], f"unread-{number}") if each is UNREAD else each
             for number, each in enumerate(parts.get(key, ()))
         )
+    found["metrics"] = {
+        name: _UNREAD_METRIC if metric is UNREAD else metric for name, metric in parts.get("metrics", {}).items()
+    }
+    found["waits"] = () if UNREAD in parts.get("waits", ()) else parts.get("waits", ())
     is_scale_unread = "priorities" not in parts and "priorities" in data
     return found | ({"matrix": None, "downgrades": ()} if is_scale_unread else {})
 
@@ -94,10 +100,10 @@ def _mentioned(raw: object, **shapes: Text) -> dict[str, Any]:
 
 
 def _target_like(raw: object, _: str) -> Target:
-    """A target of the same priorities and coverage."""
-    mentioned = _mentioned(raw, priority=Text(), coverage=EXPRESSION)
+    """A target of the same metric, priorities and coverage."""
+    mentioned = _mentioned(raw, metric=NAME_TEXT, priority=Text(), coverage=EXPRESSION)
     length = Length.parse("1 business hour") if "coverage" in mentioned else None
-    return Target(metric="unread", negotiable=True, length=length, **mentioned)
+    return Target(**{"metric": "response"} | mentioned, negotiable=True, length=length)
 
 
 def _policy_like(raw: object, unread: str) -> Policy:
@@ -127,6 +133,7 @@ def _agreement_like(raw: object, unread: str) -> Agreement:
     return Agreement(**{"name": unread} | _mentioned(raw, name=NAME_TEXT), customer="unread", plan="another")
 
 
+_UNREAD_METRIC = Metric(start="opened", stop="resolved")
 _STAND_INS: dict[str, Callable[[object, str], object]] = {
     "policies": _policy_like,
     "targets": _target_like,

@@ -13,7 +13,8 @@ import attrs
 from attrs import NOTHING, field, frozen
 
 from slacore.checks import LONGEST_NAME, SUGGESTIONS, UNREAD, attempt
-from slacore.errors import Flaw, meant, nearest, shown
+from slacore.errors import Flaw
+from slacore.wording import meant, nearest, shown, suggestion
 
 Flaws = list[Flaw]
 
@@ -66,8 +67,7 @@ class Text:
         if not raw.replace("\n", " ").isprintable():
             return "has characters that cannot be printed"
         if self.choices and raw not in self.choices:
-            near = nearest(raw, self.choices) or self.choices
-            return f"is not one of {', '.join(self.choices)}; did you mean {' or '.join(map(repr, near[:2]))}?"
+            return f"is not one of {', '.join(self.choices)}{meant(nearest(raw, self.choices))}"
         return None
 
     def write(self, value: object) -> str:
@@ -205,10 +205,11 @@ class OneOrMore:
 
     item: Shape
     most: int = 10_000
+    least: int = 1
 
     @property
     def _several(self) -> Array:
-        return Array(self.item, least=1, most=self.most)
+        return Array(self.item, least=self.least, most=self.most)
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
         """The things."""
@@ -247,6 +248,26 @@ class Either:
 
 
 @frozen
+class Defined:
+    """A shape that stands in several places: the schema states it once, under its name."""
+
+    name: str
+    shape: Shape
+
+    def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
+        """What the shape reads."""
+        return self.shape.read(raw, path, flaws)
+
+    def write(self, value: Any) -> Any:
+        """What the shape writes."""
+        return self.shape.write(value)
+
+    def schema(self) -> dict[str, Any]:
+        """A reference to where the schema states it."""
+        return {"$ref": f"#/$defs/{self.name}"}
+
+
+@frozen
 class Key:
     """A key of a table: the shape of what it says, and where that stands in the value.
 
@@ -258,6 +279,8 @@ class Key:
     is_required: bool = False
     name: str | None = None
     get: Callable[[Any], Any] | None = None
+    says_nothing: bool = False
+    """Whether an empty list says that there is nothing, which is more than leaving it out."""
 
 
 @frozen
@@ -303,8 +326,8 @@ class Table:
         return parts
 
     def _unknown(self, name: object, at: str, before: int) -> Flaw:
-        near = (nearest(name, self.keys) if before < SUGGESTIONS else ()) or tuple(self.keys)[:6]
-        return Flaw(at, f"there is no such key here{meant(near)}")
+        near = nearest(name, self.keys) if before < SUGGESTIONS else ()
+        return Flaw(at, f"there is no such key here{suggestion(near, self.keys, 'there are')}")
 
     def write(self, value: Any) -> dict[str, Any]:
         """The keys that say something: what is left out reads as it is."""
@@ -316,7 +339,10 @@ class Table:
             is_said = part is not None and (inner not in unsaid or part != unsaid[inner])
             if key.is_required or is_said:
                 data[name] = key.shape.write(part)
-        return {name: part for name, part in data.items() if part not in ([], {}) or self.keys[name].is_required}
+        return {name: part for name, part in data.items() if part not in ([], {}) or self._is_kept(name)}
+
+    def _is_kept(self, name: str) -> bool:
+        return self.keys[name].is_required or self.keys[name].says_nothing
 
     def schema(self) -> dict[str, Any]:
         """An object with these keys and no others."""

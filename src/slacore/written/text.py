@@ -7,8 +7,9 @@ import re
 import tomllib
 from typing import Any
 
-from slacore.errors import Flaw, MissingExtra, PlanErrors, shown
+from slacore.errors import Flaw, InvalidText, MissingExtra, PlanErrors
 from slacore.plans.plan import SupportPlan
+from slacore.wording import shown
 from slacore.written.reading import DEEPEST, MOST_NODES, read_plan
 from slacore.written.writing import write_plan
 
@@ -101,6 +102,8 @@ def _short(digits: str) -> int:
 
 def _check_bounds(text: str, source: str) -> None:
     """Refuse what a parser would need long for, by a look at the brackets, dots and commas outside quotes."""
+    if not isinstance(text, str):
+        raise InvalidText("text", text, "the text of a plan; load_plan reads files")
     if len(text) > LARGEST:
         raise _refused(source, f"has more than {LARGEST} characters; {LARGEST} are allowed")
     bare = _QUOTED.sub("Q", text)

@@ -9,16 +9,17 @@ from typing import Any
 
 from slacore.calendars.closure import SpecialHours, closures_of
 from slacore.calendars.coverage import LANDINGS
-from slacore.calendars.shift import Shift
+from slacore.calendars.shift import Shift, dated
 from slacore.checks import UNREAD, attempt
 from slacore.civil import zones
+from slacore.civil.wall import date_from
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.plans.condition import ALL, ANY, MOST_DEEP, QUESTION, Condition, condition_from
 from slacore.plans.length import PATTERN, Length
 from slacore.plans.names import NAME, plain_name
 from slacore.plans.target import Threshold
 from slacore.plans.zone_record import ZONE_NAME
-from slacore.written.shape import Flaws, OneOrMore, Text, Whole, step
+from slacore.written.shape import Either, Flaws, Key, OneOrMore, Table, Text, Whole, step
 
 
 def _spaced(pattern: str) -> str:
@@ -40,8 +41,25 @@ LENGTH = Text(Length.parse, _spaced(PATTERN))
 LANDING = Text(choices=LANDINGS)
 THRESHOLD = Text(Threshold.parse, rf"\s*0{{0,2}}(?:100|[1-9]\d?)\s?%\s*|{_spaced(PATTERN)}\sbefore\s*")
 EDGE = Text(pattern=rf"{DATE}(?:[ Tt].+)?")
-SHIFT = Text(Shift.parse, rf"\s*{_DAYS}(?:\s*,\s*{_DAYS})*\s+{_CLOCK}-{_CLOCK}\s*")
-CLOSURE = Text(closures_of, rf"\s*{DATE}(?:\s.*)?", longest=200)
+_WEEK = rf"\s*{_DAYS}(?:\s*,\s*{_DAYS})*\s+{_CLOCK}-{_CLOCK}"
+SHIFT = Either(
+    Text(Shift.parse, rf"{_WEEK}(?:\s+from\s+{DATE})?(?:\s+until\s+{DATE})?\s*"),
+    Table(
+        {
+            "hours": Key(
+                Text(Shift.parse, rf"{_WEEK}\s*"), "weekdays and hours", is_required=True, get=lambda shift: shift.week
+            ),
+            "from": Key(Text(date_from, DATE), "the first date on which it can start", name="start"),
+            "until": Key(Text(date_from, DATE), "the first date on which it no more can", name="end"),
+        },
+        Shift,
+        dated,
+    ),
+    is_second=lambda raw: isinstance(raw, Mapping),
+    is_written_second=lambda shift: shift.is_dated,
+)
+_YEARLY = r"every\s+(?:\d\d-\d\d|(?:[1-5](?:st|nd|rd|th)|last)\s+[A-Za-z]+\s+of\s+[A-Za-z]+)"
+CLOSURE = Text(closures_of, rf"\s*(?:{DATE}|{_YEARLY})(?:\s.*)?", longest=200)
 SPECIAL = Text(SpecialHours.parse, rf"\s*{DATE}\s+{_CLOCK}-{_CLOCK}\s*")
 NAMES = OneOrMore(Text(), most=64)
 

@@ -200,7 +200,7 @@ def test_a_landing_is_closing_or_opening(landing: Any) -> None:
     ):
         with pytest.raises(UnknownName) as caught:
             ask()
-        assert (caught.value.place, caught.value.value, caught.value.nearest) == (
+        assert (caught.value.place, caught.value.value, caught.value.known) == (
             "landing",
             landing,
             ("closing", "opening"),
@@ -426,5 +426,6 @@ def test_a_date_beside_the_known_years_is_looked_up_alone() -> None:
     assert business.after(turn, -1) == turn - 1
     with pytest.raises(HolidaysNotCovered):
         business.windows(turn + 1)
+    assert business.after(new_year, -1) == new_year - 1
     with pytest.raises(HolidaysNotCovered):
-        business.after(new_year, -1)
+        business.after(new_year, -2)

@@ -99,7 +99,7 @@ def test_an_unknown_country_is_refused_with_the_nearest(country: str, nearest: s
     assert nearest in error.nearest
 
 
-def test_an_unknown_subdivision_is_refused_with_the_nearest_or_some() -> None:
+def test_an_unknown_subdivision_is_refused_with_the_nearest_or_all() -> None:
     with pytest.raises(UnknownName) as caught:
         Holidays("GB", "Scotlnd")
     assert (caught.value.place, caught.value.kind, caught.value.value) == (
@@ -110,7 +110,7 @@ def test_an_unknown_subdivision_is_refused_with_the_nearest_or_some() -> None:
     assert "Scotland" in caught.value.nearest
     with pytest.raises(UnknownName) as caught:
         Holidays("GB", "qqqqqqq")
-    assert len(caught.value.nearest) == 4
+    assert (caught.value.nearest, caught.value.known[:3]) == ((), ("ENG", "England", "NIR"))
 
 
 def test_an_unknown_category_is_refused_with_the_nearest_or_all() -> None:
@@ -119,7 +119,7 @@ def test_an_unknown_category_is_refused_with_the_nearest_or_all() -> None:
     assert (caught.value.place, caught.value.value, caught.value.nearest) == ("categories", "publik", ("public",))
     with pytest.raises(UnknownName) as caught:
         Holidays("DK", categories=["xxxxx"])
-    assert {"public", "optional"} <= set(caught.value.nearest)
+    assert {"public", "optional"} <= set(caught.value.known)
 
 
 def test_half_days_are_written_as_closures() -> None:

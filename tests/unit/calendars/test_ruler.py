@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from slacore.calendars.extent import Extent, Limit
 from slacore.calendars.ruler import HORIZON, Index, Line, Ruler, limit
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, SECOND, Instant, new_year
 from slacore.civil.windows import Windows
@@ -361,16 +362,21 @@ class KnownFrom:
         self.first, self.last, self.opening = first, last, opening
 
     def lay(self, year: int) -> Windows:
-        if not self.first <= year <= self.last:
-            raise HolidaysNotCovered("GB", year, self.first, self.last)
         start = new_year(self.opening) + DAY
         return [(start, start + HOUR)] if year == self.opening else []
+
+    def known(self) -> Extent:
+        limit = Limit("GB", self.first, self.last)
+        return Extent(new_year(self.first), new_year(self.last + 1), limit, limit)
+
+    def line(self) -> Line:
+        return Line(self.lay, self.known)
 
 
 @pytest.mark.parametrize("last", range(2029, 2036))
 def test_a_year_without_holiday_data_is_an_error_when_the_search_comes_to_it(last: int) -> None:
     there = new_year(2029) + DAY
-    rolled = Line(KnownFrom(2026, last, 2029).lay)
+    rolled = KnownFrom(2026, last, 2029).line()
     assert rolled.due(MARCH, HOUR) == there + HOUR
     assert rolled.next_opening(MARCH) == there
     with pytest.raises(HolidaysNotCovered) as caught:
@@ -381,7 +387,7 @@ def test_a_year_without_holiday_data_is_an_error_when_the_search_comes_to_it(las
 @pytest.mark.parametrize("first", range(2017, 2024))
 def test_so_it_is_backward(first: int) -> None:
     there = new_year(2023) + DAY
-    rolled = Line(KnownFrom(first, 2026, 2023).lay)
+    rolled = KnownFrom(first, 2026, 2023).line()
     assert rolled.latest_start(MARCH, HOUR) == there
     assert rolled.previous_opening(MARCH) == there
     with pytest.raises(HolidaysNotCovered) as caught:

@@ -102,7 +102,7 @@ def test_a_rotas_gaps_are_those_of_its_centres() -> None:
     "make",
     [
         lambda start, end: Window(start, end),
-        lambda start, end: Stretch(start, end, True, "open"),
+        lambda start, end: Stretch(start, end, True, ()),
         lambda start, end: Duty(UK, start, end),
         lambda start, end: Rota(start, end, ()),
     ],

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacore import ALWAYS, NEVER, Coverage, Schedule, Stretch, Timeline
+from slacore import ALWAYS, NEVER, Coverage, Reason, Schedule, Stretch, Timeline
 from slacore.calendars.timeline import clock_text, moment_text
-from slacore.errors import length_text
+from slacore.wording import length_text
 
 OFFICE = Schedule("UTC", ["Mon-Fri 09:00-17:00"], closures=["2026-03-03 <b>Audit & more</b>"])
+
+OPEN = Reason("always", "open")
 
 
 class Page(HTMLParser):
@@ -95,8 +97,8 @@ def test_a_timelines_page_escapes_reasons_and_draws_to_scale() -> None:
 
 
 def test_stretches_are_equal_when_their_instants_are() -> None:
-    text = Stretch("2026-03-02T17:00:00+01:00", "2026-03-02T18:00:00+01:00", True, "open")
-    moments = Stretch(datetime(2026, 3, 2, 16, tzinfo=UTC), datetime(2026, 3, 2, 17, tzinfo=UTC), True, "open")
+    text = Stretch("2026-03-02T17:00:00+01:00", "2026-03-02T18:00:00+01:00", True, [OPEN])
+    moments = Stretch(datetime(2026, 3, 2, 16, tzinfo=UTC), datetime(2026, 3, 2, 17, tzinfo=UTC), True, [OPEN])
     assert text == moments
     assert Timeline([text]) == Timeline((moments,))
 
@@ -159,7 +161,7 @@ def test_a_picture_tells_counted_from_skipped_by_colour_and_leaves_counted_text_
 
 
 def test_a_stretch_without_length_has_a_picture_without_width() -> None:
-    html = Timeline([Stretch("2026-03-02T16:00:00Z", "2026-03-02T16:00:00Z", True, "moment")])._repr_html_()
+    html = Timeline([Stretch("2026-03-02T16:00:00Z", "2026-03-02T16:00:00Z", True, [OPEN])])._repr_html_()
     assert "width='0.00'" in html
 
 

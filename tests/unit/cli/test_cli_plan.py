@@ -215,6 +215,35 @@ class TestShow:
         assert ["High", "4 business hours", "as agreed"] in cells(page)
         assert ["telephone (preferred)", "desk", "refused", "anyone"] in cells(page)
 
+    def test_says_what_is_measured_under_the_titles_of_metrics(self, desk: Path) -> None:
+        more = """
+        [metrics.response]
+        title = "First reply"
+        continue = "reopened"
+        [metrics.resolution]
+        continue = []
+        pause = ["customer", { turn = "customer" }]
+        [[agreements]]
+        name = "acme"
+        customer = "Acme"
+        [agreements.metrics.resolution]
+        pause = []
+        """
+        text = DESK.replace('name = "desk"', 'name = "desk"\nwaits = ["customer", "third party"]', 1)
+        (desk / "clocks.toml").write_text(text + more, encoding="utf-8")
+        page = run("plan", "show", "clocks.toml").stdout
+        printed = " ".join(page.split())
+        assert ["ticket", "First reply"] in cells(page)
+        for sentence in (
+            "response start: opened First reply stop: answered, resolved, closed cancel: cancelled continue: reopened",
+            "resolution start: opened stop: resolved, closed cancel: cancelled continue: nothing",
+            "pause: customer, turn = customer A ticket may wait for: customer, third party.",
+            "metric resolution: pause: nothing",
+        ):
+            assert sentence in printed
+        assert "WHAT IS MEASURED" not in run("plan", "show", "desk.toml").stdout
+        assert "First reply target" in run("due", "clocks.toml", "tickets.csv", "--zone", "Europe/London").stdout
+
     def test_several_hours_of_which_none_is_called_business(self, desk: Path) -> None:
         text = DESK.replace("business =", "phone =").replace("[[targets]]", '[[targets]]\ncoverage = "phone"')
         (desk / "phone.toml").write_text(text, encoding="utf-8")
@@ -311,8 +340,8 @@ class TestDiff:
     def test_what_changed_and_for_whom(self, desk: Path) -> None:
         name = changed(desk, "4 business hours", "2 business hours")
         printed = run("plan", "diff", "desk.toml", name).stdout
-        assert "from desk.toml to new.toml: 1 change, stricter towards the customer" in printed
-        assert ["stricter", "targets response, High"] in cells(printed)
+        assert "from desk.toml to new.toml: 1 change, better for the customer" in printed
+        assert ["better", "targets response, High"] in cells(printed)
         assert re.search(r"was: 4 business hours.*\n +now: 2 business hours", printed)
 
     def test_what_is_new_or_gone_is_told(self, desk: Path) -> None:
@@ -338,7 +367,7 @@ class TestDiff:
         name = changed(desk, "4 business hours", "6 business hours")
         told = json.loads(run("plan", "diff", "desk.toml", name, "--format", "json").stdout)
         assert (told["effect"], [change["place"] for change in told["changes"]]) == (
-            "looser",
+            "worse",
             ["targets response, High"],
         )
         assert "moves" not in told
@@ -351,9 +380,9 @@ class TestDiff:
         result = run("plan", "diff", "desk.toml", name, *asked)
         # 16:00 on Friday leaves one hour; three, and then five, are left for Monday from 09:00 on.
         assert [
-            "2", "response", "Fri 2026-03-06 16:00", "Mon 2026-03-09 12:00", "Mon 2026-03-09 14:00", "2:00:00",
+            "A1", "response", "Fri 2026-03-06 16:00", "Mon 2026-03-09 12:00", "Mon 2026-03-09 14:00", "2:00:00",
         ] in cells(result.stdout)  # fmt: skip
-        assert "1 ticket of 3 moves: 1 due time, 1 later" in result.stdout
+        assert result.stdout.splitlines()[1] == "1 ticket of 3 moves: 1 due time, 1 later, median 2:00:00 later"
         assert "tickets.csv, line 5: opened: 'soon' is not a time" in result.stderr
 
     def test_moves_as_data(self, desk: Path) -> None:
@@ -364,22 +393,75 @@ class TestDiff:
         [move] = told["moves"]
         assert move == {
             "line": 2,
+            "id": "A1",
             "metric": "response",
             "opened": "2026-03-06T16:00:00+00:00",
             "due_before": "2026-03-09T12:00:00+00:00",
             "due_after": "2026-03-09T10:00:00+00:00",
             "later_by_seconds": -7200,
+            "verdict_before": None,
+            "verdict_after": None,
             "fields": {"priority": "High"},
         }
         [row] = csv.DictReader(io.StringIO(run("plan", "diff", "desk.toml", name, *asked, "csv").stdout))
-        assert row == {key: str(value) for key, value in move.items() if key != "fields"}
+        assert row == {key: "" if value is None else str(value) for key, value in move.items() if key != "fields"}
+        assert told["totals"] == {
+            "tickets": 3,
+            "moved": 1,
+            "later": 0,
+            "sooner": 1,
+            "gone": 0,
+            "new": 0,
+            "closed": 0,
+            "newly_met": 0,
+            "newly_breached": 0,
+            "median_later_by_seconds": -7200,
+        }
+
+    def test_verdicts_that_flip_are_told_where_the_table_says_when_tickets_were_closed(self, desk: Path) -> None:
+        name = changed(desk, "4 business hours", "2 business hours")
+        # Due at 12:00 on Monday, and now at 10:00: the first was closed between the two, the second before them.
+        table = """case,opened,priority,finished
+A1,2026-03-06 16:00,High,2026-03-09 11:00
+A2,2026-03-06 16:00,High,2026-03-06 16:30
+A3,2026-03-06 16:00,High,
+"""
+        asked = ["--tickets", "-", "--zone", "Europe/London", "--closed", "finished"]
+        result = run("plan", "diff", "desk.toml", name, *asked, stdin=table)
+        assert result.stdout.splitlines()[1] == (
+            "3 tickets of 3 move: 3 due times, 3 sooner, median 2:00:00 sooner; 1 verdict flips: 1 newly breached"
+        )
+        moved = {row[0]: row[-2:] for row in cells(result.stdout) if row[1:2] == ["response"]}
+        assert moved == {"A1": ["met", "breached"], "A2": ["met", "met"], "A3": ["-", "-"]}
+        [first, *_] = csv.DictReader(
+            io.StringIO(run("plan", "diff", "desk.toml", name, *asked, "--format", "csv", stdin=table).stdout)
+        )
+        assert (first["verdict_before"], first["verdict_after"]) == ("met", "breached")
+
+    @pytest.mark.parametrize(
+        ("header", "more", "called"),
+        [
+            ("case,opened,priority", [], "A1"),
+            ("ref,opened,priority,Number", [], "N1"),
+            ("ref,opened,priority,Number", ["--id", "ref"], "A1"),
+            ("opened,priority", [], "line 2"),
+        ],
+    )
+    def test_a_move_carries_what_the_ticket_is_called(
+        self, desk: Path, header: str, more: list[str], called: str
+    ) -> None:
+        name = changed(desk, "4 business hours", "2 business hours")
+        values = {"case": "A1", "ref": "A1", "opened": "2026-03-06 16:00", "priority": "High", "Number": "N1"}
+        table = f"{header}\n{','.join(values[column] for column in header.split(','))}\n"
+        asked = ["--tickets", "-", "--zone", "Europe/London", *more]
+        result = run("plan", "diff", "desk.toml", name, *asked, stdin=table)
+        assert [row[0] for row in cells(result.stdout) if row[1:2] == ["response"]] == [called]
 
     def test_a_ticket_that_gains_or_loses_its_target_moves_without_a_length(self, desk: Path) -> None:
         name = changed(desk, 'priority = "High"', 'priority = "Planning"')
         result = run("plan", "diff", "desk.toml", name, "--tickets", "tickets.csv", "--zone", "Europe/London")
-        assert ["2", "response", "Fri 2026-03-06 16:00", "Mon 2026-03-09 12:00", "no target", "-"] in cells(
-            result.stdout
-        )
+        row = ["A1", "response", "Fri 2026-03-06 16:00", "Mon 2026-03-09 12:00", "no target", "-"]
+        assert row in cells(result.stdout)
         assert (
             "2 tickets of 3 move: 2 due times, 1 with a target only before, 1 with a target only now" in result.stdout
         )
@@ -413,6 +495,10 @@ class TestDiff:
             (["nowhere"], "NEW: 'nowhere' is neither a file"),
             (["desk.toml", "--tickets", "nowhere.csv"], "nowhere.csv: no such file"),
             (["desk.toml", "--tickets", "tickets.csv", "--opened", "openend"], "did you mean 'opened'?"),
+            (
+                ["desk.toml", "--tickets", "tickets.csv", "--opened", "opened", "--id", "tickt"],
+                "--id: 'tickt' is not a column",
+            ),
             (
                 ["desk.toml", "--tickets", "tickets.csv", "--opened", "opened", "--priority", "prio"],
                 "--priority: 'prio'",

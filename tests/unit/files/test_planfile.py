@@ -83,11 +83,22 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(spelt: str) -> None:
     assert other.coverages == plain.coverages
 
 
-def test_a_file_that_is_not_there_is_the_systems_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        load_plan(tmp_path / "absent.toml")
-    with pytest.raises(OSError, match="directory"):
-        load_plan(tmp_path)
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("absent.toml", "No such file"), (".", "directory"), ("a\0b", "null"), ("x" * 5_000, "too long")],
+)
+def test_a_file_that_cannot_be_read_is_one_error_of_ours_with_the_systems_reason(path: str, reason: str) -> None:
+    with pytest.raises(PlanErrors) as caught:
+        load_plan(path)
+    assert caught.value.source == path
+    assert [flaw.path for flaw in caught.value.flaws] == [""]
+    assert "cannot be read: " in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_the_text_of_a_plan_is_no_path() -> None:
+    with pytest.raises(InvalidValue, match="plan_from_toml reads the text of a plan"):
+        load_plan(PLAN)
 
 
 def test_all_errors_of_a_file_are_told_at_once_with_their_paths(tmp_path: Path) -> None:
@@ -135,7 +146,7 @@ length = "4 business hours"
     assert "'ENG'" in told["schedules.uk.holidays[0].subdivision"]
     assert "2 business days" in told["targets[0].length"]
     assert "2 calendar days" in told["targets[0].length"]
-    assert "'opening'" in told["targets[1].landing"]
+    assert "closing, opening" in told["targets[1].landing"]
 
 
 MEBIBYTE = 1 << 20

@@ -329,9 +329,12 @@ class TestChecks:
         with pytest.raises(TypeError):
             Service("pos", "Point of sale", "text")  # type: ignore[misc]
 
-    def test_of_many_plans_that_are_nothing_like_it_four_are_named(self) -> None:
-        [flaw] = flaws_of_agreements([agreement(plan="0")], ["one", "two", "three", "four", "five"])
-        assert flaw.sentence.endswith("did you mean 'one' or 'two' or 'three' or 'four'?")
+    def test_of_many_plans_that_are_nothing_like_it_eight_are_named(self) -> None:
+        [flaw] = flaws_of_agreements([agreement(plan="0")], [f"plan {letter}" for letter in "abcdefghij"])
+        assert flaw.sentence == (
+            "'0' is not a plan; it is one of 'plan a', 'plan b', 'plan c', 'plan d', 'plan e', 'plan f', 'plan g', "
+            "'plan h' and 2 more"
+        )
 
     def test_two_plans_of_one_name_are_refused(self) -> None:
         with pytest.raises(InvalidValue) as caught:
@@ -345,13 +348,13 @@ class TestChecks:
             agreement("a", services=["0"]),
         ]
         assert flaws_of_agreements(listed, ["gold", "silver"], ["pos", "stock"]) == [
-            Flaw("agreements[0].plan", "'0' is not a plan; did you mean 'gold' or 'silver'?"),
+            Flaw("agreements[0].plan", "'0' is not a plan; it is one of 'gold', 'silver'"),
             Flaw("agreements[0].services[1]", "'stok' is not a service of the catalogue; did you mean 'stock'?"),
             Flaw("agreements[1].plan", "'glod' is not a plan; did you mean 'gold'?"),
             Flaw("agreements[2].name", "'a' is the name of agreements[0] too; give one another name"),
             Flaw(
                 "agreements[2].services[0]",
-                "'0' is not a service of the catalogue; did you mean 'pos' or 'stock'?",
+                "'0' is not a service of the catalogue; it is one of 'pos', 'stock'",
             ),
         ]
 

@@ -99,7 +99,7 @@ def test_calendar_time_is_counted_around_the_clock() -> None:
 def test_an_explanation_begins_with_its_sentence_and_ends_with_the_sums() -> None:
     told = str(deadline().explain()).splitlines()
     assert told[0] == (
-        "response due Wed 2026-04-08 11:00, 4 business hours after Thu 2026-04-02 15:00 (clock of +01:00)"
+        "response due Wed 2026-04-08 11:00, 4 business hours after Thu 2026-04-02 15:00 (clock of Europe/London)"
     )
     # Six days less four hours lie between the two; four of them count.
     assert told[-1].startswith("counted 4:00:00, skipped 136:00:00; plan desk (")

@@ -50,6 +50,57 @@ def test_a_length_says_what_it_counts(
 
 
 @pytest.mark.parametrize(
+    ("text", "business", "calendar"),
+    [
+        ("4h", "4 business hours", "4 calendar hours"),
+        ("4 hours", "4 business hours", "4 calendar hours"),
+        ("4 Hours", "4 business hours", "4 calendar hours"),
+        ("1 hr", "1 business hour", "1 calendar hour"),
+        ("1.5hrs", "1.5 business hours", "1.5 calendar hours"),
+        ("30 min", "30 business minutes", "30 calendar minutes"),
+        ("30m", "30 business minutes", "30 calendar minutes"),
+        ("  30   mins ", "30 business minutes", "30 calendar minutes"),
+        ("90s", "90 business seconds", "90 calendar seconds"),
+        ("2d", "2 business days", "2 calendar days"),
+        ("2 days", "2 business days", "2 calendar days"),
+        ("PT4H", "4 business hours", "4 calendar hours"),
+        ("PT30M", "30 business minutes", "30 calendar minutes"),
+        ("P2D", "2 business days", "2 calendar days"),
+    ],
+)
+def test_a_length_that_does_not_say_what_it_counts_is_offered_both_readings(
+    text: str, business: str, calendar: str
+) -> None:
+    with pytest.raises(InvalidText) as caught:
+        Length.parse(text)
+    assert caught.value.sentence.endswith(f"; write {business!r} or {calendar!r}")
+    assert [Length.parse(reading).is_business for reading in (business, calendar)] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["1w", "1 week", "P1W"])
+def test_a_week_is_seven_dates_or_some_business_days(text: str) -> None:
+    with pytest.raises(InvalidText, match="write a number of business days or '1 calendar week'"):
+        Length.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("4 Business Hours", "4 business hours"),
+        ("4 working hours", "4 business hours"),
+        ("4 business h", "4 business hours"),
+        ("30 calendar min", "30 calendar minutes"),
+        ("4 business-hours", "4 business hours"),
+        ("1 WORKING DAY", "1 business day"),
+    ],
+)
+def test_a_slip_of_a_length_is_answered_with_its_spelling(text: str, meant: str) -> None:
+    with pytest.raises(InvalidText) as caught:
+        Length.parse(text)
+    assert caught.value.sentence == f"{text!r} is not a length; did you mean {meant!r}?"
+
+
+@pytest.mark.parametrize(
     ("text", "shortest"),
     [
         ("120 business minutes", "2 business hours"),

@@ -28,7 +28,7 @@ from slacore.plans.condition import without_question
 from slacore.plans.hours import Coverages, ever_opens
 from slacore.plans.matrix import PriorityAssignment
 from slacore.plans.names import Names, plain_name
-from slacore.plans.plan import ordered
+from slacore.plans.places import ordered
 
 UK = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
 US = Schedule.parse("Mon-Fri 08:00-16:00 America/New_York")

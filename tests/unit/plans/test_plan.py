@@ -18,9 +18,11 @@ from slacore import (
     write_plan,
 )
 from slacore.errors import EmptyCell, InvalidValue, NoTarget, UnknownName
-from slacore.plans.hours import ever_opens
+from slacore.plans.channel import Channel
+from slacore.plans.downgrade import DowngradeRule
+from slacore.plans.hours import ever_opens, looked
 from slacore.plans.matrix import PriorityMatrix
-from slacore.plans.scale import PriorityScale
+from slacore.plans.scale import PriorityLevel, PriorityScale
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 BOTH = {
@@ -189,7 +191,7 @@ def test_effective_dates_on_another_clock_are_written_as_instants() -> None:
 
 def test_intake_and_metrics_are_those_of_the_parts() -> None:
     made = plan(channels=[{"name": "chat"}], targets=[response("1 business hour"), response("2 business hours")])
-    assert made.metrics == ("response",)
+    assert made.promised == ("response",)
     assert made.intake("chat", MONDAY).is_accepted
 
 
@@ -264,7 +266,7 @@ def laid(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         asked.append((coverage, last - first + 1))
         return ask(coverage, first, last)
 
-    ever_opens.cache_clear()
+    looked.cache_clear()
     monkeypatch.setattr(Coverage, "opens_within", counted)
     return asked
 
@@ -292,7 +294,7 @@ def test_coverages_that_never_open_cost_a_few_looks_however_many_they_are(monkey
     never = {f"e{n}": f"a & [Sat 09:{n % 60:02}-1{n // 60}:00 Europe/London]" for n in range(300)}
     with pytest.raises(PlanErrors) as caught:
         SupportPlan(name="gold", schedules={"a": with_holidays}, coverages=never)
-    assert sum(years for _, years in asked) <= 20 * 51
+    assert sum(years for _, years in asked) <= 256
     assert 1 <= len(caught.value.flaws) <= 20
 
 
@@ -333,3 +335,28 @@ def test_a_full_memory_changes_no_answer() -> None:
     selector._remembered.update({("other", (str(number),)): () for number in range(10_000)})
     assert made.target_for("response", opened=MONDAY) == target
     assert len(selector._remembered) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("make", "place", "most"),
+    [
+        (lambda n: SupportPlan(name="p", channels=[Channel(f"c{i}") for i in range(n)]), "channels", 64),
+        (
+            lambda n: SupportPlan(
+                name="p",
+                priorities=PriorityScale(["P1", "P2"]),
+                downgrades=[DowngradeRule(f"c{i}", to="P2") for i in range(n)],
+            ),
+            "downgrades",
+            256,
+        ),
+        (lambda n: Target(metric="m", negotiable=True, at_risk=[f"{i + 1}%" for i in range(n)]), "at_risk", 16),
+        (lambda n: PriorityLevel("P1", examples=[str(i) for i in range(n)]), "examples", 64),
+    ],
+    ids=["channels", "downgrades", "at_risk", "examples"],
+)
+def test_a_constructor_takes_as_many_as_a_plan_file(make: Any, place: str, most: int) -> None:
+    make(most)
+    with pytest.raises(InvalidValue) as caught:
+        make(most + 1)
+    assert (caught.value.place, caught.value.value) == (place, most + 1)

@@ -229,7 +229,13 @@ class TestLasted:
 
     @pytest.mark.parametrize(
         ("lasted", "error"),
-        [(4, NotALength), (timedelta(hours=-1), NegativeLength), ("4 hours", InvalidText), ("P1M", NotALength)],
+        [
+            (4, NotALength),
+            (timedelta(hours=-1), NegativeLength),
+            ("4 hours", InvalidText),
+            ("P2D", InvalidText),
+            ("P1M", NotALength),
+        ],
     )
     def test_what_is_no_length_is_an_error(self, lasted: Any, error: type[Exception]) -> None:
         with pytest.raises(error, match=r"^causes\.workaround: "):

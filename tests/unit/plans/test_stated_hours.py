@@ -166,7 +166,7 @@ def test_blanks_make_no_other_target() -> None:
 
 def test_a_difference_tells_hours_without_a_name() -> None:
     [change] = diff(read_plan(data(targets=[target("uk")])), read_plan(data(targets=[target("uk | us")]))).changes
-    assert (change.place, change.effect) == ("targets response", "stricter")
+    assert (change.place, change.effect) == ("targets response", "better")
     assert change.after == "4 business hours, on uk | us"
 
 

@@ -1,5 +1,6 @@
 """Differences of plans, and plans frozen against tomorrow's data."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import attrs
@@ -10,6 +11,7 @@ from slacore.errors import InvalidValue, NotAnInstant, UnknownName
 from slacore.plans.zone_record import ZoneRecord
 from slacore.review.change import PlanChange
 from slacore.review.diff import diff
+from slacore.review.totals import MoveTotals
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 SCALE = {"levels": ["P1", {"name": "P2", "title": "second"}], "default": "P2"}
@@ -30,8 +32,8 @@ def told(old: SupportPlan, new: SupportPlan) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("before", "after", "effect"),
     [
-        ("4 business hours", "2 business hours", "stricter"),
-        ("2 business hours", "4 business hours", "looser"),
+        ("4 business hours", "2 business hours", "better"),
+        ("2 business hours", "4 business hours", "worse"),
         ("4 calendar hours", "2 business hours", "mixed"),
     ],
 )
@@ -40,28 +42,28 @@ def test_a_length_is_judged_by_the_due_times_it_gives(before: str, after: str, e
     found = diff(old, new)
     assert found.changes == (PlanChange("targets response", before, after, effect),)  # type: ignore[arg-type]
     assert str(found).splitlines() == [
-        f"desk -> desk: 1 change, {effect} towards the customer",
+        f"desk -> desk: 1 change, {effect} for the customer",
         f"  targets response: {before} -> {after} ({effect})",
     ]
 
 
-def test_shorter_hours_are_looser_and_so_are_the_targets_on_them() -> None:
+def test_shorter_hours_are_worse_and_so_are_the_targets_on_them() -> None:
     short = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-16:00"]}}
     old, new = (
         plan(targets=[response("9 business hours")]),
         plan(schedules=short, targets=[response("9 business hours")]),
     )
     found = diff(old, new)
-    assert told(old, new) == [("hours business", "looser"), ("targets response", "looser")]
-    assert "9 business hours, due at other times (looser)" in str(found)
+    assert told(old, new) == [("hours business", "worse"), ("targets response", "worse")]
+    assert "9 business hours, due at other times (worse)" in str(found)
 
 
-def test_hours_that_move_are_mixed_and_hours_that_come_or_go_are_stricter_or_looser() -> None:
+def test_hours_that_move_are_mixed_and_hours_that_come_or_go_are_better_or_worse() -> None:
     moved = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 10:00-18:00"]}}
     assert told(plan(), plan(schedules=moved)) == [("hours business", "mixed")]
     more = plan(schedules=OFFICE | {"night": OFFICE["business"]}, coverages={})
-    assert told(plan(), more) == [("hours night", "stricter")]
-    assert told(more, plan()) == [("hours night", "looser")]
+    assert told(plan(), more) == [("hours night", "better")]
+    assert told(more, plan()) == [("hours night", "worse")]
 
 
 def test_a_schedule_that_becomes_a_coverage_of_the_same_hours_is_told() -> None:
@@ -73,7 +75,7 @@ def test_two_versions_in_force_one_after_the_other_are_compared_as_if_both_were(
     old = plan(targets=[response("4 business hours")], effective={"until": "2026-01-01"})
     new = plan(targets=[response("2 business hours")], effective={"from": "2026-01-01"})
     found = told(old, new)
-    assert found[0] == ("targets response", "stricter")
+    assert found[0] == ("targets response", "better")
     assert {place.partition(".")[0] for place, _ in found[1:]} == {"effective"}
 
 
@@ -100,20 +102,20 @@ def test_a_change_of_any_kind_is_told_with_its_place(parts: dict[str, Any], plac
     assert told(plan(priorities=SCALE), plan(**{"priorities": SCALE} | parts)) == [(place, "neutral")]
 
 
-def test_new_channels_are_stricter_and_changed_ones_neutral() -> None:
+def test_new_channels_are_better_and_changed_ones_neutral() -> None:
     one = [{"name": "e-mail"}]
     two = [{"name": "e-mail", "hours": "business"}, {"name": "chat"}]
     assert told(plan(channels=one), plan(channels=two)) == [
         ("channels.e-mail.hours", "neutral"),
-        ("channels.chat", "stricter"),
+        ("channels.chat", "better"),
     ]
-    assert told(plan(), plan(channels=one)) == [("channels.e-mail", "stricter")]
+    assert told(plan(), plan(channels=one)) == [("channels.e-mail", "better")]
 
 
 def test_the_second_rule_for_a_cause_is_told_apart_from_the_first() -> None:
     rules = [{"cause": "workaround", "from": level, "steps": 1} for level in ("P1", "P2")]
     old, new = plan(priorities=SCALE, downgrades=rules[:1]), plan(priorities=SCALE, downgrades=rules)
-    assert told(old, new) == [("downgrades.workaround (2)", "looser")]
+    assert told(old, new) == [("downgrades.workaround (2)", "worse")]
 
 
 def test_the_order_of_targets_and_of_centres_is_told() -> None:
@@ -136,9 +138,9 @@ def test_cells_of_the_matrix_are_judged_on_both_scales() -> None:
 
     place = "matrix urgency Low, impact Any"
     levels = ["P1", "P2"]
-    assert told(matrix("P2", levels), matrix("P1", levels)) == [(place, "stricter")]
-    assert told(matrix("", levels), matrix("P2", levels)) == [(place, "stricter")]
-    assert told(matrix("P2", levels), matrix("", levels)) == [(place, "looser")]
+    assert told(matrix("P2", levels), matrix("P1", levels)) == [(place, "better")]
+    assert told(matrix("", levels), matrix("P2", levels)) == [(place, "better")]
+    assert told(matrix("P2", levels), matrix("", levels)) == [(place, "worse")]
     assert (place, "mixed") in told(matrix("P2", levels), matrix("P1", levels[::-1]))
 
 
@@ -151,10 +153,74 @@ class TestMoves:
         [move] = diff(self.old, self.new, tickets).moves
         assert (move.before, move.after) == ("2026-03-09T12:00:00+01:00", "2026-03-09T10:00:00+01:00")
         assert str(move) == (
-            "response of id A opened 2026-03-06T16:00:00+01:00: "
+            "response of A opened 2026-03-06T16:00:00+01:00: "
             "due 2026-03-09T12:00:00+01:00 -> 2026-03-09T10:00:00+01:00, 2:00:00 sooner"
         )
         assert str(move) in str(diff(self.old, self.new, tickets))
+
+    def test_totals_stand_first(self) -> None:
+        friday, monday = "2026-03-06T16:00:00+01:00", "2026-03-09T09:00:00+01:00"
+        tickets = [
+            # Due on Monday at 12:00, and now at 10:00.
+            {"opened": friday, "number": 1, "closed": "2026-03-09T09:30:00+01:00"},
+            {"opened": friday, "number": 2, "closed": "2026-03-09T11:00:00+01:00"},
+            {"opened": friday, "number": 3, "closed": None},
+            # Closed before it was opened: no verdict of it can flip.
+            {"opened": friday, "number": 4, "closed": "2026-03-06T15:00:00+01:00"},
+            # Due on Monday at 13:00, and now at 11:00.
+            {"opened": monday, "number": 5, "closed": "2026-03-09T13:00:00+01:00"},
+            # Due on Monday at 10:00, and now on Friday at 16:00.
+            {"opened": "2026-03-06T14:00:00+01:00", "number": 6, "closed": "2026-03-06T17:00:00+01:00"},
+        ]
+        found = diff(self.old, self.new, tickets)
+        assert found.totals == MoveTotals(
+            tickets=6, moved=6, sooner=6, median=timedelta(hours=-2), closed=5, newly_breached=3
+        )
+        assert str(found).splitlines()[1] == (
+            "  6 tickets of 6 move: 6 due times, 6 sooner, median 2:00:00 sooner; 3 verdicts flip: 3 newly breached"
+        )
+        assert [move.id for move in found.moves if move.verdicts == ("met", "breached")] == ["2", "5", "6"]
+        assert str(found.moves[1]).startswith("response of 2 opened 2026-03-06T16:00:00+01:00: due ")
+        assert str(found.moves[1]).endswith(", 2:00:00 sooner, met -> breached")
+        back = diff(self.new, self.old, tickets).totals
+        assert (back.later, back.newly_met, back.median) == (6, 3, timedelta(hours=2))
+        two = diff(self.old, self.new, [tickets[0], tickets[5]]).totals
+        # 2 and 66 hours sooner.
+        assert two.median == timedelta(hours=-34)
+
+    def test_totals_count_those_that_stay_and_those_that_only_one_plan_promises(self) -> None:
+        older = plan(
+            targets=[response("2 business hours", priority="High"), response("4 business hours", priority="Low")]
+        )
+        newer = plan(
+            targets=[response("2 business hours", priority="High"), response("4 business hours", priority="Mid")]
+        )
+        tickets = [{"opened": "2026-03-06T16:00:00Z", "priority": name} for name in ("High", "Low", "Mid", "Mid")]
+        found = diff(older, newer, tickets).totals
+        assert found == MoveTotals(tickets=4, moved=3, gone=1, new=2)
+        assert str(found) == ("3 tickets of 4 move: 3 due times, 1 with a target only before, 2 with a target only now")
+        assert str(diff(older, older, tickets).totals) == "0 tickets of 4 move"
+        closed = [{"opened": "2026-03-06T16:00:00Z", "priority": "High", "closed": "2026-03-06T16:00:00Z"}]
+        assert str(diff(older, older, closed).totals) == "0 tickets of 1 move; no verdict flips"
+
+    @pytest.mark.parametrize(
+        ("ticket", "called"),
+        [
+            ({"Number": "INC1", "ticket": "x"}, "INC1"),
+            ({"ticket": "A1"}, "A1"),
+            ({"key": "OPS-4", "id": 17}, "17"),
+            ({"key": "OPS-4", "id": None}, "OPS-4"),
+            ({"name": "x"}, None),
+        ],
+    )
+    def test_carry_what_the_ticket_is_called(self, ticket: dict[str, Any], called: str | None) -> None:
+        [move] = diff(self.old, self.new, [{"opened": "2026-03-06T16:00:00Z", **ticket}]).moves
+        assert (move.id, move.row()["id"]) == (called, called) or "id" in ticket
+
+    def test_a_closing_that_is_no_instant_is_told_in_its_place(self) -> None:
+        with pytest.raises(NotAnInstant) as caught:
+            diff(self.old, self.new, [{"opened": "2026-03-06T16:00:00Z", "closed": True}])
+        assert caught.value.place == "tickets[0].closed"
 
     def test_tell_what_only_one_plan_promises(self) -> None:
         [move] = diff(self.old, plan(), [{"opened": "2026-03-06T16:00:00+01:00"}]).moves
@@ -236,11 +302,11 @@ class TestFreezing:
         assert str(clocks).startswith("clocks of Europe/Berlin from 2026 to 2027, zone data ")
 
 
-def test_longer_hours_are_stricter_and_so_are_the_targets_on_them() -> None:
+def test_longer_hours_are_better_and_so_are_the_targets_on_them() -> None:
     short = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-16:00"]}}
     targets = [response("9 business hours")]
     changed = told(plan(targets=targets, schedules=short), plan(targets=targets))
-    assert ("targets response", "stricter") in changed
+    assert ("targets response", "better") in changed
 
 
 def test_a_length_that_an_agreement_may_change_says_so() -> None:
@@ -259,9 +325,9 @@ class TestDatedHours:
     @pytest.mark.parametrize(
         ("dated", "effect"),
         [
-            ({"holidays": [{"dates": {"2027-06-18": "Founders' Day"}}]}, "looser"),
-            ({"closures": ["2024-12-24 12:00-24:00"]}, "looser"),
-            ({"special": ["2028-12-30 10:00-14:00"]}, "stricter"),
+            ({"holidays": [{"dates": {"2027-06-18": "Founders' Day"}}]}, "worse"),
+            ({"closures": ["2024-12-24 12:00-24:00"]}, "worse"),
+            ({"special": ["2028-12-30 10:00-14:00"]}, "better"),
             ({"special": ["2027-12-31 20:00-02:00"], "closures": ["2024-01-02"]}, "mixed"),
         ],
     )
@@ -276,14 +342,14 @@ class TestDatedHours:
             plan(coverages={"desk": text})
             for text in ("business", "business - during[2030-03-04T09:00Z/2030-03-04T10:00Z]")
         )
-        assert ("hours desk", "looser") in told(old, new)
+        assert ("hours desk", "worse") in told(old, new)
 
     def test_years_in_which_a_plan_is_in_force_are_compared(self) -> None:
         # In 2026 Berlin's only holiday of its own falls on a Sunday; in 2025 it kept the 8th of May, a Thursday.
         german, berlin = ({"holidays": [{"country": "DE", **more}]} for more in ({}, {"subdivision": "BE"}))
         assert self.of(german, berlin) == [("hours business", "neutral")]
         dates = {"from": "2025-01-01", "until": "2026-01-01"}
-        assert self.of(german, berlin, effective=dates, zone="Europe/Berlin") == [("hours business", "looser")]
+        assert self.of(german, berlin, effective=dates, zone="Europe/Berlin") == [("hours business", "worse")]
 
 
 class TestWhatAPlanCannotSay:
@@ -295,13 +361,13 @@ class TestWhatAPlanCannotSay:
         with pytest.raises(UnknownName):
             diff(self.old, self.new, [{"opened": self.opened, "priority": "P9"}])
 
-    def test_a_new_target_of_a_new_level_is_stricter(self) -> None:
+    def test_a_new_target_of_a_new_level_is_better(self) -> None:
         wider = plan(
             priorities={"levels": ["P0", *SCALE["levels"]], "default": "P2"},
             targets=[response("1 business hour", priority="P0"), response("4 business hours", priority="P1")],
         )
-        assert ("targets response, P0", "stricter") in told(self.old, wider)
-        assert ("targets response, P0", "looser") in told(wider, self.old)
+        assert ("targets response, P0", "better") in told(self.old, wider)
+        assert ("targets response, P0", "worse") in told(wider, self.old)
         assert ("targets response, P1", "neutral") not in told(self.old, wider)
 
     def test_instants_at_which_one_plan_cannot_say_are_left_out(self) -> None:
@@ -337,8 +403,8 @@ class TestWhatAPlanCannotSay:
 
 
 def test_a_change_tells_what_is_new_and_what_is_gone() -> None:
-    assert str(PlanChange("hours uk", "", "8x5", "stricter")) == "hours uk: new: 8x5 (stricter)"
-    assert str(PlanChange("hours uk", "8x5", "", "looser")) == "hours uk: gone: 8x5 (looser)"
+    assert str(PlanChange("hours uk", "", "8x5", "better")) == "hours uk: new: 8x5 (better)"
+    assert str(PlanChange("hours uk", "8x5", "", "worse")) == "hours uk: gone: 8x5 (worse)"
 
 
 def test_only_plans_are_compared() -> None:

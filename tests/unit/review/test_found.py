@@ -50,7 +50,7 @@ def test_changes_and_moves_have_rows() -> None:
     )
     found = diff(old, new, [{"opened": "2026-03-02T10:00:00Z", "id": "A", "before": "left out"}])
     assert found.changes.rows() == [
-        {"place": "targets response", "before": "1 business hour", "after": "2 business hours", "effect": "looser"}
+        {"place": "targets response", "before": "1 business hour", "after": "2 business hours", "effect": "worse"}
     ]
     assert found.moves.rows() == [
         {
@@ -60,6 +60,8 @@ def test_changes_and_moves_have_rows() -> None:
             "before": "2026-03-02T11:00:00Z",
             "after": "2026-03-02T12:00:00Z",
             "by": timedelta(hours=1),
+            "verdict_before": None,
+            "verdict_after": None,
         }
     ]
     assert isinstance(found.moves[0], Move)

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from slacore import PlanErrors, SupportPlan, load_plan, plan_to_toml, read_plan, write_plan
+from slacore import PlanErrors, SupportPlan, drift, freeze, load_plan, plan_to_toml, read_plan, write_plan
 from slacore.errors import MissingExtra
 from slacore.written.form import json_schema
 from tests.support.places import DOCS, EXAMPLES, ROOT
@@ -165,3 +165,69 @@ def test_a_plan_can_be_told_apart_though_an_agreement_is_about_another_plan(othe
 
     assert digest("theirs | ours") == digest("theirs | ours")
     assert digest("theirs | ours") != digest("theirs & ours")
+
+
+def desk(**said: object) -> dict[str, object]:
+    return {"format": 1, "name": "desk", "schedules": {"desk": {"zone": "Europe/Berlin", **said}}}
+
+
+def test_shifts_with_dates_are_texts_or_tables_and_written_as_tables() -> None:
+    summer = {"hours": "Mon-Fri 08:00-16:00", "from": "2026-06-01", "until": "2026-09-01"}
+    text = "Mon-Fri 08:00-16:00 from 2026-06-01 until 2026-09-01"
+    one, other = (read_plan(desk(shifts=["Sat 10:00-12:00", shift])) for shift in (summer, text))
+    assert one == other
+    assert one.digest == other.digest
+    written = write_plan(one)
+    assert written["schedules"]["desk"]["shifts"] == [summer, "Sat 10:00-12:00"]
+    assert read_plan(written) == one
+    for data in (desk(shifts=[summer]), desk(shifts=[text]), written):
+        jsonschema.Draft202012Validator(json_schema()).validate(data)
+
+
+@pytest.mark.parametrize(
+    ("shift", "path"),
+    [
+        ({"hours": "Mon 09:00-17:00", "from": "2026-06-31"}, "schedules.desk.shifts[0].from"),
+        ({"hours": "Mon 09:00-17:00", "from": "2026-06-01", "until": "2026-06-01"}, "schedules.desk.shifts[0].until"),
+        ({"hours": "Mon 09:00-17:00 from 2026-06-01"}, "schedules.desk.shifts[0].hours"),
+        ({"from": "2026-06-01"}, "schedules.desk.shifts[0].hours"),
+        ({"hours": "Mon 09:00-17:00", "til": "2026-06-01"}, "schedules.desk.shifts[0].til"),
+        ("Mon 09:00-17:00 from 2026-06-31", "schedules.desk.shifts[0]"),
+    ],
+)
+def test_a_shift_with_wrong_dates_is_told_by_its_path(shift: object, path: str) -> None:
+    with pytest.raises(PlanErrors) as caught:
+        read_plan(desk(shifts=[shift]))
+    assert [flaw.path for flaw in caught.value.flaws] == [path]
+
+
+def test_holidays_with_exceptions_and_named_dates_with_years_are_written_as_read() -> None:
+    said = [
+        {"country": "GB", "subdivision": "ENG", "except": ["Good Friday"], "observed": False},
+        {"years": [2024, 2030], "dates": {"2026-06-19": "Founders' Day"}},
+        {"dates": {"2026-06-20": "Party"}},
+    ]
+    plan = read_plan(desk(shifts=["Mon-Fri 09:00-17:00"], holidays=said))
+    written = write_plan(plan)
+    assert written["schedules"]["desk"]["holidays"] == said
+    assert read_plan(written) == plan
+    frozen = freeze(plan, 2026, 2027)
+    assert read_plan(write_plan(frozen)) == frozen
+    assert drift(frozen) == ()
+    for data in (desk(holidays=said), write_plan(frozen)):
+        jsonschema.Draft202012Validator(json_schema()).validate(data)
+    for odd, path in (
+        ({"country": "GB", "except": ["Good Fryday"]}, "except"),
+        ({"country": "GB", "observed": 0}, "observed"),
+    ):
+        with pytest.raises(PlanErrors) as caught:
+            read_plan(desk(holidays=[odd]))
+        assert [flaw.path for flaw in caught.value.flaws] == [f"schedules.desk.holidays[0].{path}"]
+
+
+def test_a_frozen_plan_says_which_dates_nobody_knew() -> None:
+    frozen = freeze(read_plan(desk(shifts=["Mon-Fri 09:00-17:00"], holidays=[{"country": "LK"}])), 2026, 2026)
+    written = write_plan(frozen)
+    assert written["schedules"]["desk"]["holidays"][0]["unknown"] == ["2027-01-01"]
+    assert read_plan(written) == frozen
+    jsonschema.Draft202012Validator(json_schema()).validate(written)

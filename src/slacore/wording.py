@@ -1,0 +1,101 @@
+"""Words: how values, lengths and names are put into a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sized
+from datetime import timedelta
+
+_MOST_NAMED = 8
+
+
+def shown(value: object) -> str:
+    """The user's own spelling in quotes, shortened where it is long."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= 80 else value[:77] + "...")
+    kind, text = type(value).__name__, " ".join(written(value).split())
+    if value is None or text == kind:
+        return text
+    return f"{text if len(text) <= 80 else text[:77] + '...'} ({kind})"
+
+
+def plain(value: object) -> str:
+    """The value as it writes itself, without quotes, shortened where that is longer than a line."""
+    text = " ".join(written(value).split())
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def written(value: object, write: Callable[[object], str] = str) -> str:
+    """The value as it writes itself, if it does: not every value of somebody else's kind can.
+
+    >>> written(10**5000)
+    'a value too long to show'
+    """
+    try:
+        return write(value)
+    except ValueError:
+        # Python does not write out the digits of a huge number.
+        return "a value too long to show" if isinstance(value, int) else "a value that cannot be shown"
+    except Exception:
+        return "a value that cannot be shown"
+
+
+def count_of(value: object) -> int | None:
+    """How many things a value holds, nothing where it holds none or will not say, as an array of no dimension.
+
+    >>> count_of([1, 2]), count_of(3)
+    (2, None)
+    """
+    try:
+        return len(value) if isinstance(value, Sized) else None
+    except TypeError:
+        return None
+
+
+def meant(names: Iterable[str]) -> str:
+    """The question whether one of these was meant, nothing where there are none.
+
+    >>> meant(["High", "Low"])
+    "; did you mean 'High' or 'Low'?"
+    """
+    told = " or ".join(map(repr, names))
+    return f"; did you mean {told}?" if told else ""
+
+
+def suggestion(near: Iterable[str], known: Iterable[str] = (), lead: str = "it is one of") -> str:
+    """The question whether one of the near ones was meant; where there are none, the list of those there are.
+
+    >>> suggestion(["High"], ["High", "Low"]), suggestion([], ["High", "Low"]), suggestion([], ["High"])
+    ("; did you mean 'High'?", "; it is one of 'High', 'Low'", "; the only one is 'High'")
+    """
+    question, named = meant(near), [shown(name) for name in known]
+    if question or not named:
+        return question
+    if len(named) == 1:
+        return f"; the only one is {named[0]}"
+    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    return f"; {lead} {', '.join(named[:_MOST_NAMED])}{more}"
+
+
+def length_text(length: timedelta) -> str:
+    """A length as hours, minutes and seconds, never as days, which could be taken for business days.
+
+    >>> length_text(timedelta(days=2, minutes=5)), length_text(timedelta(hours=-4))
+    ('48:05:00', '-4:00:00')
+    """
+    micros = timedelta.__floordiv__(length, timedelta(microseconds=1))
+    seconds, micros = divmod(abs(micros), 1_000_000)
+    sign = "-" if length < timedelta(0) else ""
+    text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{text}.{micros:06}" if micros else text
+
+
+def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: float = 0.6) -> tuple[str, ...]:
+    """The known names closest to a misspelt one, best first; a likeness of 1 is the name itself.
+
+    >>> nearest("Hihg", ["High", "Low"]), nearest("urgent", ["High", "Low"])
+    (('High',), ())
+    """
+    from difflib import get_close_matches
+
+    folded = {name.casefold(): name for name in known}
+    return tuple(folded[name] for name in get_close_matches(written(value)[:100].casefold(), folded, most, likeness))
