@@ -18,7 +18,8 @@ from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.downgrade import flaws_of_rules
 from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
-from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
+from slacore.plans.measuring import flaws_of_measures, flaws_of_metrics, flaws_of_waits
+from slacore.plans.metric import metrics_from
 from slacore.plans.names import plain_name
 from slacore.plans.scale import PriorityScale
 from slacore.plans.target import Target

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_NAME, gone_through, plain_text
+from slacore.checks import LONGEST_NAME, few, gone_through, plain_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
 from slacore.wording import nearest
@@ -41,6 +41,9 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "causes": (),
 }
 """Fields that are found from a ticket's events, for conditions of metrics only, with the values they have."""
+
+MOST = 64
+"""Triggers of one key of a metric, metrics of a plan, and waits of one."""
 
 NOTHING = condition_from({})
 
@@ -142,6 +145,7 @@ def triggers_from(given: StatedTrigger | Iterable[StatedTrigger], place: str) ->
     listed = gone_through(given)
     if listed is None:
         raise InvalidText(place, given, "a kind of event, a trigger like { on = 'answered' } or a list of them")
+    few(listed, place, MOST)
     return tuple(dict.fromkeys(_trigger_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
 
 

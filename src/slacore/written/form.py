@@ -19,7 +19,7 @@ from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.matrix import PriorityMatrix, PriorityOverride
-from slacore.plans.metric import Metric
+from slacore.plans.metric import MOST_METRICS, Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
@@ -253,7 +253,7 @@ _SCHEDULE = Table(
     Schedule,
 )
 _EXPRESSIONS = Named(EXPRESSION, NAME_TEXT)
-_METRICS = Named(METRIC, NAME_TEXT, most=64, noun="metrics")
+_METRICS = Named(METRIC, NAME_TEXT, most=MOST_METRICS, noun="metrics")
 _CENTRES = Named(
     Table(
         {

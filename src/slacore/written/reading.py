@@ -164,11 +164,10 @@ def _out_of_bounds(data: object) -> Flaws:
         depth, nodes = depth + 1, nodes + len(level)
         if depth > DEEPEST:
             return [Flaw("", f"is nested more than {DEEPEST} levels deep; {DEEPEST} are allowed")]
-        if nodes > MOST_NODES:
-            return [Flaw("", f"has more than {MOST_NODES} values; {MOST_NODES} are allowed")]
-        dates += sum(dates_said(node) for node in level if isinstance(node, str))
+        dates += sum(dates_said(node) for node in level if isinstance(node, str)) if nodes <= MOST_NODES else 0
         if nodes + dates > MOST_NODES:
-            return [Flaw("", f"has more than {MOST_NODES} values with its ranges of dates; {MOST_NODES} are allowed")]
+            values = "values with its ranges of dates" if dates else "values"
+            return [Flaw("", f"has more than {MOST_NODES} {values}; {MOST_NODES} are allowed")]
         level = [child for node in level for child in _children(node)]
     return []
 
