@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
+from slacore.calendars.schedule import Schedule
 from slacore.testing import coverages, instants, turning_points, zones
 from tests.support.lawbook import micros, moment
 
@@ -211,3 +212,82 @@ def test_a_copy_is_equal_and_answers_alike(scene: Scene) -> None:
     assert copy == group
     assert hash(copy) == hash(group)
     assert copy.duty(a, b) == before
+
+
+PLACES = ("Europe/London", "America/New_York", "Europe/Berlin")
+
+
+@st.composite
+def days_with_breaks(draw: st.DrawFn) -> list[tuple[str, list[int]]]:
+    """Centres by zone, each with the minutes of day at which it opens and closes by turns, Monday to Saturday."""
+    edges = st.lists(st.integers(0, 47), min_size=2, max_size=6, unique=True).map(sorted)
+    even = edges.map(lambda found: [30 * half for half in found[: len(found) // 2 * 2]])
+    return draw(st.lists(st.tuples(st.sampled_from(PLACES), even), min_size=2, max_size=4))
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def there(place: str, edges: list[int], at: datetime) -> tuple[bool, int]:
+    """Whether a centre is open at an instant, read off its wall clock, and how many windows it has yet to open."""
+    local = at.astimezone(ZoneInfo(place))
+    minute = 60 * local.hour + local.minute
+    is_working = local.weekday() < 6
+    passed = sum(edge <= minute for edge in edges)
+    return is_working and passed % 2 == 1, (len(edges) - passed + 1) // 2 if is_working else 0
+
+
+def counted_by_the_minute(desks: list[tuple[str, list[int]]], start: datetime, minutes: int) -> list[int | None]:
+    """Who holds in each minute, by the words of the rule; at the start all are closed for the day."""
+    holder: int | None = None
+    away: list[int] = []
+    told: list[int | None] = []
+    for minute in range(minutes):
+        at = start + timedelta(minutes=minute)
+        state = [there(place, edges, at) for place, edges in desks]
+        if holder is not None and not state[holder][0]:
+            away += [holder] if state[holder][1] else []
+            holder = None
+        for place, number in enumerate(away):
+            if state[number][0]:
+                holder, away = number, away[:place]
+                break
+        if holder is None:
+            holder = next((number for number, (is_open, _) in enumerate(state) if is_open), None)
+        told.append(holder)
+    return told
+
+
+@given(days_with_breaks(), st.sampled_from([(1, 11), (3, 8), (3, 29), (10, 25), (11, 1)]))
+def test_who_returns_from_a_break_is_found_by_counting_minutes(
+    desks: list[tuple[str, list[int]]], sunday: tuple[int, int]
+) -> None:
+    # On a Sunday at noon in UTC, nobody works in any of the places; clocks change on some of these Sundays.
+    start = datetime.fromisoformat(f"2026-{sunday[0]:02}-{sunday[1]:02}T12:00:00+00:00")
+    centres = []
+    for number, (place, edges) in enumerate(desks):
+        pairs_of_day = zip(edges[::2], edges[1::2], strict=True)
+        shifts = [f"Mon-Sat {clock(opens)}-{clock(closes)}" for opens, closes in pairs_of_day]
+        centres.append(OperationsCentre(str(number), Schedule(place, shifts)))
+    group, minutes = OperationsCentres(centres, returns=True), 3 * 1440
+    told = counted_by_the_minute(desks, start, minutes)
+    found: list[int | None] = [None] * minutes
+    for row in group.duty(start, start + timedelta(minutes=minutes)):
+        first, last = ((edge - start) // timedelta(minutes=1) for edge in (row.start, row.end))
+        found[first:last] = [int(row.centre.name)] * (last - first)
+    assert found == told
+
+
+@given(groups(3))
+def test_pieces_tile_the_union_and_parts_agree_where_centres_return(scene: Scene) -> None:
+    kept, (a, b, c) = scene
+    group = OperationsCentres(kept.centres, returns=True)
+    pieces = [(micros(row.start), micros(row.end)) for row in group.duty(a, c)]
+    assert joined(pieces) == pairs(group.coverage.windows(a, c))
+    halves = [*cold(group).duty(a, b), *cold(group).duty(b, c)]
+    split = [(row.centre, micros(row.start), micros(row.end)) for row in halves]
+    whole = [(row.centre, micros(row.start), micros(row.end)) for row in group.duty(a, c)]
+    assert sum(end - start for _, start, end in split) == sum(end - start for _, start, end in whole)
+    for centre, start, end in split:
+        assert any(centre == other and opens <= start and end <= closes for other, opens, closes in whole)

@@ -20,6 +20,7 @@ from slacore import (
     Finding,
     Holidays,
     Length,
+    Metric,
     OperationsCentre,
     OperationsCentres,
     PlanDiff,
@@ -38,6 +39,8 @@ from slacore import (
     Target,
     Threshold,
     Timeline,
+    Trigger,
+    YearlyClosure,
     diff,
     drift,
     freeze,
@@ -63,7 +66,7 @@ assert_type(london, Schedule)
 assert_type(london.zone, str)
 assert_type(london.shifts, tuple[Shift, ...])
 assert_type(berlin.holidays, tuple[Holidays, ...])
-assert_type(berlin.closures, tuple[Closure, ...])
+assert_type(berlin.closures, tuple[Closure | YearlyClosure, ...])
 assert_type(berlin.special, tuple[SpecialHours, ...])
 assert_type(Schedule.parse("8x5 Europe/Berlin"), Schedule)
 assert_type(Holidays(dates=[date(2026, 6, 19), "2026-06-20"]).name_of(date(2026, 6, 19)), str | None)
@@ -114,6 +117,17 @@ policy = SeverityPolicy(scale, [DowngradeRule("workaround", from_="P1", to="P2",
 assert_type(policy.evaluate("P1", ["workaround"]), SeverityOutcome)
 assert_type(policy.evaluate("P1", {"workaround": timedelta(hours=2)}).after, str)
 
+metric = Metric(
+    start=["opened", Trigger("customer replied", when={"answered": True})],
+    stop={"ends": {"team": ["tier 2", "tier 3"]}},
+    pause=["customer", {"turn": "customer"}],
+    while_={"status": ["new", "open"]},
+    reprioritise={"raised": "restart", "lowered": "carry"},
+    title="Hands on",
+)
+assert_type(metric.start, tuple[Trigger, ...] | None)
+assert_type(Metric(stop="closed", pause="any wait", reprioritise="carry").title, str)
+
 plan = SupportPlan(
     name="desk",
     zone="Europe/London",
@@ -122,11 +136,16 @@ plan = SupportPlan(
     coverages={"business": "london | berlin"},
     targets=[target, Target(metric="response", length="8 business hours")],
     priorities=scale,
+    metrics={"hands-on": metric},
+    waits=["customer", "third party"],
     channels=[Channel("telephone", "By telephone", hours="london")],
     services=[Service("mail", "Mail", text="all of it")],
     agreements=[Agreement(name="acme", customer="Acme", plan="desk", services=["mail"])],
 )
 assert_type(plan.name, str)
+assert_type(plan.metrics["response"], Metric)
+assert_type(plan.waits, tuple[str, ...])
+assert_type(plan.promised, tuple[str, ...])
 assert_type(plan.digest, str)
 assert_type(plan.schedules["london"], Schedule)
 assert_type(plan.coverages["business"], Coverage)

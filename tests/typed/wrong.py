@@ -20,6 +20,7 @@ from slacore import (
     EffectiveDates,
     Holidays,
     Length,
+    Metric,
     OperationsCentre,
     OperationsCentres,
     PlanHistory,
@@ -35,6 +36,7 @@ from slacore import (
     SupportPlan,
     Target,
     Threshold,
+    Trigger,
     Window,
     lint,
     load_plan,
@@ -102,6 +104,15 @@ def declarations(plan: SupportPlan, scale: PriorityScale) -> None:
     Target(metric="response", length="4 business hours", when=5)  # wrong
     Target(metric="response", length="4 business hours", zone=3)  # wrong
     Target("response", "4 business hours")  # wrong call
+    Metric(start=5)  # wrong
+    Metric(pause=[3])  # wrong
+    Metric(title=None)  # wrong
+    Metric("opened")  # wrong call
+    Trigger(3)  # wrong
+    Trigger("opened", when="urgent")  # wrong
+    Trigger("opened", {"vip": True})  # wrong call
+    SupportPlan(name="desk", metrics={"update": "answered"})  # wrong
+    SupportPlan(name="desk", waits=[3])  # wrong
     Length.parse(4)  # wrong
     Length("business", time="4")  # wrong
     Threshold.parse(0.75)  # wrong

@@ -9,8 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cached_property, reduce
-from heapq import heappop, heappush
+from functools import cached_property, partial, reduce
 from itertools import pairwise
 from operator import or_
 from typing import Any, NamedTuple
@@ -19,10 +18,11 @@ from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.extent import Extent
+from slacore.calendars.handing import NOBODY, Holding, Returning, closes_for_a_break, swept
 from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
 from slacore.calendars.ruler import HORIZON, limit
 from slacore.calendars.table import Table
-from slacore.checks import one_of, several
+from slacore.checks import one_of, several, truth
 from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, utc_text, write
 from slacore.civil.windows import Window, Windows, clip, trusted
 from slacore.civil.years import FIRST_YEAR, YEARS
@@ -33,7 +33,6 @@ __all__ = ["OperationsCentre", "OperationsCentres"]
 MOST = 64
 """The most centres of a group."""
 
-NOBODY = -1
 _NEW_YEARS = [new_year(year) for year in YEARS]
 _Piece = tuple[Instant, Instant, int]
 
@@ -86,12 +85,15 @@ class OperationsCentres:
 
     Args:
         centres: 1 to 64 of them, each with a name of its own; the first listed is the first choice.
+        returns: whether a centre that closes for a break takes its duty back when it opens again; without, whoever took
+            over keeps it. A break is the time between two windows of one date.
 
     Raises:
         InvalidValue: for none, too many, something else, or a name used twice.
     """
 
     centres: tuple[OperationsCentre, ...] = field(converter=_centres_from)
+    returns: bool = field(default=False, validator=truth, kw_only=True)
     _coverage: Coverage = field(init=False, eq=False, repr=False)
     _years: dict[int, _Year] = field(init=False, eq=False, repr=False, factory=dict)
 
@@ -99,7 +101,7 @@ class OperationsCentres:
         object.__setattr__(self, "_coverage", reduce(or_, (centre.coverage for centre in self.centres)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return OperationsCentres, (self.centres,)
+        return partial(OperationsCentres, self.centres, returns=self.returns), ()
 
     def __iter__(self) -> Iterator[OperationsCentre]:
         return iter(self.centres)
@@ -176,6 +178,8 @@ class OperationsCentres:
 
     def handovers(self, start: Moment, end: datetime | str) -> Table[HandOver[Moment]]:
         """The instants in ``[start, end)`` at which a centre closes and another takes over at once.
+
+        Where centres return, also those at which one takes its duty back after a break.
 
         Raises:
             InvalidValue: if ``end`` is before ``start``.
@@ -257,10 +261,33 @@ class OperationsCentres:
     def _laid(self, year: int) -> _Year:
         start, end = self._known.part_of(year)
         runs = self._runs(year)
+        if self.returns:
+            return self._returned(year, runs)
         open_then = [number for number, run in enumerate(runs) if run and run[0][0] == start]
         first = self._settled(year, open_then) if len(open_then) > 1 else None
-        starts, holders = _swept(runs, start, end, first)
+        starts, holders = swept(runs, start, end, first)
         return _Year(starts, holders, end)
+
+    def _returned(self, year: int, runs: list[Windows]) -> _Year:
+        """The table of a year where centres take their duty back after breaks."""
+        start, end = self._known.part_of(year)
+        before = Holding()
+        if year > FIRST_YEAR and self._known.holds_year(year - 1):
+            earlier = self._runs(year - 1)
+            sweep = Returning(partial(self._is_break, earlier, year - 1), before).sweep
+            before = sweep(earlier, new_year(year - 1), start)
+        returning = Returning(partial(self._is_break, runs, year), before)
+        returning.sweep(runs, start, end)
+        return _Year(returning.starts, returning.holders, end)
+
+    def _is_break(self, runs: list[Windows], year: int, number: int, closing: Instant) -> bool:
+        """Whether a centre that closes opens again after a break, in that year or as the next begins."""
+        run, expression = runs[number], self.centres[number].coverage.expression
+        place = bisect_right(run, closing, key=lambda window: window[0])
+        following = run[place : place + 1]
+        if not following and year in YEARS[:-1]:
+            following = expression.lay(year + 1)[:1]
+        return any(closes_for_a_break(expression, closing, window[0]) for window in following)
 
     def _runs(self, year: int) -> list[Windows]:
         # Laid year by year, not read off the centres' lines: those would lay every year between two that are asked for.
@@ -271,27 +298,5 @@ class OperationsCentres:
         """Which of the centres open as the year begins holds then."""
         if year == FIRST_YEAR or not self._known.holds_year(year - 1):
             return open_then[0]
-        _, holders = _swept(self._runs(year - 1), new_year(year - 1), new_year(year), None)
+        _, holders = swept(self._runs(year - 1), new_year(year - 1), new_year(year), None)
         return holders[-1] if holders[-1] in open_then else open_then[0]
-
-
-def _swept(runs: list[Windows], start: Instant, end: Instant, first: int | None) -> tuple[list[Instant], list[int]]:
-    """Who holds from when on in ``[start, end)``, where ``first`` holds at its start if given."""
-    coming = sorted((window[0], number, window[1]) for number, run in enumerate(runs) for window in run)
-    starts: list[Instant] = []
-    holders: list[int] = []
-    # The open centres in listed order, and some that have closed meanwhile.
-    there: list[tuple[int, Instant]] = []
-    at, place = start, 0
-    if first is not None:
-        starts, holders, at = [start], [first], runs[first][0][1]
-    while at < end:
-        while place < len(coming) and coming[place][0] <= at:
-            heappush(there, coming[place][1:])
-            place += 1
-        while there and there[0][1] <= at:
-            heappop(there)
-        starts.append(at)
-        holders.append(there[0][0] if there else NOBODY)
-        at = there[0][1] if there else coming[place][0] if place < len(coming) else end
-    return starts, holders

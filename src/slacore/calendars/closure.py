@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,12 +15,16 @@ from slacore.calendars.shift import Hours, hours_from, merged
 from slacore.checks import plain_text, several
 from slacore.civil.instant import DAY
 from slacore.civil.wall import WEEKDAYS, date_from, hours_of_day, hours_text, time_text, weekday_of
-from slacore.errors import InvalidText
+from slacore.errors import InvalidText, InvalidValue
 
 _HOURS_FIRST = r"(?a:\d+[:-])"
 _UNREAD_FIRST = r"(?i:(?:to|until|till|through|from|and)\b|[-\u2013\u2014/.,])"
 _RANGE = r"(?as)(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)(?: (.*))?"
+_SAID = r"(?a)(?:\bclosed |\A\s*)(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)"
 _LONGEST_RANGE = 366
+
+MOST_CLOSURES = 10_000
+"""Dates that one schedule closes by hand: twenty-seven years of them."""
 
 UNNAMED = "closure"
 """What a closure without a name is called."""
@@ -222,8 +227,22 @@ def closures_of(text: str | date, place: str = "closure") -> tuple[Closure | Yea
     days = (last - first).days + 1
     if not 1 <= days <= _LONGEST_RANGE:
         raise InvalidText(place, text, f"a range of 1 to {_LONGEST_RANGE} days in order")
-    name = f" {found[3].strip()}" if found[3] else ""
-    return tuple(Closure.parse(f"{first + timedelta(days=step)}{name}", place) for step in range(days))
+    begun = Closure.parse(f"{first} {found[3].strip()}" if found[3] else str(first), place)
+    return tuple(Closure(first + timedelta(days=step), begun.hours, begun.name) for step in range(days))
+
+
+def dates_said(text: str) -> int:
+    """How many dates the ranges of a text stand for once they are written out, be it of closures or of a schedule.
+
+    >>> dates_said("Mon-Fri 09:00-17:00 UTC; closed 2026-12-30 to 2026-12-31"), dates_said("2026-12-31 Stocktaking")
+    (2, 0)
+    """
+    count = 0
+    for found in re.finditer(_SAID, text) if " to " in text else ():
+        with suppress(ValueError):
+            days = (date.fromisoformat(found[2]) - date.fromisoformat(found[1])).days + 1
+            count += min(max(days, 0), _LONGEST_RANGE)
+    return count
 
 
 def closures_from(
@@ -235,6 +254,9 @@ def closures_from(
         listed = item if isinstance(item, tuple) else (item,)
         is_read = all(isinstance(one, Closure | YearlyClosure) for one in listed)
         closures.update(listed if is_read else closures_of(item, f"closures[{number}]"))
+        if len(closures) > MOST_CLOSURES:
+            why = f"is the number of dates closed once ranges are written out; {MOST_CLOSURES} are allowed"
+            raise InvalidValue("closures", len(closures), why)
     return tuple(sorted(closures, key=_in_order))
 
 

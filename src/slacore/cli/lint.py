@@ -32,9 +32,13 @@ Examples:
 @click.command(short_help="What a careful reader of a plan would object to.", epilog=EXAMPLES)
 @options.plan_argument
 @click.option("--cheaper", metavar="PLAN", help="A cheaper plan that this one should improve on.")
+@click.option("--as-of", metavar="TIME", help="The instant of asking, for holidays that end soon; by default now.")
 @click.option("--strict", is_flag=True, help="Warnings end with exit code 1 as well.")
 @options.format_option("table", "csv", "json")
-def lint(plan_path: str, cheaper: str | None, strict: bool, form: str) -> None:
+@click.pass_obj
+def lint(
+    clock: options.Clock, /, plan_path: str, cheaper: str | None, as_of: str | None, strict: bool, form: str
+) -> None:
     """Say where a plan breaks a promise of its own, and where it probably does not say what is meant.
 
     An error is a promise that cannot be kept, a warning probably not what is meant, a note a doubt that the plan itself
@@ -48,7 +52,8 @@ def lint(plan_path: str, cheaper: str | None, strict: bool, form: str) -> None:
     """
     plan = options.plan_from(plan_path)
     other = _cheaper(plan, plan_path) if cheaper is None else options.plan_from(cheaper, "--cheaper")
-    findings = review.lint(plan, other)
+    asked = clock() if as_of is None else options.day_from(as_of, options.home_zone(plan), "--as-of")
+    findings = review.lint(plan, other, as_of=asked)
     rows = [facts(each, _HEAD) for each in findings]
     print_as(
         form,

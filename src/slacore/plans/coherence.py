@@ -20,7 +20,8 @@ from slacore.plans.demand import Above, Below, NoneOf, OneOf, is_ranked
 from slacore.plans.downgrade import flaws_of_rules
 from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
-from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
+from slacore.plans.measuring import flaws_of_measures, flaws_of_metrics, flaws_of_waits
+from slacore.plans.metric import metrics_from
 from slacore.plans.names import plain_name
 from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityScale
@@ -159,7 +160,7 @@ def _centred(centres: OperationsCentres | None, known: Hours, flaws: list[Flaw])
         coverage = _opened(text, known, path, flaws)
         if coverage is not UNREAD:
             found.append(evolve(centre, coverage=coverage, text=text))
-    return OperationsCentres(found) if found else None
+    return OperationsCentres(found, returns=centres.returns) if centres is not None and found else None
 
 
 def flaws_of_condition(condition: Condition, path: str, scale: PriorityScale | None) -> list[Flaw]:

@@ -133,7 +133,7 @@ def condition_from(given: Any, place: str = "when", depth: int = 0) -> Condition
     """
     if isinstance(given, Condition):
         return given
-    if given == ():
+    if isinstance(given, tuple) and not given:
         return Condition()
     if not isinstance(given, Mapping) or depth > MOST_DEEP:
         raise InvalidText(place, given, "fields and what they must be like, as in {type = 'Graffiti'}")

@@ -71,7 +71,8 @@ class SupportPlan:
         targets: promises for tickets that no policy fits; the first that matches governs.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
         improves_on: the cheaper plan that this one improves on.
-        centres: its operations centres in order of preference, each working one of its schedules or coverages.
+        centres: its operations centres in order of preference, each working one of its schedules or coverages; as
+            `OperationsCentres` where they take their duty back after a break.
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
@@ -115,6 +116,11 @@ class SupportPlan:
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
+    @property
+    def centres_return(self) -> bool:
+        """Whether a centre that closes for a break takes its duty back when it opens again."""
+        return self.centres is not None and self.centres.returns
+
     def __attrs_post_init__(self) -> None:
         flaws: list[Any] = []
         parts = self._parts() | {"coverages": self.coverages.texts}
@@ -154,7 +160,7 @@ class SupportPlan:
 
     @property
     def looked_at(self) -> tuple[str, ...]:
-        """The ticket fields that anything in it depends on."""
+        """The ticket fields that anything depends on."""
         return self._selector.names
 
     @property
@@ -219,10 +225,8 @@ class SupportPlan:
 
         >>> from slacore import bundled
         >>> hasty = Target(metric="response", priority="Critical", length="30 calendar minutes")
-        >>> bundled("stakater").with_targets([hasty]).target_for(
-        ...     "response", opened="2026-03-02T09:00Z", priority="Critical"
-        ... ).length
-        Length.parse('30 calendar minutes')
+        >>> bundled("stakater").with_targets([hasty]).targets[0] == hasty
+        True
 
         Raises:
             PlanErrors: where they do not suit the plan, such as a target of a priority that it does not have.
@@ -249,15 +253,8 @@ class SupportPlan:
         policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
         targets, metrics = agreement.targets + self.targets, self.metrics.beside(agreement.metrics)
         try:
-            return evolve(
-                self,
-                title=title,
-                schedules=schedules,
-                coverages=texts,
-                policies=policies,
-                targets=targets,
-                metrics=metrics,
-            )
+            agreed = partial(evolve, self, title=title, schedules=schedules, coverages=texts)
+            return agreed(policies=policies, targets=targets, metrics=metrics)
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from attrs import field, fields, frozen
 
-from slacore.errors import UnknownName
+from slacore.checks import one_of
 
 Policy = Literal["recompute", "restart", "carry"]
 """What becomes of a clock whose target changes: counted anew from its start, from the change, or each stretch by the
@@ -16,9 +16,12 @@ target that was in force."""
 POLICIES: tuple[Policy, ...] = get_args(Policy)
 
 
+_WAY = "way to re-prioritise"
+_DIRECTIONS = ("raised", "lowered", "other")
+
+
 def _policy(_: Any, attribute: Any, given: Any) -> None:
-    if given not in POLICIES:
-        raise UnknownName.among(f"reprioritise.{attribute.name}", "way to re-prioritise", given, POLICIES)
+    one_of(POLICIES, given, f"reprioritise.{attribute.name}", _WAY)
 
 
 @frozen(kw_only=True)
@@ -69,8 +72,7 @@ def reprioritising_from(given: Reprioritising | str | Mapping[str, Any] | None) 
     """
     if given is None or isinstance(given, Reprioritising):
         return given
-    if isinstance(given, Mapping) and given.keys() <= {"raised", "lowered", "other"}:
+    if isinstance(given, Mapping) and all(isinstance(key, str) and key in _DIRECTIONS for key in given):
         return Reprioritising(**given)
-    if isinstance(given, str) and given in POLICIES:
-        return Reprioritising(raised=given, lowered=given, other=given)
-    raise UnknownName.among("reprioritise", "way to re-prioritise", given, POLICIES)
+    way: Any = one_of(POLICIES, given, "reprioritise", _WAY)
+    return Reprioritising(raised=way, lowered=way, other=way)

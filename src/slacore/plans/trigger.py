@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_NAME, plain_text
+from slacore.checks import LONGEST_NAME, few, gone_through, plain_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
 from slacore.plans.demand import OneOf
@@ -42,6 +42,9 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "causes": (),
 }
 """Fields that are found from a ticket's events, for conditions of metrics only, with the values they have."""
+
+MOST = 64
+"""Triggers of one key of a metric, metrics of a plan, and waits of one."""
 
 NOTHING = Condition()
 
@@ -140,9 +143,11 @@ def triggers_from(given: StatedTrigger | Iterable[StatedTrigger], place: str) ->
     """
     if isinstance(given, Trigger | str | Mapping):
         return (_trigger_from(given, place),)
-    if not isinstance(given, Iterable):
+    listed = gone_through(given)
+    if listed is None:
         raise InvalidText(place, given, "a kind of event, a trigger like { on = 'answered' } or a list of them")
-    return tuple(dict.fromkeys(_trigger_from(one, f"{place}[{number}]") for number, one in enumerate(given)))
+    few(listed, place, MOST)
+    return tuple(dict.fromkeys(_trigger_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
 
 
 def _trigger_from(given: Any, place: str) -> Trigger:
@@ -150,7 +155,7 @@ def _trigger_from(given: Any, place: str) -> Trigger:
         return given
     if not isinstance(given, Mapping):
         return Trigger(kind_from(given, place))
-    if not given.keys() <= {"on", "when", "ends"}:
+    if not all(isinstance(key, str) and key in ("on", "when", "ends") for key in given):
         raise InvalidText(place, given, "a trigger, which has the keys on, when and ends")
     return Trigger(**given)
 

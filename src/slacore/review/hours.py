@@ -10,14 +10,13 @@ from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
 from slacore.calendars.shift import Shift
-from slacore.civil.instant import DAY, HOUR, MINUTE, SECOND, Instant, utc, utc_text
+from slacore.civil.instant import DAY, HOUR, MINUTE, SECOND, utc
 from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text
 from slacore.civil.years import LAST_YEAR
-from slacore.errors import HolidaysNotCovered, SlaError
 from slacore.plans.hours import BUSINESS
 from slacore.plans.places import placed_targets
 from slacore.review.finding import Objections
-from slacore.review.trial import USUAL_YEAR, WEEK, Trial, due_under, first_monday
+from slacore.review.trial import USUAL_YEAR, WEEK, Trial, first_monday
 
 # UTC is left out: who writes it means no city's clock.
 _FIXED = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
@@ -93,44 +92,6 @@ def no_coverage(trial: Trial) -> Objections:
     """A plan without hours."""
     if not trial.plan.schedules and not trial.plan.coverages:
         yield "coverages", "the plan does not say when anybody is there; state its hours, business = '24x7' if always"
-
-
-def holidays_end(trial: Trial) -> Objections:
-    """Holidays written down as dates that end before tickets of the plan can be due."""
-    end = trial.plan.effective.span[1]
-    latest = None if end is None else _latest_due(trial, end - 1)
-    for place, schedule in trial.schedules():
-        last = _last_year(schedule)
-        if last is None:
-            continue
-        told = f"its dates end with {last}"
-        if end is None:
-            yield f"{place}.holidays", f"{told}, and the plan is in force without end; end it too"
-        elif latest is None or utc(latest).year > last:
-            why = f"the longest target of a ticket opened before {utc_text(end)} is due later"
-            yield f"{place}.holidays", f"{told}, and {why}; add a year of holidays"
-
-
-def _last_year(schedule: Desk) -> int | None:
-    """The first year of those with which the dates of its holidays end."""
-    ends = [holidays.years[1] for holidays in schedule.holidays if holidays.years]
-    if all(holidays.country is None for holidays in schedule.holidays):
-        ends = [holidays.dates[-1][0].year for holidays in schedule.holidays if holidays.dates]
-    return min(ends, default=None)
-
-
-def _latest_due(trial: Trial, opened: Instant) -> Instant | None:
-    """When the last of the tickets opened at an instant is due, ``None`` if its holidays are not known."""
-    latest = opened
-    for target in trial.plan.every_target:
-        if target.length is not None:
-            try:
-                latest = max(latest, due_under(trial.plan, target, opened))
-            except HolidaysNotCovered:
-                return None
-            except SlaError:
-                continue
-    return latest
 
 
 def edges_in_changes(trial: Trial) -> Objections:

@@ -42,7 +42,7 @@ def changed_leaves(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
 def _of_metrics(
     old: SupportPlan, new: SupportPlan, ours: dict[str, Any], theirs: dict[str, Any]
 ) -> Iterator[PlanChange]:
-    """What metrics say otherwise: a clock that pauses for more is worse for the customer, for less is better."""
+    """What metrics say otherwise: to pause for more is worse for the customer, for less better."""
     for name in dict.fromkeys([*ours, *theirs]):
         effect = _of_pauses(old.metrics.get(name), new.metrics.get(name))
         for change in _changes(("metrics", name), ours.get(name, ""), theirs.get(name, "")):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 from operator import itemgetter
 
 from slacore.civil.instant import EARLIEST, LATEST, Instant, utc
 from slacore.plans.condition import Condition
+from slacore.plans.length import Length
 from slacore.plans.target import Target
 from slacore.review.cases import Case, cases
 from slacore.review.finding import Objections
@@ -35,19 +36,60 @@ def not_monotone(trial: Trial) -> Objections:
 
 def response_after_resolution(trial: Trial) -> Objections:
     """A response that is due after the resolution of the same ticket."""
+    for level, response, resolution, at in _out_of_order(trial, "response", "resolution"):
+        yield (
+            trial.place(response),
+            f"the response{_of_level(level)} ({response.length}) is due after the "
+            f"resolution ({trial.told(resolution)}) when opened {_said(at)}; shorten it",
+        )
+
+
+def update_before_response(trial: Trial) -> Objections:
+    """An update that is due sooner than the response of the same ticket would be."""
+    for level, response, update, at in _out_of_order(trial, "response", "update"):
+        yield (
+            trial.place(update),
+            f"the update{_of_level(level)} ({update.length}) is due sooner than the response ({trial.told(response)}) "
+            f"to what comes in on {_said(at)}; shorten the response, or lengthen the update",
+        )
+
+
+def _out_of_order(trial: Trial, first: str, then: str) -> Iterator[tuple[str | None, Target, Target, Instant]]:
+    """Targets of one ticket of which the first is due later than the other, with an instant that shows it."""
     told: set[tuple[int, int]] = set()
-    both = ("response", "resolution")
-    for fields, week in product(trial.conditions(*both), trial.weeks(*both)):
-        responses, resolutions = (trial.promises(metric, fields, week[0]) for metric in both)
-        for level, response in responses.items():
-            resolution = resolutions.get(level, response)
-            at = _later(trial, response, resolution, week, told)
+    for fields, week in product(trial.conditions(first, then), trial.weeks(first, then)):
+        ours, theirs = (trial.promises(metric, fields, week[0]) for metric in (first, then))
+        for level, one in ours.items():
+            other = theirs.get(level, one)
+            at = _later(trial, one, other, week, told)
             if at is not None:
-                yield (
-                    trial.place(response),
-                    f"the response{'' if level is None else f' of {level}'} ({response.length}) is due after the "
-                    f"resolution ({trial.told(resolution)}) when opened {_said(at)}; shorten it",
-                )
+                yield level, one, other, at
+
+
+def _of_level(level: str | None) -> str:
+    return "" if level is None else f" of {level}"
+
+
+def zero_lengths(trial: Trial) -> Objections:
+    """Lengths of nothing: of targets, of times left at which a ticket is at risk, of causes that must have lasted."""
+    for place, length in _lengths(trial):
+        is_nothing = length.time == 0 or (length.days == 0 and length.by is None and length.cutoff is None)
+        if is_nothing:
+            yield place, f"{str(length)!r} is over as it begins; say how long, or leave it out"
+
+
+def _lengths(trial: Trial) -> Iterator[tuple[str, Length]]:
+    """Every length of the plan with its place."""
+    for path, targets in trial.stated_targets():
+        for number, target in enumerate(targets):
+            if target.length is not None:
+                yield f"{path}[{number}].length", target.length
+            for n, threshold in enumerate(target.at_risk):
+                if threshold.before is not None:
+                    yield f"{path}[{number}].at_risk[{n}]", threshold.before
+    for number, rule in enumerate(trial.plan.downgrades):
+        if rule.after is not None:
+            yield f"downgrades[{number}].after", rule.after
 
 
 def _later(trial: Trial, one: Target, other: Target, week: list[Instant], told: set[tuple[int, int]]) -> Instant | None:

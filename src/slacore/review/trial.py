@@ -56,6 +56,15 @@ class Trial:
             for name, schedule in () if agreement.is_example else agreement.schedules.items():
                 yield f"agreements[{number}].schedules.{name}", schedule
 
+    def stated_targets(self) -> Iterator[tuple[str, tuple[Target, ...]]]:
+        """Targets by the list they stand in, those of agreements too where they are more than an example."""
+        for number, policy in enumerate(self.plan.policies):
+            yield f"policies[{number}].targets", policy.targets
+        yield "targets", self.plan.targets
+        for number, agreement in enumerate(self.plan.agreements):
+            if not agreement.is_example:
+                yield f"agreements[{number}].targets", agreement.targets
+
     def schedules(self) -> Iterator[tuple[str, Desk]]:
         """Every schedule once, by the place where it is stated: in brackets inside a coverage too."""
         seen: set[Desk] = set()

@@ -18,7 +18,7 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.metric import Metric
+from slacore.plans.metric import MOST_METRICS, Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.policy import Policy
 from slacore.plans.target import Target
@@ -103,6 +103,11 @@ def plan_table(zone: str | None, name: str) -> Table:
             "coverages": Key(_EXPRESSIONS, "expressions of schedules, by name", get=lambda plan: plan.coverages.texts),
             "improves_on": Key(NAME_TEXT, "the cheaper plan that this one improves on"),
             "centres": Key(_CENTRES, "operations centres in order of preference", get=_centres),
+            "centres_return": Key(
+                Truth(),
+                "whether a centre takes its duty back after a break",
+                get=lambda plan: plan.centres_return or None,
+            ),
             "priorities": Key(PRIORITIES, "the scale of priorities or severities"),
             "matrix": Key(MATRIX, "which urgency and impact give which priority"),
             "policies": Key(Array(_policy(target)), "promises for kinds of tickets; the first that fits governs"),
@@ -262,7 +267,7 @@ _SCHEDULE = Table(
     Schedule,
 )
 _EXPRESSIONS = Named(EXPRESSION, NAME_TEXT)
-_METRICS = Named(METRIC, NAME_TEXT, most=64, noun="metrics")
+_METRICS = Named(METRIC, NAME_TEXT, most=MOST_METRICS, noun="metrics")
 _CENTRES = Named(
     Table(
         {

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from slacore.calendars.centres import OperationsCentres
+from slacore.calendars.closure import dates_said
 from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.rota import OperationsCentre
 from slacore.checks import UNREAD, attempt
@@ -65,7 +67,8 @@ def _join(parts: dict[str, Any], flaws: Flaws) -> None:
     # What a centre works, its plan finds by the text.
     makers = {name: partial(OperationsCentre, name, ALWAYS, **entry) for name, entry in stated.items()}
     made = [attempt(make, f"centres.{name}", flaws) for name, make in makers.items()]
-    parts["centres"] = [centre for centre in made if centre is not UNREAD] or None
+    found, returns = [centre for centre in made if centre is not UNREAD], parts.pop("centres_return", False)
+    parts["centres"] = OperationsCentres(found, returns=returns) if found else None
 
 
 def _readable(parts: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,14 +165,16 @@ def _out_of_bounds(data: object) -> Flaws:
     """Whether the data is a table, and neither deeper nor larger than a plan can need."""
     if not isinstance(data, Mapping):
         return [Flaw("", f"{shown(data)} is not a table of plan keys")]
-    nodes, depth = 0, 0
+    nodes, dates, depth = 0, 0, 0
     level: list[object] = [data]
     while level:
         depth, nodes = depth + 1, nodes + len(level)
         if depth > DEEPEST:
             return [Flaw("", f"is nested more than {DEEPEST} levels deep; {DEEPEST} are allowed")]
-        if nodes > MOST_NODES:
-            return [Flaw("", f"has more than {MOST_NODES} values; {MOST_NODES} are allowed")]
+        dates += sum(dates_said(node) for node in level if isinstance(node, str)) if nodes <= MOST_NODES else 0
+        if nodes + dates > MOST_NODES:
+            values = "values with its ranges of dates" if dates else "values"
+            return [Flaw("", f"has more than {MOST_NODES} {values}; {MOST_NODES} are allowed")]
         level = [child for node in level for child in _children(node)]
     return []
 

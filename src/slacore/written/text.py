@@ -16,6 +16,11 @@ from slacore.written.writing import write_plan
 LARGEST = 1 << 20
 """Bytes of the largest plan file, and characters of the longest text."""
 
+MOST_LINES = 100_000
+
+MOST_ESCAPES = 100_000
+"""Backslashes of a TOML text, which are read one by one."""
+
 # Each token that hides brackets, dots and commas; an unclosed one runs to its line's or the text's end, so that no text
 # is scanned twice.
 _QUOTED = re.compile(
@@ -67,6 +72,8 @@ def plan_to_toml(plan: SupportPlan) -> str:
 
 def _from_toml(text: str, source: str) -> Any:
     _check_bounds(text, source)
+    if text.count("\\") > MOST_ESCAPES:
+        raise _refused(source, f"has more than {MOST_ESCAPES} backslashes; {MOST_ESCAPES} are allowed")
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -107,6 +114,11 @@ def _check_bounds(text: str, source: str) -> None:
     if len(text) > LARGEST:
         raise _refused(source, f"has more than {LARGEST} characters; {LARGEST} are allowed")
     bare = _QUOTED.sub("Q", text)
+    if text.count("\n") > MOST_LINES:
+        raise _refused(source, f"has more than {MOST_LINES} lines; {MOST_LINES} are allowed")
+    # Each part of a dotted name is a table of its own until it is known to be one that there is.
+    if bare.count(".") > MOST_NODES:
+        raise _refused(source, f"has more than {MOST_NODES} parts of dotted names; {MOST_NODES} are allowed")
     if _is_nested_too_deep(bare) or _DOTTED.search(bare):
         raise _refused(source, f"is nested more than {DEEPEST} levels deep; {DEEPEST} are allowed")
     if bare.count("=") + bare.count(",") > MOST_NODES or len(_HEADER.findall(bare)) > MOST_NODES:

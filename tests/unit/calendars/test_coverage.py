@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from time import perf_counter
 from typing import Any
 
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Holidays, Schedule, Window
-from slacore.calendars.expression import dated_years, desks, is_weekly
+from slacore.calendars.expression import dated_years, desks, is_never, is_weekly, size_of
 from slacore.errors import (
     ConflictingDay,
     InvalidText,
@@ -659,3 +661,69 @@ def test_an_expression_knows_its_desks_and_the_years_it_names() -> None:
     assert dated_years(expression) == {2001, 2003, 2004, 2005, 2007, *range(2009, 2014)}
     assert not is_weekly(expression)
     assert is_weekly((NEW_YORK - ~NEW_YORK | NEVER).expression)
+
+
+def alternating(steps: int) -> Coverage:
+    """Hours to which others are added and others taken away by turns: two levels more with every step."""
+    found = Coverage.parse("[Mon 09:00-17:00 Europe/London]")
+    for n in range(steps):
+        found = (found | Coverage.parse(f"[Tue 09:{n:02}-17:00 Europe/London]")) & Coverage.parse("[8x5 Asia/Tokyo]")
+    return found
+
+
+# From 110 steps on every question of such a coverage ended in a RecursionError.
+def test_alternating_operators_are_answered_as_deep_as_they_may_go() -> None:
+    deep = alternating(31)
+    assert deep.expression.size.depth == 63
+    assert Coverage.parse(str(deep)) == deep == pickle.loads(pickle.dumps(deep))
+    assert (hash(alternating(31)), alternating(31).canonical()) == (hash(deep), deep.canonical())
+    # London opens on Tuesday at nine, when it is 18:00 in Tokyo: nobody is there.
+    assert not deep.is_open("2026-03-03T09:00:00Z")
+    assert deep.reason("2026-03-03T09:00:00Z").startswith("closed: ")
+    assert len(deep.timeline("2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z")) > 1
+    assert deep.weekly() == deep
+
+
+@pytest.mark.parametrize("steps", [32, 33, 110, 5_000])
+def test_a_step_too_many_is_one_error(steps: int) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        alternating(steps)
+    assert caught.value.place == "coverage"
+    assert "64 levels are allowed" in caught.value.why
+
+
+# Each of them doubles the one before: twenty were a million parts.
+def test_parts_are_counted_as_often_as_they_stand_in_an_expression() -> None:
+    found = Coverage.parse("[Mon 09:00-17:00 Europe/London]")
+    others = [Coverage.parse(f"[Tue 09:{n:02}-17:00 Europe/London]") for n in range(40)]
+    sizes = []
+    with pytest.raises(InvalidValue) as caught:
+        reduce(lambda one, other: sizes.append(size_of(one.expression)) or (one & other) | (one - other), others, found)
+    assert max(size.parts for size in sizes) <= 1_024 < caught.value.value
+
+
+def test_a_union_of_many_is_one_level() -> None:
+    many = reduce(or_, (Coverage.parse(f"[Mon 0{n // 60}:{n % 60:02}-17:00 UTC]") for n in range(300)))
+    assert many.expression.size == (300, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("(a | b) - a - b", True),
+        ("(a | b) - (b | a)", True),
+        ("(a | b | c) - (b | a) - c", True),
+        ("a & ~a", True),
+        ("a & NEVER", True),
+        ("(a & ~a) | (b - b)", True),
+        ("(a | b) - a", False),
+        ("(a & b) - (a | c)", True),
+        ("a | ~a", False),
+        ("[no shifts Europe/London]", True),
+        ("[no shifts Europe/London; special 2026-03-02 09:00-10:00]", False),
+    ],
+)
+def test_what_takes_away_all_there_is_is_seen_by_its_form(text: str, never: bool) -> None:
+    days = {"a": "Mon", "b": "Tue", "c": "Wed"}
+    names = {name: Coverage.parse(f"[{day} 09:00-17:00 Europe/London]") for name, day in days.items()}
+    assert is_never(Coverage.parse(text, names).expression) is never

@@ -539,3 +539,21 @@ def test_part_day_closures_of_one_date_each_give_their_name() -> None:
     assert told == ["closed: Drill", "closed: Talk", "open: Mon-Fri 09:00-17:00"]
     reasons = [row.reason for row in desk.timeline("2026-03-02T09:00:00Z", "2026-03-02T13:00:00Z")]
     assert reasons == ["Mon-Fri 09:00-17:00", "Drill", "Talk", "Mon-Fri 09:00-17:00"]
+
+
+# Twenty-seven years and a bit, each date once: a range of a date that is closed already adds nothing.
+def test_a_schedule_closes_ten_thousand_dates_by_hand_and_not_one_more() -> None:
+    days = [date(2000, 1, 1) + timedelta(days=n) for n in range(10_001)]
+    assert len(Schedule("Europe/London", closures=days[:-1]).closures) == 10_000
+    assert len(Schedule("Europe/London", closures=[*days[:-1], "2000-01-01 to 2000-12-31"]).closures) == 10_000
+    with pytest.raises(InvalidValue) as caught:
+        Schedule("Europe/London", closures=days)
+    assert (caught.value.place, caught.value.value) == ("closures", 10_001)
+
+
+# 65,536 characters of a schedule's text would say 700,000 dates.
+def test_ranges_of_a_text_are_refused_before_all_of_them_are_written_out() -> None:
+    ranges = "; ".join(f"closed {1900 + n % 300}-01-01 to {1900 + n % 300}-12-31 n{n}" for n in range(1_000))
+    with pytest.raises(InvalidValue) as caught:
+        Schedule.parse(f"8x5 Europe/London; {ranges}")
+    assert 10_000 < caught.value.value <= 10_000 + 366

@@ -300,7 +300,7 @@ class TestDue:
         assert refused(run("due", "nowhere.toml", "tickets.csv")).startswith(
             "PLAN: 'nowhere.toml' is neither a file nor the name of a bundled plan"
         )
-        assert refused(run("due", ".", "tickets.csv")) == ".: is a directory"
+        assert refused(run("due", ".", "tickets.csv")) == ".: cannot be read: Is a directory"
 
     def test_a_table_without_any_known_column_lists_what_it_has(self, desk: Path) -> None:
         (desk / "other.csv").write_text("id,begin,end\n", encoding="utf-8")

@@ -332,6 +332,17 @@ class TestLint:
         said = refused(run("plan", "lint", "desk.toml", "--cheaper", "stakatr"))
         assert said.startswith("--cheaper: 'stakatr' is neither a file nor the name of a bundled plan; did you mean")
 
+    def test_holidays_that_end_within_a_year_of_now_are_told(self, desk: Path) -> None:
+        dates = 'dates = { "2026-12-25" = "Christmas Day" }, years = [2026, 2026]'
+        (desk / "ends.toml").write_text(DESK.replace('country = "GB", subdivision = "ENG"', dates), encoding="utf-8")
+
+        def codes(*more: str) -> set[str]:
+            rows = run("plan", "lint", "ends.toml", "--format", "csv", *more).stdout
+            return {row["code"] for row in csv.DictReader(io.StringIO(rows))}
+
+        assert "holidays-end-soon" in codes() & codes("--as-of", "2026-03-01")
+        assert "holidays-end-soon" not in codes("--as-of", "2025-03-01")
+
     def test_the_exit_codes_are_explained(self) -> None:
         assert "exit code is 0, or 1 when there are errors" in " ".join(run("plan", "lint", "--help").stdout.split())
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import re
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -30,6 +32,7 @@ from slacore.plans.condition import condition_from
 from slacore.plans.metric import ANY_WAIT, DEFAULTS, Metrics, metrics_from
 from slacore.plans.reprioritising import Reprioritising
 from slacore.plans.trigger import KINDS, triggers_from
+from tests.support.hostile import BAD, MADE
 from tests.support.places import DOCS
 
 DESK = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
@@ -422,6 +425,24 @@ class TestAgreements:
         assert plan().with_agreement(agreement).metrics["update"].start == only("answered")
 
 
+def test_no_more_is_accepted_than_a_file_may_hold() -> None:
+    many = [f"kind {number}" for number in range(65)]
+    for key in ("start", "pause"):
+        assert plan({"x": {key: many[:64]}})
+        assert flaws({"x": {key: many}}) == {f"metrics.x.{key}": "has 65 entries; 0 to 64 are allowed"}
+        with pytest.raises(InvalidValue, match="64 are allowed"):
+            Metric(**{key: many})
+    assert plan(waits=many[:64])
+    for door in (plan, lambda waits: SupportPlan(name="desk", waits=waits)):
+        with pytest.raises(PlanErrors, match="64 are allowed"):
+            door(waits=many)  # type: ignore[operator]
+    own = {f"m{number}": {"start": "opened"} for number in range(65)}
+    assert flaws(own) == {"metrics": "has 65 of its own; 64 are allowed"}
+    own.popitem()
+    made = plan(own | {name: {"title": "x"} for name in DEFAULTS})
+    assert read_plan(write_plan(made)) == attrs.evolve(made) == made
+
+
 class TestATitle:
     PLAN = plan({"response": {"title": "First reply"}}, [promise("response"), promise("resolution")])
 
@@ -500,3 +521,33 @@ def test_errors_come_with_the_path_of_a_metric() -> None:
     with pytest.raises(UnknownName, match=r"^stop\[1\]: "):
         Metric(stop=["closed", "anwsered"])
     assert Target(metric="x", length="1 business hour").metric == "x"
+
+
+GUARDED: dict[str, Callable[[Any], Any]] = {
+    **{key: lambda bad, key=key: Metric(**{key: bad}) for key in [each.name for each in attrs.fields(Metric)]},
+    **{f"on {key}": lambda bad, key=key: Trigger(**{key: bad}) for key in ("on", "when", "ends")},
+    "one of start": lambda bad: Metric(start=[bad]),
+    "one of pause": lambda bad: Metric(pause=[bad]),
+    "table of start": lambda bad: Metric(start={"on": bad}),
+    "way": lambda bad: Metric(reprioritise={"raised": bad}),
+    "raised": lambda bad: Reprioritising(raised=bad),
+    "over": Metric(start="opened").over,
+    "without": Metric(start="opened").without,
+    "metrics": lambda bad: SupportPlan(name="desk", metrics=bad),
+    "metric": lambda bad: SupportPlan(name="desk", metrics={"update": bad}),
+    "waits": lambda bad: SupportPlan(name="desk", waits=bad),
+    "wait": lambda bad: SupportPlan(name="desk", waits=[bad]),
+    "agreed": lambda bad: Agreement(name="acme", customer="Acme", plan="desk", metrics={"update": bad}),
+    "beside": Metrics(DEFAULTS).beside,
+    "called": Metrics(DEFAULTS).called,
+    "triggers": lambda bad: triggers_from(bad, "start"),
+}
+
+
+@pytest.mark.parametrize("door", GUARDED)
+def test_whatever_is_given_ends_with_a_value_or_an_error_of_ours(door: str) -> None:
+    for bad in [*BAD.values(), *(make() for make in MADE.values())]:
+        with contextlib.suppress(SlaError):
+            made = GUARDED[door](bad)
+            assert hash(made) == hash(made)
+            assert f"{made!r} {made}"

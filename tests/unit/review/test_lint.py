@@ -7,7 +7,7 @@ import pytest
 
 from slacore import SupportPlan, freeze, read_plan
 from slacore.civil.instant import utc
-from slacore.errors import InvalidValue
+from slacore.errors import InvalidValue, NaiveInstant
 from slacore.files.planfile import parse_plan
 from slacore.review.finding import Finding
 from slacore.review.lint import CODES, lint
@@ -47,7 +47,8 @@ def test_the_example_of_a_page_has_its_finding(code: str) -> None:
     example = re.search(r"```toml\n(.*?)```", (PAGES / f"{code}.md").read_text(encoding="utf-8"), re.DOTALL)
     assert example is not None
     found = parse_plan(example[1].encode())
-    [finding, *_] = of(code, lint(found, cheaper=found if code == "not-better" else None))
+    as_of = "2026-06-01T00:00:00Z" if code == "holidays-end-soon" else None
+    [finding, *_] = of(code, lint(found, cheaper=found if code == "not-better" else None, as_of=as_of))
     assert str(finding).startswith(f"{finding.severity} {code} at {finding.place}: ")
 
 
@@ -233,6 +234,144 @@ class TestHolidaysEnd:
         )
         frozen = freeze(whole, 2026, 2027)
         assert [each.place for each in of("holidays-end", lint(frozen))] == found
+
+    @pytest.mark.parametrize(("until", "found"), [("2026-12-24", []), ("2028-01-01", ["schedules.business.holidays"])])
+    def test_the_data_of_a_country_must_hold_the_longest_target(self, until: str, found: list[str]) -> None:
+        # Sri Lanka's data ends with 2026.
+        parts = {
+            "schedules": office("Asia/Colombo", holidays=[{"country": "LK"}]),
+            "targets": [target("resolution", "2 business days")],
+        }
+        assert places("holidays-end", **parts, effective={"until": until}) == found
+        assert places("holidays-end", **parts) == []
+
+    def test_the_data_that_ends_first_is_to_blame(self) -> None:
+        schedules = {
+            "business": {"zone": "Asia/Colombo", "shifts": ["Mon-Fri 09:00-17:00"], "holidays": [{"country": "LK"}]},
+            "uk": {"zone": "Europe/London", "shifts": ["Mon-Fri 09:00-17:00"], "holidays": [{"country": "GB"}]},
+        }
+        targets = [target("resolution", "5 business days")]
+        dates = {"zone": "UTC", "effective": {"until": "2026-12-30"}}
+        found = places("holidays-end", schedules=schedules, targets=targets, **dates)
+        assert found == ["schedules.business.holidays"]
+
+
+class TestHolidaysEndSoon:
+    def soon(self, as_of: str, **more: Any) -> list[str]:
+        dates = [{"dates": {"2026-12-25": "Christmas Day"}, "years": [2026, 2026]}]
+        found = lint(plan(schedules=office(holidays=dates), **more), as_of=as_of)
+        return [finding.sentence for finding in of("holidays-end-soon", found)]
+
+    def test_within_a_year_of_asking(self) -> None:
+        assert self.soon("2025-12-01T00:00:00Z") == []
+        [sentence] = self.soon("2026-01-02T00:00:00Z")
+        assert "named dates are known as far as 2026, less than a year after 2026-01-02T00:00Z" in sentence
+        [sentence] = self.soon("2027-03-01T00:00:00Z")
+        assert "as far as 2026, which is before 2027-03-01T00:00Z" in sentence
+
+    def test_where_the_plan_is_in_force_so_long(self) -> None:
+        assert self.soon("2026-06-01T00:00:00Z", effective={"until": "2026-12-31"}) == []
+        assert len(self.soon("2026-06-01T00:00:00Z", effective={"until": "2027-06-01"})) == 1
+
+    def test_the_data_of_countries_and_what_was_frozen(self) -> None:
+        found = plan(schedules=office("Asia/Colombo", holidays=[{"country": "LK"}]))
+        assert len(of("holidays-end-soon", lint(found, as_of="2026-06-01T00:00:00Z"))) == 1
+        german = freeze(plan(schedules=office(holidays=[{"country": "DE"}])), 2026, 2027)
+        assert of("holidays-end-soon", lint(german, as_of="2026-06-01T00:00:00Z")) == []
+        assert len(of("holidays-end-soon", lint(german, as_of="2027-06-01T00:00:00Z"))) == 1
+
+    def test_without_an_instant_nobody_knows(self) -> None:
+        assert places("holidays-end-soon", schedules=office("Asia/Colombo", holidays=[{"country": "LK"}])) == []
+        with pytest.raises(NaiveInstant, match=r"^as_of: "):
+            lint(plan(), as_of="2026-06-01T00:00:00")
+
+
+class TestUpdateBeforeResponse:
+    def found(self, response: str, update: str) -> list[str]:
+        return places("update-before-response", targets=[target("response", response), target("update", update)])
+
+    def test_is_found_in_whichever_time_they_count(self) -> None:
+        assert self.found("4 business hours", "2 business hours") == ["targets[1].length"]
+        # On Friday evening two calendar hours are over long before one business hour.
+        assert self.found("1 business hour", "2 calendar hours") == ["targets[1].length"]
+
+    def test_equal_and_longer_updates_are_sound(self) -> None:
+        assert self.found("2 business hours", "2 business hours") == []
+        assert self.found("2 business hours", "3 business hours") == []
+
+    def test_each_priority_is_compared_with_its_own(self) -> None:
+        targets = [
+            target("response", "1 business hour", priority="High"),
+            target("response", "8 business hours"),
+            target("update", "4 business hours"),
+        ]
+        [finding] = of("update-before-response", lint(plan(targets=targets, priorities={"levels": ["High", "Low"]})))
+        assert (
+            "the update of Low (4 business hours) is due sooner than the response (8 business hours" in finding.sentence
+        )
+
+
+class TestZeroLength:
+    @pytest.mark.parametrize("length", ["0 business hours", "0 calendar seconds", "0 business days", "0 calendar days"])
+    def test_is_over_as_it_begins(self, length: str) -> None:
+        assert places("zero-length", targets=[target("response", length)]) == ["targets[0].length"]
+
+    @pytest.mark.parametrize(
+        "length", ["0 business days by close", "0 business days by 16:00", "0 business days if before 10:00"]
+    )
+    def test_the_same_day_is_some_time(self, length: str) -> None:
+        assert places("zero-length", targets=[target("response", length)]) == []
+
+    def test_thresholds_causes_and_agreements_are_looked_at(self) -> None:
+        nothing = [target("response", "0 business hours")]
+        found = plan(
+            targets=[target("response", "4 business hours", at_risk=["50%", "0 business minutes before"])],
+            priorities={"levels": ["High", "Low"]},
+            downgrades=[{"cause": "silent", "to": "Low", "after": "0 business hours"}],
+            agreements=[
+                {"name": "one", "customer": "Acme", "plan": "desk", "targets": nothing},
+                {"name": "two", "customer": "Ace", "plan": "desk", "targets": nothing, "is_example": True},
+            ],
+        )
+        assert [finding.place for finding in of("zero-length", lint(found))] == [
+            "targets[0].at_risk[1]",
+            "agreements[0].targets[0].length",
+            "downgrades[0].after",
+        ]
+
+
+class TestBreakHandsOver:
+    def found(self, us: str, **more: Any) -> list[Finding]:
+        schedules = {
+            **office("Europe/London", "Mon-Fri 09:00-13:00", "Mon-Fri 13:30-18:00"),
+            "us": {"zone": "America/New_York", "shifts": [us]},
+        }
+        centres = {"uk": {"coverage": "business"}, "us": {"coverage": "us"}}
+        return of("break-hands-over", lint(plan(schedules=schedules, centres=centres, **more)))
+
+    def test_in_the_weeks_between_two_clock_changes(self) -> None:
+        # New York opens at 14:00 in London, from 9 to 27 March and from 26 to 30 October 2026 at 13:00.
+        [finding] = self.found("Mon-Fri 09:00-17:00")
+        assert finding.place == "centres.uk.coverage"
+        assert "us takes over and keeps the duty when uk opens again, first on Monday 2026-03-09 13:00 UTC" in str(
+            finding
+        )
+        assert "on 20 days of 2026" in str(finding)
+
+    def test_not_where_the_other_opens_later(self) -> None:
+        assert self.found("Mon-Fri 10:30-17:00") == []
+
+    def test_not_where_the_other_has_closed_again(self) -> None:
+        # From 13:00 to 13:15 in London, and in the weeks between from 12:00 on, when uk is on duty.
+        assert self.found("Mon-Fri 08:00-08:15") == []
+
+    def test_in_a_year_of_the_plan(self) -> None:
+        [finding] = self.found("Mon-Fri 09:00-17:00", zone="UTC", effective={"from": "2027-01-01"})
+        # 15 March to 26 March, and 1 to 5 November.
+        assert "first on Monday 2027-03-15 13:00 UTC, on 15 days of 2027" in str(finding)
+
+    def test_the_end_of_a_day_is_no_break(self) -> None:
+        assert self.found("Mon-Fri 12:00-20:00") == []
 
 
 class TestEdgesInChanges:
