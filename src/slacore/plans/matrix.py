@@ -12,7 +12,7 @@ from slacore.checks import each, must_be, names, names_from, of, one_of, several
 from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors
 from slacore.plans.facts import Facts, check_name, fact
 from slacore.plans.override import AXES, PriorityOverride, overrides_from
-from slacore.plans.scale import MOST, PriorityScale
+from slacore.plans.scale import MOST, Label, PriorityScale, labels_from
 from slacore.wording import shown
 
 _NO_SCALE = "give the matrix its scale of priorities"
@@ -36,6 +36,14 @@ class PriorityAssignment:
 
     def __str__(self) -> str:
         return f"{self.priority}: {'; '.join(self.reasons)}"
+
+
+def _urgencies_from(given: Iterable[str | Label]) -> tuple[Label, ...]:
+    return labels_from(given, "urgency")
+
+
+def _impacts_from(given: Iterable[str | Label]) -> tuple[Label, ...]:
+    return labels_from(given, "impact")
 
 
 def _table_from(given: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
@@ -71,7 +79,7 @@ class PriorityMatrix:
     priorities get graver. Where they do not do so throughout, a raising override is refused.
 
     Args:
-        urgency: the labels of the columns, from left to right.
+        urgency: the labels of the columns, from left to right; labels or their names.
         impact: the labels of the rows, from top to bottom.
         table: a row for each impact with a priority for each urgency; ``""`` is an empty cell.
         scale: the priorities in order; only overrides that do no more than set an input can do without.
@@ -85,8 +93,8 @@ class PriorityMatrix:
         PlanErrors: with everything that does not fit the scale, as `flaws` lists it.
     """
 
-    urgency: tuple[str, ...] = field(converter=names_from, validator=names())
-    impact: tuple[str, ...] = field(converter=names_from, validator=names())
+    urgency: tuple[Label, ...] = field(converter=_urgencies_from)
+    impact: tuple[Label, ...] = field(converter=_impacts_from)
     table: tuple[tuple[str, ...], ...] = field(converter=_table_from)
     scale: PriorityScale | None = field(default=None, kw_only=True, validator=of(PriorityScale, or_none=True))
     urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
@@ -95,14 +103,18 @@ class PriorityMatrix:
         default=(), kw_only=True, converter=overrides_from, validator=each(PriorityOverride, most=256)
     )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
+    _names: Mapping[str, tuple[str, ...]] = field(init=False, eq=False, repr=False)
 
     @urgency.validator
     @impact.validator
-    def _some(self, attribute: Any, labels: tuple[str, ...]) -> None:
-        if not 1 <= len(labels) <= MOST:
+    def _some(self, attribute: Any, labels: tuple[Label, ...]) -> None:
+        names()(self, attribute, tuple(label.name for label in labels))
+        if not labels:
             raise InvalidValue(attribute.name, len(labels), f"is not a number of labels; 1 to {MOST} are allowed")
 
     def __attrs_post_init__(self) -> None:
+        named = {axis: tuple(label.name for label in getattr(self, axis)) for axis in AXES}
+        object.__setattr__(self, "_names", named)
         if len(self.table) != len(self.impact):
             raise InvalidValue("table", len(self.table), f"is the number of rows; there are {len(self.impact)} impacts")
         for number, row in enumerate(self.table):
@@ -123,8 +135,8 @@ class PriorityMatrix:
         """
         return tuple(
             (urgency, impact)
-            for impact, row in zip(self.impact, self.table, strict=True)
-            for urgency, cell in zip(self.urgency, row, strict=True)
+            for impact, row in zip(self.labels("impact"), self.table, strict=True)
+            for urgency, cell in zip(self.labels("urgency"), row, strict=True)
             if not cell
         )
 
@@ -207,7 +219,8 @@ class PriorityMatrix:
         for override in matching:
             for axis in AXES:
                 inputs[axis] = self._moved(axis, inputs[axis], override, reasons)
-        priority = self.table[self.impact.index(inputs["impact"])][self.urgency.index(inputs["urgency"])]
+        row, column = (self.labels(axis).index(inputs[axis]) for axis in ("impact", "urgency"))
+        priority = self.table[row][column]
         if not priority and not any(override.priority for override in matching):
             raise EmptyCell(inputs["urgency"], inputs["impact"], tuple(reasons))
         given = f"give {priority}" if priority else "meet in an empty cell"
@@ -216,15 +229,20 @@ class PriorityMatrix:
             priority = _ruled(priority, matching, self.scale, reasons)
         return PriorityAssignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
 
-    def _labels(self, axis: str) -> tuple[str, ...]:
-        return self.urgency if axis == "urgency" else self.impact
+    def labels(self, axis: str) -> tuple[str, ...]:
+        """The names of the urgencies or of the impacts, as printed.
+
+        >>> PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]]).labels("urgency")
+        ('Low', 'High')
+        """
+        return self._names[axis]
 
     def _check(self, axis: str, label: Any) -> None:
-        one_of(self._labels(axis), label, axis, f"{axis} of the matrix")
+        one_of(self.labels(axis), label, axis, f"{axis} of the matrix")
 
     def _moved(self, axis: str, label: str, override: PriorityOverride, reasons: list[str]) -> str:
         """The label of an input after an override, which is noted if it is about that input."""
-        labels, set_to, steps = self._labels(axis), override.sets(axis), override.steps(axis)
+        labels, set_to, steps = self.labels(axis), override.sets(axis), override.steps(axis)
         if set_to is not None:
             reasons.append(f"{axis} set to {set_to}: {override.reason}")
             return set_to
@@ -255,7 +273,7 @@ class PriorityMatrix:
     def _flaws_of_inputs(self, override: PriorityOverride, path: str, graver: Mapping[str, int] | None) -> list[Flaw]:
         found = []
         for axis in AXES:
-            label, labels = override.sets(axis), self._labels(axis)
+            label, labels = override.sets(axis), self.labels(axis)
             if label is not None and label not in labels:
                 found.append(unknown(f"{path}.{axis}", f"{axis} of the matrix", label, labels))
             if override.steps(axis) and not (graver and graver[axis]):

@@ -158,7 +158,7 @@ class SupportPlan:
 
     @property
     def looked_at(self) -> tuple[str, ...]:
-        """The ticket fields that anything in it depends on."""
+        """The ticket fields that anything depends on."""
         return self._selector.names
 
     @property
@@ -223,8 +223,8 @@ class SupportPlan:
 
         >>> from slacore import bundled
         >>> hasty = Target(metric="response", priority="Critical", length="30 calendar minutes")
-        >>> bundled("stakater").with_targets([hasty]).targets[0].length
-        Length.parse('30 calendar minutes')
+        >>> bundled("stakater").with_targets([hasty]).targets[0] == hasty
+        True
 
         Raises:
             PlanErrors: where they do not suit the plan, such as a target of a priority that it does not have.
@@ -250,15 +250,8 @@ class SupportPlan:
         policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
         targets, metrics = agreement.targets + self.targets, self.metrics.beside(agreement.metrics)
         try:
-            return evolve(
-                self,
-                title=title,
-                schedules=schedules,
-                coverages=texts,
-                policies=policies,
-                targets=targets,
-                metrics=metrics,
-            )
+            agreed = partial(evolve, self, title=title, schedules=schedules, coverages=texts)
+            return agreed(policies=policies, targets=targets, metrics=metrics)
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
 
