@@ -97,13 +97,14 @@ def _flaws_of_clocks(parts: Parts, agreement: Agreement | None = None) -> list[F
     metrics, waits = metrics_from(parts.get("metrics", {})), tuple(parts.get("waits", ()))
     odd = flaws_of_waits(waits)
     waits = () if odd else waits
+    levels = parts["priorities"].names if parts.get("priorities") else ()
     ours = [(f"targets[{number}]", target) for number, target in enumerate(parts.get("targets", ()))]
     if agreement is None:
-        return odd + flaws_of_metrics(metrics.stated, waits) + flaws_of_measures(metrics, ours)
+        return odd + flaws_of_metrics(metrics.stated, waits, levels) + flaws_of_measures(metrics, ours)
     theirs = [(f"targets[{number}]", target) for number, target in enumerate(agreement.targets)]
     agreed = metrics.beside(agreement.metrics)
     changed = [("", one) for _, one in ours if one.metric in agreement.metrics or one.metric not in metrics]
-    return flaws_of_metrics(agreement.metrics, waits) + flaws_of_measures(agreed, theirs + changed)
+    return flaws_of_metrics(agreement.metrics, waits, levels) + flaws_of_measures(agreed, theirs + changed)
 
 
 def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts) -> list[Flaw]:

@@ -269,6 +269,8 @@ class TestPauseAndWhile:
     def test_every_wait_is_for_pause_alone(self) -> None:
         assert plan({"x": {"pause": [ANY_WAIT, {"turn": "customer"}]}}).metrics["x"].pause is not None
         assert "is for pause" in flaws({"x": {"while": ANY_WAIT}})["metrics.x.while"]
+        asked = {"x": {"pause": [ANY_WAIT, {"waiting": ANY_WAIT}]}}
+        assert flaws(asked) == {"metrics.x.pause[1].waiting": "'any wait' is for pause alone; name the waits"}
 
     @pytest.mark.parametrize("given", [3, b"x", [3], {}, [{}], "", [""], {"": "a"}, [None], object()])
     def test_of_a_wrong_kind_are_one_error_of_ours(self, given: Any) -> None:
@@ -325,6 +327,16 @@ class TestFieldsFoundFromEvents:
     def test_have_known_values(self, condition: dict[str, Any], path: str, kind: str) -> None:
         assert flaws({"x": {"start": {"when": condition}}}) == {f"metrics.x.start.when.{path}": kind}
         assert flaws({"x": {"pause": condition}}) == {f"metrics.x.pause.{path}": kind}
+
+    def test_beside_them_a_priority_is_a_level_of_the_scale(self) -> None:
+        scale = {"levels": ["Critical", "High"], "outside": ["Planning"]}
+        metrics = {"x": {"start": {"when": {"priority": ["Critical", "Hihg"]}}, "while": {"priority": "Planning"}}}
+        assert flaws(metrics, priorities=scale) == {
+            "metrics.x.start.when.priority": "'Hihg' is not a priority; did you mean 'High'?"
+        }
+        assert plan(metrics)
+        acme = {"name": "acme", "customer": "Acme", "metrics": {"update": {"pause": {"priority": "Low"}}}}
+        assert list(flaws(priorities=scale, agreements=[acme])) == ["agreements[0].metrics.update.pause.priority"]
 
     def test_are_asked_for_like_others(self) -> None:
         known = {"stage": ["open", "resolved"], "turn": "customer", "answered": True, "waiting": "x", "causes": "y"}
