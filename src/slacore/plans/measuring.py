@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -37,43 +37,33 @@ def flaws_of_waits(waits: Iterable[Any]) -> list[Flaw]:
     return flaws
 
 
-def flaws_of_metrics(
-    stated: Mapping[str, Metric], waits: Sequence[str] = (), levels: Sequence[str] = (), place: str = "metrics"
-) -> list[Flaw]:
-    """What is wrong with metrics beside the waits and the levels of their plan; without a list, any name is one.
+def flaws_of_metrics(stated: Mapping[str, Metric], waits: Sequence[str] = (), place: str = "metrics") -> list[Flaw]:
+    """What is wrong with metrics beside the waits of their plan; without a list, every reason is a wait.
 
     >>> print(*flaws_of_metrics({"resolution": Metric(pause=["customer", "vendr"])}, ["customer", "vendor"]))
     metrics.resolution.pause[1]: 'vendr' is not a wait of the plan; did you mean 'vendor'?
     """
-    known: dict[str, tuple[str, Sequence[str]]] = {
-        **{name: (f"value of {name}", values) for name, values in DERIVED.items()},
-        "waiting": (_WAIT, waits),
-        "priority": ("priority", levels),
-    }
     flaws: list[Flaw] = []
     for name, metric in stated.items():
-        for path, field, value in _values_of(metric):
-            kind, values = known.get(field, ("", ()))
-            if field == "waiting" and value == ANY_WAIT:
-                if path.endswith(".waiting"):
-                    flaws.append(Flaw(f"{place}.{name}.{path}", f"{ANY_WAIT!r} is for pause alone; name the waits"))
-            elif values and value not in values:
-                flaws.append(unknown(f"{place}.{name}.{path}", kind, value, values, len(flaws)))
+        for path, reason in metric.states():
+            if isinstance(reason, str) and waits and reason not in (ANY_WAIT, *waits):
+                flaws.append(unknown(f"{place}.{name}.{path}", _WAIT, reason, waits, len(flaws)))
+        for path, condition in metric.conditions():
+            flaws += _of_condition(condition, waits, f"{place}.{name}.{path}", len(flaws))
     return flaws
 
 
-def _values_of(metric: Metric) -> Iterator[tuple[str, str, str]]:
-    """Paths, fields and the values a metric asks of them; a reason by itself is what a ticket is waiting for."""
-    for path, state in metric.states():
-        yield from [(path, "waiting", state)] if isinstance(state, str) else _asked(state, path)
-    for path, trigger in metric.triggers():
-        yield from _asked(trigger.when, f"{path}.when")
-        yield from _asked(trigger.ends, f"{path}.ends")
-
-
-def _asked(condition: Condition, path: str) -> Iterator[tuple[str, str, str]]:
-    for field, value in values_named(condition):
-        yield f"{path}.{field}", field, value
+def _of_condition(condition: Condition, waits: Sequence[str], path: str, before: int) -> list[Flaw]:
+    """What is wrong with the values of fields that are found from a ticket's events."""
+    flaws: list[Flaw] = []
+    for name, value in values_named(condition):
+        known = waits if name == "waiting" else DERIVED.get(name, ())
+        if name == "waiting" and value == ANY_WAIT:
+            flaws.append(Flaw(f"{path}.{name}", f"{ANY_WAIT!r} is for pause alone; name the waits"))
+        elif known and value not in known:
+            kind = _WAIT if name == "waiting" else f"value of {name}"
+            flaws.append(unknown(f"{path}.{name}", kind, value, known, before + len(flaws)))
+    return flaws
 
 
 def flaws_of_measures(metrics: Metrics, targets: Iterable[tuple[str, Target]], place: str = "metrics") -> list[Flaw]:

@@ -18,14 +18,14 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.matrix import PriorityMatrix, PriorityOverride
 from slacore.plans.metric import MOST_METRICS, Metric
 from slacore.plans.plan import SupportPlan
-from slacore.plans.scale import PriorityLevel, PriorityScale
+from slacore.plans.policy import Policy
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
 from slacore.wording import shown
 from slacore.written.metric_table import DEFINITIONS, METRIC
+from slacore.written.priorities import MATRIX, PRIORITIES
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
     CLOSURE,
@@ -43,6 +43,7 @@ from slacore.written.words import (
     THRESHOLD,
     YEAR,
     ZONE,
+    condition_schemas,
 )
 
 FORMAT = 1
@@ -76,7 +77,7 @@ def plan_table(zone: str | None, name: str) -> Table:
         {
             "metric": Key(NAME_TEXT, "what is promised: response, update, resolution or a name", is_required=True),
             "priority": Key(NAMES, "the priority or priorities it is about"),
-            "when": Key(CONDITION, "ticket fields and the values they must have"),
+            "when": Key(CONDITION, "ticket fields and what they must be like"),
             "length": Key(LENGTH, "how long it may take, and in which time"),
             "coverage": Key(EXPRESSION, "the hours that business time counts on, by name or as an expression of names"),
             "landing": Key(LANDING, "where a deadline goes that falls on a closing"),
@@ -107,9 +108,10 @@ def plan_table(zone: str | None, name: str) -> Table:
                 "whether a centre takes its duty back after a break",
                 get=lambda plan: plan.centres_return or None,
             ),
-            "priorities": Key(_PRIORITIES, "the scale of priorities or severities"),
-            "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
-            "targets": Key(Array(target), "promises; the first that matches a ticket governs it"),
+            "priorities": Key(PRIORITIES, "the scale of priorities or severities"),
+            "matrix": Key(MATRIX, "which urgency and impact give which priority"),
+            "policies": Key(Array(_policy(target)), "promises for kinds of tickets; the first that fits governs"),
+            "targets": Key(Array(target), "promises for tickets that no policy fits; the first that matches governs"),
             "metrics": Key(_METRICS, "which events begin, end and pause a clock, by name", get=_stated_metrics),
             "waits": Key(Array(Text(), most=64, is_unique=True), "the reasons a ticket may wait for"),
             "downgrades": Key(Array(_DOWNGRADE, most=256), "rules by which a severity may be lowered"),
@@ -120,6 +122,18 @@ def plan_table(zone: str | None, name: str) -> Table:
             "doubts": Key(Named(PROSE), "places where the source is unclear, and how it was read"),
         },
         SupportPlan,
+    )
+
+
+def _policy(target: Table) -> Table:
+    return Table(
+        {
+            "name": Key(NAME_TEXT, "a short name for messages and results", is_required=True),
+            "title": Key(PROSE, "what people call it"),
+            "when": Key(CONDITION, "ticket fields and what they must be like; every ticket where it does not say"),
+            "targets": Key(Array(target), "all that is promised to these tickets"),
+        },
+        Policy,
     )
 
 
@@ -154,7 +168,7 @@ def json_schema() -> dict[str, Any]:
         "title": "slacore support plan",
         "description": "A support plan as slacore reads it from TOML or JSON.",
         **plan_table(None, "").schema(),
-        "$defs": {each.name: each.shape.schema() for each in DEFINITIONS},
+        "$defs": {each.name: each.shape.schema() for each in DEFINITIONS} | condition_schemas(),
     }
 
 
@@ -266,65 +280,6 @@ _CENTRES = Named(
     NAME_TEXT,
     most=64,
     noun="centres",
-)
-_LEVEL = Either(
-    Text(lambda text, _: PriorityLevel(text)),
-    Table(
-        {
-            "name": Key(Text(), "what the level is called", is_required=True),
-            "title": Key(PROSE, "its longer name"),
-            "text": Key(PROSE, "when a ticket has it"),
-            "examples": Key(Array(PROSE, most=64), "examples of such tickets"),
-            "customer_duty": Key(PROSE, "what it asks of the customer"),
-        },
-        PriorityLevel,
-    ),
-    is_second=lambda raw: isinstance(raw, Mapping),
-    is_written_second=lambda level: level != PriorityLevel(level.name),
-)
-_PRIORITIES = Table(
-    {
-        "levels": Key(
-            Array(_LEVEL, least=1, most=64, noun="levels", is_unique=True), "most severe first", is_required=True
-        ),
-        "default": Key(Text(), "the level of a ticket without one"),
-        "outside": Key(
-            Array(_LEVEL, most=64, noun="levels", is_unique=True), "levels outside the order, such as Planning"
-        ),
-        "set_by": Key(Array(Text(), most=64), "who sets the priority"),
-    },
-    PriorityScale,
-)
-_OVERRIDING = ("raise_urgency", "raise_impact", "urgency", "impact", "cap", "priority")
-_OVERRIDE = Table(
-    {
-        "when": Key(CONDITION, "facts of a ticket and the values they must have", is_required=True),
-        "reason": Key(PROSE, "why, in the words of the plan", is_required=True),
-        "raise_urgency": Key(Whole(1, 63), "how many steps graver the urgency counts"),
-        "raise_impact": Key(Whole(1, 63), "how many steps graver the impact counts"),
-        "urgency": Key(Text(), "the urgency it sets"),
-        "impact": Key(Text(), "the impact it sets"),
-        "cap": Key(Text(), "the gravest priority it leaves"),
-        "priority": Key(Text(), "the priority by right"),
-    },
-    PriorityOverride,
-    together={"anyOf": [{"required": [name]} for name in _OVERRIDING]},
-)
-_MATRIX = Table(
-    {
-        "urgency": Key(Array(Text(), least=1, most=64), "the columns as printed", is_required=True),
-        "impact": Key(Array(Text(), least=1, most=64), "the rows as printed", is_required=True),
-        "table": Key(
-            Array(Array(Text(may_be_empty=True), least=1, most=64), least=1, most=64),
-            "a row of priorities for each impact; an empty text is an empty cell",
-            is_required=True,
-        ),
-        "urgency_set_by": Key(Array(Text(), most=64), "who sets the urgency"),
-        "impact_set_by": Key(Array(Text(), most=64), "who sets the impact"),
-        "overrides": Key(Array(_OVERRIDE, most=256), "what raises, sets or caps, and why"),
-    },
-    PriorityMatrix,
-    dict,
 )
 _MODES = ("automatic", "discretionary")
 _DOWNGRADE = Table(

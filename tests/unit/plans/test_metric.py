@@ -338,6 +338,11 @@ class TestFieldsFoundFromEvents:
         acme = {"name": "acme", "customer": "Acme", "metrics": {"update": {"pause": {"priority": "Low"}}}}
         assert list(flaws(priorities=scale, agreements=[acme])) == ["agreements[0].metrics.update.pause.priority"]
 
+    def test_a_bound_that_is_a_level_is_one_of_the_scale(self) -> None:
+        scale = {"levels": ["Critical", "High"]}
+        asked = {"x": {"start": {"when": {"priority": {"above": "Hihg"}}}, "while": {"priority": {"not": ["Low"]}}}}
+        assert list(flaws(asked, priorities=scale)) == ["metrics.x.start.when.priority", "metrics.x.while.priority"]
+
     def test_are_asked_for_like_others(self) -> None:
         known = {"stage": ["open", "resolved"], "turn": "customer", "answered": True, "waiting": "x", "causes": "y"}
         assert plan({"x": {"pause": known}})
@@ -374,6 +379,15 @@ class TestMetricsAndTargets:
         }
         assert plan(carry, [promise("resolution", "48 calendar hours")])
         assert list(flaws(carry, [promise("resolution", "1 calendar week")])) == ["targets[0].length"]
+
+    def test_targets_of_policies_are_looked_at_like_the_plans_own(self) -> None:
+        def told(metrics: dict[str, Any], target: dict[str, Any]) -> list[str]:
+            return list(flaws(metrics, policies=[{"name": "gold", "targets": [target]}]))
+
+        carry = {"resolution": {"reprioritise": "carry"}}
+        assert told(carry, promise("resolution", "2 business days")) == ["policies[0].targets[0].length"]
+        assert told(carry, promise("restore")) == ["policies[0].targets[0].metric"]
+        assert told({"x": {"stop": "closed"}}, promise("x")) == ["metrics.x.start"]
 
     def test_another_error_of_a_target_or_metric_is_not_taken_for_a_missing_one(self) -> None:
         assert list(flaws({"x": {"stat": "opened"}}, [promise("x")])) == ["metrics.x.stat"]
