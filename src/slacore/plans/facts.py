@@ -53,14 +53,16 @@ def fact(value: Any, place: str, *, is_measured: bool = False) -> Said:
         return _several(value, place)
     if isinstance(value, float | Decimal):
         return _number(value, place, is_measured=is_measured)
-    if isinstance(value, date):
-        return _day(value, place)
-    # numpy is not asked for by name here: what is no array of it has no dimension.
+    return _day(value, place) if isinstance(value, date) else _foreign(value, place, is_measured=is_measured)
+
+
+def _foreign(value: Any, place: str, *, is_measured: bool) -> Said:
+    """What a number of numpy says that is no number of Python."""
     if type(value).__module__ == "numpy" and value.shape == ():
-        if value.dtype.kind in "biufU":
-            return fact(value.item(), place, is_measured=is_measured)
         if str(value) == "NaT":
             return None
+        if value.dtype.kind in "biufU":
+            return fact(value.item(), place, is_measured=is_measured)
     why = "is no value of a field; give a text, a whole number, true, false or a list of these"
     raise InvalidValue(place, value, why)
 
