@@ -158,7 +158,7 @@ class SupportPlan:
 
     @property
     def looked_at(self) -> tuple[str, ...]:
-        """The ticket fields that anything in it depends on."""
+        """The ticket fields that anything depends on."""
         return self._selector.names
 
     @property
@@ -214,7 +214,7 @@ class SupportPlan:
         Raises:
             PlanErrors: where the hours cannot be read, or what uses them does not suit them.
         """
-        texts = texts_from({name: hours})
+        texts = texts_from({must_be(str, name, "name"): must_be(str, hours, "hours")})
         schedules, coverages = hours_beside(self.schedules, self.coverages.texts, {}, texts)
         return evolve(self, schedules=schedules, coverages=coverages)
 
@@ -223,8 +223,8 @@ class SupportPlan:
 
         >>> from slacore import bundled
         >>> hasty = Target(metric="response", priority="Critical", length="30 calendar minutes")
-        >>> bundled("stakater").with_targets([hasty]).targets[0].length
-        Length.parse('30 calendar minutes')
+        >>> bundled("stakater").with_targets([hasty]).targets[0] == hasty
+        True
 
         Raises:
             PlanErrors: where they do not suit the plan, such as a target of a priority that it does not have.
@@ -250,8 +250,8 @@ class SupportPlan:
         policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
         targets, metrics = agreement.targets + self.targets, self.metrics.beside(agreement.metrics)
         try:
-            hours: dict[str, Any] = {"schedules": schedules, "coverages": texts}
-            return evolve(self, title=title, policies=policies, targets=targets, metrics=metrics, **hours)
+            agreed = partial(evolve, self, title=title, schedules=schedules, coverages=texts)
+            return agreed(policies=policies, targets=targets, metrics=metrics)
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
 
