@@ -53,15 +53,18 @@ def fact(value: Any, place: str, *, is_measured: bool = False) -> Said:
         return _several(value, place)
     if isinstance(value, float | Decimal):
         return _number(value, place, is_measured=is_measured)
-    if isinstance(value, date):
-        return _day(value, place)
-    if getattr(value, "shape", None) == () and getattr(value.dtype, "kind", "O") in "biufU":
-        return fact(value.item(), place, is_measured=is_measured)
-    if getattr(value, "shape", None) == () and str(value) == "NaT":
-        return None
-    raise InvalidValue(
-        place, value, "is no value of a field; give a text, a whole number, true, false or a list of these"
-    )
+    return _day(value, place) if isinstance(value, date) else _foreign(value, place, is_measured=is_measured)
+
+
+def _foreign(value: Any, place: str, *, is_measured: bool) -> Said:
+    """What a number of numpy says that is no number of Python."""
+    if type(value).__module__ == "numpy" and value.shape == ():
+        if str(value) == "NaT":
+            return None
+        if value.dtype.kind in "biufU":
+            return fact(value.item(), place, is_measured=is_measured)
+    why = "is no value of a field; give a text, a whole number, true, false or a list of these"
+    raise InvalidValue(place, value, why)
 
 
 def _several(values: Iterable[Any], place: str) -> tuple[str, ...] | None:
@@ -108,15 +111,18 @@ def row_facts(row: Any, names: Iterable[str], said: Mapping[str, Any]) -> dict[s
         InvalidValue: for what has no columns.
         UnknownName: for a column that differs by case or blanks alone from a field that nothing else says.
     """
-    if not callable(getattr(row, "keys", None)) or not hasattr(row, "__getitem__"):
-        raise InvalidValue("ticket", row, "is no row; give a mapping of columns to values")
-    columns = set(row.keys())
+    try:
+        columns = {column for column in row.keys() if isinstance(column, str)}  # noqa: SIM118  # no row is a mapping alone
+        cells = {name: row[name] for name in names if name in columns}
+    except Exception:
+        # What is no row of ours may fail in any way of its own.
+        raise InvalidValue("ticket", row, "is no row; give a mapping of columns to values") from None
     for name in names:
         if name not in columns and said.get(name) is None:
-            twin = next((one for one in columns if isinstance(one, str) and _folded(one) == _folded(name)), None)
+            twin = next((one for one in columns if _folded(one) == _folded(name)), None)
             if twin is not None and twin not in names:
                 raise UnknownName(f"ticket.{twin}", "field that the plan looks at", twin, (name,))
-    return {name: row[name] for name in names if name in columns}
+    return cells
 
 
 def check_name(name: str, known: Iterable[str], said: Iterable[str]) -> None:

@@ -203,31 +203,7 @@ class PriorityMatrix:
             if name not in known:
                 check_name(name, known, facts)
         said = {name: fact(facts.get(name), name, is_measured=True) for name in known}
-        return self.assigned(said | {"urgency": fact(urgency, "urgency"), "impact": fact(impact, "impact")})
-
-    def assigned(self, facts: Facts) -> PriorityAssignment:
-        """What `lookup` gives for what a ticket says, ``urgency`` and ``impact`` among it.
-
-        Raises:
-            UnknownName, EmptyCell: as `lookup` does.
-        """
-        inputs: dict[str, Any] = {axis: facts.get(axis) for axis in AXES}
-        for axis in AXES:
-            self._check(axis, inputs[axis])
-        matching = [override for override in self.overrides if override.when.on(self.scale).holds(facts)]
-        reasons: list[str] = []
-        for override in matching:
-            for axis in AXES:
-                inputs[axis] = self._moved(axis, inputs[axis], override, reasons)
-        row, column = (self.labels(axis).index(inputs[axis]) for axis in ("impact", "urgency"))
-        priority = self.table[row][column]
-        if not priority and not any(override.priority for override in matching):
-            raise EmptyCell(inputs["urgency"], inputs["impact"], tuple(reasons))
-        given = f"give {priority}" if priority else "meet in an empty cell"
-        reasons.append(f"urgency {inputs['urgency']} and impact {inputs['impact']} {given}")
-        if self.scale is not None:
-            priority = _ruled(priority, matching, self.scale, reasons)
-        return PriorityAssignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
+        return assigned(self, said | {"urgency": fact(urgency, "urgency"), "impact": fact(impact, "impact")})
 
     def labels(self, axis: str) -> tuple[str, ...]:
         """The names of the urgencies or of the impacts, as printed.
@@ -235,7 +211,7 @@ class PriorityMatrix:
         >>> PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]]).labels("urgency")
         ('Low', 'High')
         """
-        return self._names[axis]
+        return self._names[one_of(AXES, axis, "axis", "axis of the matrix")]
 
     def _check(self, axis: str, label: Any) -> None:
         one_of(self.labels(axis), label, axis, f"{axis} of the matrix")
@@ -279,6 +255,31 @@ class PriorityMatrix:
             if override.steps(axis) and not (graver and graver[axis]):
                 found.append(Flaw(f"{path}.raise_{axis}", _no_order(axis, labels, has_scale=graver is not None)))
         return found
+
+
+def assigned(matrix: PriorityMatrix, facts: Facts) -> PriorityAssignment:
+    """What `PriorityMatrix.lookup` gives for what a ticket says, ``urgency`` and ``impact`` among it.
+
+    Raises:
+        UnknownName, EmptyCell: as that does.
+    """
+    inputs: dict[str, Any] = {axis: facts.get(axis) for axis in AXES}
+    for axis in AXES:
+        matrix._check(axis, inputs[axis])
+    matching = [override for override in matrix.overrides if override.when.on(matrix.scale).holds(facts)]
+    reasons: list[str] = []
+    for override in matching:
+        for axis in AXES:
+            inputs[axis] = matrix._moved(axis, inputs[axis], override, reasons)
+    row, column = (matrix.labels(axis).index(inputs[axis]) for axis in ("impact", "urgency"))
+    priority = matrix.table[row][column]
+    if not priority and not any(override.priority for override in matching):
+        raise EmptyCell(inputs["urgency"], inputs["impact"], tuple(reasons))
+    given = f"give {priority}" if priority else "meet in an empty cell"
+    reasons.append(f"urgency {inputs['urgency']} and impact {inputs['impact']} {given}")
+    if matrix.scale is not None:
+        priority = _ruled(priority, matching, matrix.scale, reasons)
+    return PriorityAssignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
 
 
 def _no_order(axis: str, labels: tuple[str, ...], *, has_scale: bool) -> str:

@@ -214,7 +214,7 @@ class SupportPlan:
         Raises:
             PlanErrors: where the hours cannot be read, or what uses them does not suit them.
         """
-        texts = texts_from({name: hours})
+        texts = texts_from({must_be(str, name, "name"): must_be(str, hours, "hours")})
         schedules, coverages = hours_beside(self.schedules, self.coverages.texts, {}, texts)
         return evolve(self, schedules=schedules, coverages=coverages)
 
