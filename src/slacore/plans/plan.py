@@ -65,14 +65,12 @@ class SupportPlan:
         zone: the clock of its dates, and of days where a coverage has several zones or none.
         effective: when it is in force; the plan in force at a ticket's opening governs it.
         schedules: names of schedules and their values.
-        coverages: names of coverages and the expressions of schedules they stand for; then the coverages themselves,
-            with their expressions as `texts`.
+        coverages: names of coverages and their expressions; then the coverages, with their expressions as `texts`.
         policies: promises for kinds of tickets; the first policy that fits a ticket governs all its metrics.
         targets: promises for tickets that no policy fits; the first that matches governs.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
         improves_on: the cheaper plan that this one improves on.
-        centres: its operations centres in order of preference, each working one of its schedules or coverages; as
-            `OperationsCentres` where they take their duty back after a break.
+        centres: its operations centres in order of preference; `OperationsCentres` where duty returns after a break.
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
@@ -239,8 +237,7 @@ class SupportPlan:
     def with_agreement(self, agreement: Agreement) -> SupportPlan:
         """The plan with what was agreed; its title says so, and its digest is another.
 
-        What was agreed stands before everything: before the targets of each policy, and before those outside. An
-        agreement that changes nothing gives the plan itself.
+        What was agreed stands before the targets of each policy and those outside; nothing agreed is the plan itself.
 
         Raises:
             PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.

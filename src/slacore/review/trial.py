@@ -61,6 +61,8 @@ class Trial:
         for number, policy in enumerate(self.plan.policies):
             yield f"policies[{number}].targets", policy.targets
         yield "targets", self.plan.targets
+        for number, policy in enumerate(self.plan.policies):
+            yield f"policies[{number}].targets", policy.targets
         for number, agreement in enumerate(self.plan.agreements):
             if not agreement.is_example:
                 yield f"agreements[{number}].targets", agreement.targets
