@@ -133,8 +133,6 @@ def condition_from(given: Condition | Stated | tuple[()], place: str = "when", d
     """
     if isinstance(given, Condition):
         return given
-    if isinstance(given, tuple) and not given:
-        return Condition()
     if not isinstance(given, Mapping) or depth > MOST_DEEP:
         raise InvalidText(place, given, "fields and what they must be like, as in {type = 'Graffiti'}")
     demands: list[tuple[str, Demand]] = []

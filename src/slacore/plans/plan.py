@@ -376,7 +376,8 @@ class SupportPlan:
 
 def _check_question(metric: Any, fields: Any) -> None:
     must_be(str, metric, "metric")
-    if not isinstance(fields, Mapping):
+    # Nearly all are plain, and whether they are is much sooner asked than whether they are mappings.
+    if type(fields) is not dict and not isinstance(fields, Mapping):
         raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 
