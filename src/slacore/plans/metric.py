@@ -12,7 +12,8 @@ from attrs import evolve, field, fields, frozen
 
 from slacore.checks import few, gone_through, must_be, names_from, prose, spoken
 from slacore.errors import InvalidText, InvalidValue
-from slacore.plans.condition import Condition, Values, condition_from
+from slacore.plans.condition import Condition, condition_from
+from slacore.plans.demand import Values
 from slacore.plans.names import Names
 from slacore.plans.reprioritising import Reprioritising, reprioritising_from
 from slacore.plans.trigger import (
@@ -69,7 +70,7 @@ def _while(given: StatedStates | None) -> States | None:
 
 
 def _states_from(given: StatedStates, place: str) -> States:
-    if isinstance(given, str | Mapping):
+    if isinstance(given, str | Mapping | Condition):
         return (_state_from(given, place),)
     listed = gone_through(given)
     if listed is None:

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from slacore.checks import LONGEST_NAME, few, gone_through, plain_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
+from slacore.plans.demand import OneOf
 from slacore.wording import nearest
 
 KINDS = (
@@ -45,7 +46,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
 MOST = 64
 """Triggers of one key of a metric, metrics of a plan, and waits of one."""
 
-NOTHING = condition_from({})
+NOTHING = Condition()
 
 _LIKELY = 0.8
 _RESPELT = {
@@ -107,8 +108,8 @@ class Trigger:
     """
 
     on: str | None = field(default=None, validator=_on)
-    when: Condition = field(default=(), converter=condition_from, kw_only=True)
-    ends: Condition = field(default=(), converter=_ends_from, kw_only=True)
+    when: Condition = field(default=NOTHING, converter=condition_from, kw_only=True)
+    ends: Condition = field(default=NOTHING, converter=_ends_from, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         is_event = self.on is not None or self.when != NOTHING
@@ -165,7 +166,7 @@ def condition_text(condition: Condition) -> str:
     >>> condition_text(condition_from({"team": ["tier 2", "tier 3"], "vip": True}))
     'team = tier 2 or tier 3, vip = true'
     """
-    return ", ".join(f"{name} = {' or '.join(values)}" for name, values in condition)
+    return str(condition)
 
 
 def values_named(condition: Condition) -> Iterator[tuple[str, str]]:
@@ -174,9 +175,10 @@ def values_named(condition: Condition) -> Iterator[tuple[str, str]]:
     >>> list(values_named(condition_from({"stage": ["open", "resolved"]})))
     [('stage', 'open'), ('stage', 'resolved')]
     """
-    for name, values in condition:
-        yield from ((name, value) for value in values)
+    for name, demand in condition.every_demand:
+        if isinstance(demand, OneOf):
+            yield from ((name, value) for value in demand.values)
 
 
 def _plain(condition: Condition) -> dict[str, Any]:
-    return {name: values[0] if len(values) == 1 else list(values) for name, values in condition}
+    return condition.written()
