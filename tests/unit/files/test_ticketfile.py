@@ -201,6 +201,31 @@ def test_a_line_without_end_is_refused() -> None:
     assert caught.value.line == 1
 
 
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b""])
+def test_a_line_of_a_mebibyte_with_its_ending_is_read_and_not_one_byte_more(ending: bytes) -> None:
+    def long(bytes_of_line: int) -> bytes:
+        start = b"2026-03-02 09:00"
+        return b"opened,text\n" + start + b"," * (bytes_of_line - len(start) - len(ending)) + ending
+
+    [row] = rows(long(1 << 20))
+    assert len(row.cells) == (1 << 20) - 16 - len(ending) + 1
+    with pytest.raises(BrokenTable) as caught:
+        rows(long((1 << 20) + 1))
+    assert (caught.value.line, caught.value.sentence) == (2, "is longer than 1048576 bytes; is this a table?")
+
+
+def test_a_header_of_a_mebibyte_is_read_and_not_one_byte_more() -> None:
+    for blanks, sentence in ((0, "the column '' stands twice"), (1, "is longer than 1048576 bytes")):
+        with pytest.raises(BrokenTable, match=sentence):
+            table(b"opened" + b"," * ((1 << 20) - 7 + blanks) + b"\n")
+
+
+@pytest.mark.parametrize(("cells", "fault"), [("a", "has 1 cell"), ("a,b,c", "has 3 cells"), ("a,b,,", "has 4 cells")])
+def test_a_row_of_other_cells_keeps_them_all(cells: str, fault: str) -> None:
+    [row] = rows(f"opened,text\n{cells}\n")
+    assert row == Unreadable(2, cells.split(","), f"{fault}; the header names 2")
+
+
 def test_an_unknown_column_names_those_called_alike() -> None:
     with pytest.raises(UnknownName) as caught:
         table("id,opened_at\n").column("openedat", "--opened")
