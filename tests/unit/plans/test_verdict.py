@@ -48,7 +48,7 @@ def test_a_verdict_is_what_was_known_as_of_an_instant(stopped: str | None, as_of
 
 
 @pytest.mark.parametrize(
-    "stopped", [None, pandas.NaT, pandas.NA, numpy.nan, float("nan"), numpy.datetime64("NaT"), "", "  "]
+    "stopped", [None, pandas.NaT, pandas.NA, numpy.nan, float("nan"), numpy.datetime64("NaT", "ns"), "", "  "]
 )
 def test_a_closing_that_is_not_said_is_open(stopped: Any) -> None:
     assert FRIDAY.verdict(stopped, as_of=datetime(2026, 3, 30, 9, tzinfo=UTC)) == "open"
