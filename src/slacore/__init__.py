@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from slacore.plans.effective import EffectiveDates
     from slacore.plans.history import PlanHistory
     from slacore.plans.length import Length
-    from slacore.plans.matrix import PriorityAssignment, PriorityMatrix, PriorityOverride
+    from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
     from slacore.plans.metric import Metric
+    from slacore.plans.override import PriorityOverride
     from slacore.plans.plan import SupportPlan
+    from slacore.plans.policy import Governing, Policy
     from slacore.plans.register import AgreementRegister
     from slacore.plans.scale import PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
@@ -72,6 +74,7 @@ __all__ = [
     "EffectiveDates",
     "Explanation",
     "Finding",
+    "Governing",
     "HandOver",
     "Holidays",
     "Intake",
@@ -89,6 +92,7 @@ __all__ = [
     "PlanDiff",
     "PlanErrors",
     "PlanHistory",
+    "Policy",
     "PriorityAssignment",
     "PriorityLevel",
     "PriorityMatrix",
@@ -157,9 +161,11 @@ _ROOMS = {
     "plans.effective": "EffectiveDates",
     "plans.history": "PlanHistory",
     "plans.length": "Length",
-    "plans.matrix": "PriorityAssignment PriorityMatrix PriorityOverride",
+    "plans.matrix": "PriorityAssignment PriorityMatrix",
     "plans.metric": "Metric",
+    "plans.override": "PriorityOverride",
     "plans.plan": "SupportPlan",
+    "plans.policy": "Governing Policy",
     "plans.register": "AgreementRegister",
     "plans.scale": "PriorityLevel PriorityScale",
     "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",

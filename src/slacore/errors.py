@@ -107,9 +107,7 @@ class NoSuchRow(SlaError, IndexError):
 
     number: int
     count: int
-
-    def _where(self) -> str:
-        return f"row {self.number}"
+    where = "row {number}"
 
     def _said(self) -> str:
         return f"there are {self.count} rows, counted from 0"
@@ -188,9 +186,7 @@ class HolidaysNotCovered(SlaError, LookupError):
     year: int
     first: int
     last: int
-
-    def _where(self) -> str:
-        return f"holidays of {self.country}"
+    where = "holidays of {country}"
 
     def _said(self) -> str:
         return (
@@ -263,9 +259,7 @@ class NoTarget(SlaError, LookupError):
     fields: tuple[tuple[str, Any], ...]
     known: tuple[str, ...]
     why: str = ""
-
-    def _where(self) -> str:
-        return f"plan {self.plan}"
+    where = "plan {plan}"
 
     def _said(self) -> str:
         if self.why:
@@ -344,9 +338,7 @@ class OverlappingVersions(SlaError, ValueError):
     plan: str
     earlier: Any
     later: Any
-
-    def _where(self) -> str:
-        return f"plan {self.plan}"
+    where = "plan {plan}"
 
     def _said(self) -> str:
         cure = "let the earlier one end where the later one begins"
@@ -389,9 +381,7 @@ class PlanErrors(SlaError, ValueError):
 
     source: str
     flaws: tuple[Flaw, ...]
-
-    def _where(self) -> str:
-        return self.source
+    where = "{source}"
 
     def _said(self) -> str:
         count = len(self.flaws)

@@ -58,8 +58,11 @@ class FactualError(Exception):
         if name in self.__match_args__:
             raise AttributeError(f"{name} is a fact of an error, and stays as it is")
 
+    where = ""
+    """The place in terms of the facts, such as ``plan {plan}``, where none of them is called so."""
+
     def _where(self) -> str:
-        return ""
+        return self.where.format_map(vars(self))
 
     def _said(self) -> str:
         return ""

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from slacore.errors import EmptyCell, PlanErrors
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.length import Length
-from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.override import PriorityOverride
 from slacore.plans.scale import PriorityScale
 from slacore.plans.severity import SeverityOutcome, SeverityPolicy
 

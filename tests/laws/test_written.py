@@ -17,6 +17,7 @@ from slacore import (
     DowngradeRule,
     EffectiveDates,
     Holidays,
+    Metric,
     PriorityLevel,
     PriorityMatrix,
     PriorityOverride,
@@ -26,6 +27,7 @@ from slacore import (
     SlaError,
     SupportPlan,
     Target,
+    Trigger,
     plan_from_toml,
     plan_to_toml,
     read_plan,
@@ -144,6 +146,19 @@ MAKERS: dict[str, Callable[[Any], SupportPlan]] = {
         for name in ("metric", "length", "priority", "when", "coverage", "landing", "zone", "at_risk")
     },
     **{f"target.{name}": lambda value, name=name: target(**{name: value}) for name in ("negotiable", "text")},
+    **{
+        f"metric.{name}": lambda value, name=name: plan(metrics={"own": Metric(**{name: value})})
+        for name in ("start", "stop", "cancel", "continue_", "pause", "while_", "reprioritise", "title")
+    },
+    **{
+        f"metric.{name}": lambda value, name=name: plan(metrics={"update": Metric(start=Trigger(**{name: value}))})
+        for name in ("on", "when", "ends")
+    },
+    "metric.while.reason": lambda value: plan(metrics={"own": Metric(while_=[value, {"a": "b"}])}),
+    "metric.agreed": lambda value: agreed(metrics={"resolution": Metric(pause=value)}),
+    "metrics": lambda value: plan(metrics=[(value, Metric(start="opened"))]),
+    "waits": lambda value: plan(waits=value),
+    "wait": lambda value: plan(waits=[value]),
     **{
         f"matrix.{name}": lambda value, name=name: matrix(**{name: value})
         for name in ("urgency", "impact", "table", "urgency_set_by", "impact_set_by", "overrides")

@@ -53,7 +53,7 @@ def test_a_ticket_at_half_past_eleven_on_friday_night(severity: str, basic: str,
 
 @pytest.mark.parametrize("name", PLANS)
 def test_a_severity_1_is_never_lowered_without_somebody_who_decides(name: str) -> None:
-    evaluation = bundled(name).policy.evaluate("Severity 1", "customer unreachable")
+    evaluation = bundled(name).severity_policy.evaluate("Severity 1", "customer unreachable")
     assert (evaluation.before, evaluation.after) == ("Severity 1", "Severity 1")
     [ruling] = evaluation.rulings
     assert not ruling.is_allowed
@@ -70,14 +70,14 @@ def test_a_severity_1_is_never_lowered_without_somebody_who_decides(name: str) -
     ],
 )
 def test_nor_may_anybody_else_decide(name: str, severity: str, cause: str) -> None:
-    evaluation = bundled(name).policy.evaluate(severity, cause, actor="customer", to="Severity 3")
+    evaluation = bundled(name).severity_policy.evaluate(severity, cause, actor="customer", to="Severity 3")
     assert not evaluation.is_changed
     assert "at the discretion of vendor, not of customer" in evaluation.rulings[0].reason
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_vendor_may_lower_it_to_severity_2_and_the_ruling_says_so(name: str) -> None:
-    evaluation = bundled(name).policy.evaluate("Severity 1", "customer unreachable", actor="vendor")
+    evaluation = bundled(name).severity_policy.evaluate("Severity 1", "customer unreachable", actor="vendor")
     assert (evaluation.before, evaluation.after) == ("Severity 1", "Severity 2")
     [ruling] = evaluation.rulings
     assert ruling.is_allowed
@@ -97,7 +97,7 @@ def test_the_vendor_may_lower_it_to_severity_2_and_the_ruling_says_so(name: str)
 )
 def test_lowered_it_is_due_when_a_severity_2_is(name: str, due: str) -> None:
     plan = bundled(name)
-    evaluation = plan.policy.evaluate("Severity 1", "customer unreachable", actor="vendor")
+    evaluation = plan.severity_policy.evaluate("Severity 1", "customer unreachable", actor="vendor")
     before, after = (
         plan.deadline("response", opened=FRIDAY, priority=severity).due
         for severity in (evaluation.before, evaluation.after)
@@ -108,7 +108,7 @@ def test_lowered_it_is_due_when_a_severity_2_is(name: str, due: str) -> None:
 @pytest.mark.parametrize("name", PLANS)
 def test_the_rule_for_severity_2_leads_nowhere(name: str) -> None:
     """The page lowers a severity 2 "to level 2": where it is already, whoever decides."""
-    evaluation = bundled(name).policy.evaluate("Severity 2", "customer unreachable", actor="vendor")
+    evaluation = bundled(name).severity_policy.evaluate("Severity 2", "customer unreachable", actor="vendor")
     assert not evaluation.is_changed
     assert "Severity 2, where the ticket is already" in evaluation.rulings[0].reason
 
@@ -116,14 +116,14 @@ def test_the_rule_for_severity_2_leads_nowhere(name: str) -> None:
 @pytest.mark.parametrize("severity", ["Severity 3", "Severity 4"])
 def test_the_lesser_severities_ask_nobody_to_stay_reachable(severity: str) -> None:
     plan = bundled("credenti-basic")
-    assert not plan.policy.evaluate(severity, "customer unreachable", actor="vendor").is_changed
+    assert not plan.severity_policy.evaluate(severity, "customer unreachable", actor="vendor").is_changed
     assert plan.priorities is not None
     assert plan.priorities.level(severity).customer_duty == ""
     assert "Contact only in business hours" in plan.priorities.level(severity).text
 
 
 def test_a_customer_who_cannot_provide_what_it_takes_may_be_lowered_to_a_level_that_is_named() -> None:
-    policy = bundled("credenti-premium").policy
+    policy = bundled("credenti-premium").severity_policy
     cause = "customer cannot provide"
     assert policy.evaluate("Severity 1", cause, actor="vendor", to="Severity 3").after == "Severity 3"
     assert policy.evaluate("Severity 1", cause, actor="vendor").after == "Severity 1"

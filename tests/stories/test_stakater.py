@@ -38,7 +38,7 @@ def test_a_critical_with_a_workaround_is_due_when_a_high_is(plan: SupportPlan, m
 
     Lowering never makes a due time earlier, so the later of the two applies: 09:00, which is 08:00 UTC in winter.
     """
-    evaluation = plan.policy.evaluate("Critical", "workaround")
+    evaluation = plan.severity_policy.evaluate("Critical", "workaround")
     assert (evaluation.before, evaluation.after) == ("Critical", "High")
     critical = plan.deadline(metric, opened=FRIDAY, priority="Critical").due
     high = plan.deadline(metric, opened=FRIDAY, priority="High").due
@@ -54,13 +54,13 @@ def test_a_critical_with_a_workaround_is_due_when_a_high_is(plan: SupportPlan, m
 def test_a_workaround_lowers_one_step_by_itself_and_a_low_no_further(
     plan: SupportPlan, before: str, after: str
 ) -> None:
-    evaluation = plan.policy.evaluate(before, "workaround")
+    evaluation = plan.severity_policy.evaluate(before, "workaround")
     assert evaluation.after == after
     assert evaluation.rulings[0].is_allowed == (before != after)
 
 
 def test_the_engineer_on_duty_may_adjust_a_priority_up_and_down(plan: SupportPlan) -> None:
-    policy = plan.policy
+    policy = plan.severity_policy
     assert policy.evaluate("Medium", "misclassified", actor="engineer on duty", to="Critical").after == "Critical"
     assert policy.evaluate("Medium", "misclassified", actor="engineer on duty", to="Low").after == "Low"
     assert policy.evaluate("Medium", "misclassified", actor="customer", to="Critical").after == "Medium"

@@ -40,6 +40,7 @@ from slacore import (
     Threshold,
     Timeline,
     Trigger,
+    YearlyClosure,
     diff,
     drift,
     freeze,
@@ -65,7 +66,7 @@ assert_type(london, Schedule)
 assert_type(london.zone, str)
 assert_type(london.shifts, tuple[Shift, ...])
 assert_type(berlin.holidays, tuple[Holidays, ...])
-assert_type(berlin.closures, tuple[Closure, ...])
+assert_type(berlin.closures, tuple[Closure | YearlyClosure, ...])
 assert_type(berlin.special, tuple[SpecialHours, ...])
 assert_type(Schedule.parse("8x5 Europe/Berlin"), Schedule)
 assert_type(Holidays(dates=[date(2026, 6, 19), "2026-06-20"]).name_of(date(2026, 6, 19)), str | None)

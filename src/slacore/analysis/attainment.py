@@ -9,6 +9,8 @@ from attrs import Factory, define
 
 from slacore.analysis.verdict import Judged, RowVerdict
 from slacore.civil.instant import SECOND
+from slacore.plans.condition import Condition
+from slacore.plans.demand import OneOf
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.plans.verdict import VERDICTS, Verdict
@@ -108,7 +110,8 @@ class Attainment:
     def empty(cls, plan: SupportPlan, metric: str, tolerance: int) -> Attainment:
         """Nothing counted yet; the tolerance is in microseconds."""
         # Looked up by identity: a target of many conditions is slow to hash, and a judge gives the plan's own.
-        return cls(plan, metric, tolerance, Tally(tolerance), {id(target): Tally(tolerance) for target in plan.targets})
+        tallies = {id(target): Tally(tolerance) for target in plan.every_target}
+        return cls(plan, metric, tolerance, Tally(tolerance), tallies)
 
     def add(self, judged: Judged) -> None:
         """Count one more row."""
@@ -124,7 +127,8 @@ class Attainment:
     @property
     def rows(self) -> list[tuple[Target, Tally]]:
         """The targets that governed any ticket, those of most tickets first."""
-        pairs = ((target, self.by_target[id(target)]) for target in self.plan.targets)
+        targets = {id(target): target for target in self.plan.every_target}
+        pairs = ((target, self.by_target[number]) for number, target in targets.items())
         return sorted(((target, tally) for target, tally in pairs if tally.tickets), key=lambda row: -row[1].tickets)
 
     @property
@@ -147,8 +151,11 @@ def governed(target: Target, width: int = 44) -> str:
     >>> governed(Target(metric="resolution", length=Length.parse("1 business day"), when=about), 24)
     'type: Graffiti, Litter +1'
     """
-    conditions = [*((("priority", target.priority),) if target.priority else ()), *target.when]
-    return "; ".join(f"{name}: {_listed(values, width)}" for name, values in conditions) or "every ticket"
+    said = [f"priority: {_listed(target.priority, width)}"] if target.priority else []
+    for name, demand in target.when.demands:
+        said.append(f"{name}: {_listed(demand.values, width)}" if isinstance(demand, OneOf) else f"{name} {demand}")
+    rest = Condition((), target.when.any, target.when.all)
+    return "; ".join([*said, *([str(rest)] if rest else [])]) or "every ticket"
 
 
 def _listed(values: tuple[str, ...], width: int) -> str:

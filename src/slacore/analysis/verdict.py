@@ -77,8 +77,9 @@ class Judge:
 
 def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:
     """The ticket fields that decide which target of a metric governs a ticket."""
-    targets = [target for target in plan.targets if target.metric == metric]
-    said = [name for target in targets for name, _ in target.when]
+    targets = [target for target in plan.every_target if target.metric == metric]
+    conditions = [*(policy.when for policy in plan.policies), *(target.when for target in targets)]
+    said = [name for condition in conditions for name in condition.names]
     return tuple(dict.fromkeys([*(["priority"] if any(target.priority for target in targets) else []), *said]))
 
 
@@ -87,5 +88,5 @@ def ticket_fields(plan: SupportPlan, metric: str) -> tuple[str, ...]:
     told = fields_of(plan, metric)
     if plan.matrix is None or "priority" not in told:
         return told
-    facts = [name for override in plan.matrix.overrides for name, _ in override.when]
+    facts = [name for override in plan.matrix.overrides for name in override.when.names]
     return tuple(dict.fromkeys([*told, "urgency", "impact", *facts]))

@@ -159,10 +159,11 @@ class BusinessDays:
     def _owner(self, instant: Instant, *, forward: bool) -> int:
         """The business day an open instant (counting back: also a closing) belongs to."""
         day = reading(self.zone, instant) // DAY
+        # One of these dates may not be known, where the instant belongs to another.
         return next(
             owner
             for owner in owners(day)
-            for opens, closes in self.windows(owner)
+            for opens, closes in self._year(date_of(owner).year).windows.get(owner, [])
             if opens <= instant < closes or (not forward and instant == closes)
         )
 

@@ -166,6 +166,10 @@ class Desk:
         """The dates on which shifts start and that are not closed by hand, those of this century first."""
         special, closed = self._dates.special, self._dates.closed
         first, end = self._worked
+        dated = self._dates.dated
+        if not (dated.whole or dated.cuts or self.holidays or any(shift.is_dated for shift in self.shifts)):
+            # What comes every year is on every weekday within 28 years.
+            first, end = _CENTURY, _CENTURY + 28 * 366
         for day in chain(range(max(first, _CENTURY), end), range(first, min(_CENTURY, end))):
             if self._weekly(day) and day not in special and not closed(day):
                 yield day
@@ -177,6 +181,16 @@ class Desk:
     def of_day(self, day: int) -> Windows:
         """The windows that belong to a date: those of the shifts that start on it."""
         return difference(union(self._starting(day)), self._dates.cut_windows(day - 1, day + 2))
+
+    def has_break(self, closing: Instant, reopening: Instant) -> bool:
+        """Whether it closes and opens again between two windows of one date."""
+        first, last = self._known_days
+        for day in owners(reading(self.clock, closing) // DAY):
+            if first <= day <= last or not self._asking(day):
+                edges = set(chain.from_iterable(self.of_day(day)))
+                if closing in edges and reopening in edges:
+                    return True
+        return False
 
     def answer(self, instant: Instant, is_named: bool = False) -> Answer:
         """Open or closed, and why; with the name of the desk where that is asked for, or where it has a title."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
-from itertools import chain
 from typing import NamedTuple
 
 from attrs import define, field
 
-from slacore.calendars.days import owners
 from slacore.calendars.desk import Desk
 from slacore.calendars.expression import Expression
 from slacore.civil import zones
@@ -100,13 +98,7 @@ def closes_for_a_break(expression: Expression, closing: Instant, reopening: Inst
     each of its clocks.
     """
     if isinstance(expression, Desk):
-        days = owners(reading(expression.clock, closing) // DAY)
-        return any(_has_both(expression.of_day(day), closing, reopening) for day in days)
+        return expression.has_break(closing, reopening)
     clocks = [zones.zone(name) for name in expression.zones]
     dates = [(reading(clock, closing - 1) // DAY, reading(clock, reopening) // DAY) for clock in clocks]
     return bool(dates) and all(before == after for before, after in dates)
-
-
-def _has_both(windows: Windows, closing: Instant, reopening: Instant) -> bool:
-    edges = set(chain.from_iterable(windows))
-    return closing in edges and reopening in edges

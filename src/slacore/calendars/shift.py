@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import several
+from slacore.checks import several, whole
 from slacore.civil.instant import DAY, SECOND
 from slacore.civil.wall import (
     date_from,
@@ -136,8 +136,9 @@ class Shift:
 
     def starts_on(self, day: int) -> bool:
         """Whether it starts on the date of a day number."""
+        number = day if type(day) is int else whole(day, "day", "is not the number of a date")
         first, end = self.span
-        return weekday(day) in self.days and first <= day < end
+        return weekday(number) in self.days and first <= number < end
 
     def __str__(self) -> str:
         dates = [f"from {self.start}"] if self.start else []

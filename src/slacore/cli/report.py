@@ -136,10 +136,10 @@ def _verdicts(tally: Tally, counted: Sequence[Verdict]) -> list[str]:
 
 
 def _target_data(target: Target) -> dict[str, Any]:
-    fields = dict(target.when) | ({"priority": target.priority} if target.priority else {})
+    fields = target.when.written() | ({"priority": target.priority} if target.priority else {})
     return {
         "target": str(target.length),
-        "when": {name: list(values) for name, values in sorted(fields.items())},
+        "when": {name: [said] if isinstance(said, str) else said for name, said in sorted(fields.items())},
         "effective": str(target.effective),
     }
 

@@ -14,10 +14,12 @@ from slacore.cli.terminal import PROSE, count_text, prose, say
 from slacore.plans.agreement import Agreement
 from slacore.plans.channel import QUEUE, REFUSED, Channel
 from slacore.plans.condition import Condition
+from slacore.plans.demand import OneOf
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.hours import BUSINESS
-from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import Metric
+from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel
 from slacore.plans.target import Target
@@ -170,7 +172,12 @@ def _exception(override: PriorityOverride) -> str:
 
 
 def _conditions(when: Condition) -> str:
-    return ", ".join(f"{name}: {_either(values)}" for name, values in when)
+    said = [
+        f"{name}: {_either(demand.values)}" if isinstance(demand, OneOf) else f"{name} {demand}"
+        for name, demand in when.demands
+    ]
+    rest = Condition((), when.any, when.all)
+    return ", ".join([*said, *([str(rest)] if rest else [])])
 
 
 def _either(values: Sequence[str]) -> str:

@@ -111,8 +111,21 @@ class Agreement:
         self, schedules: Mapping[str, Schedule], texts: Mapping[str, str]
     ) -> tuple[dict[str, Schedule], Mapping[str, str]]:
         """A plan's schedules and expressions with those of the agreement beside or in place of them."""
-        agreed = _kept(schedules, self.coverages) | dict(self.schedules)
-        return agreed, _in_order(_kept(texts, self.schedules) | dict(self.coverages))
+        return hours_beside(schedules, texts, self.schedules, self.coverages)
+
+
+def hours_beside(
+    schedules: Mapping[str, Schedule],
+    texts: Mapping[str, str],
+    new: Mapping[str, Schedule],
+    new_texts: Mapping[str, str],
+) -> tuple[dict[str, Schedule], Mapping[str, str]]:
+    """Schedules and expressions with new ones beside or in place of them, whichever of the two kinds.
+
+    >>> hours_beside({"uk": Schedule.parse("8x5 Europe/London")}, {"business": "uk"}, {}, {"uk": "24x7"})
+    ({}, {'uk': '24x7', 'business': 'uk'})
+    """
+    return _kept(schedules, new_texts) | dict(new), _in_order(_kept(texts, new) | dict(new_texts))
 
 
 def _kept(named: Mapping[str, Value], replaced: Collection[str]) -> dict[str, Value]:

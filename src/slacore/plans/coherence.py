@@ -15,11 +15,15 @@ from slacore.civil import zones
 from slacore.errors import Flaw
 from slacore.plans.agreement import Agreement, flaws_of_agreements
 from slacore.plans.channel import Channel, flaws_of_channels
+from slacore.plans.condition import Condition
+from slacore.plans.demand import Above, Below, NoneOf, OneOf, is_ranked
 from slacore.plans.downgrade import flaws_of_rules
 from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
-from slacore.plans.metric import flaws_of_measures, flaws_of_metrics, flaws_of_waits, metrics_from
+from slacore.plans.measuring import flaws_of_measures, flaws_of_metrics, flaws_of_waits
+from slacore.plans.metric import metrics_from
 from slacore.plans.names import plain_name
+from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityScale
 from slacore.plans.target import Target
 
@@ -47,6 +51,11 @@ def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     looks = Looks()
     coverages = resolved(schedules, texts, flaws, looks)
     known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages}, looks=looks)
+    policies: tuple[Policy, ...] = parts.get("policies", ())
+    flaws += twice("policies", [policy.name for policy in policies]).values()
+    for number, policy in enumerate(policies):
+        flaws += flaws_of_condition(policy.when, f"policies[{number}].when", parts.get("priorities"))
+        flaws += flaws_of_targets(policy.targets, known, parts, f"policies[{number}].targets")
     flaws += flaws_of_targets(parts.get("targets", ()), known, parts)
     flaws += _flaws_of_clocks(parts)
     centres = _centred(parts.get("centres"), known, flaws)
@@ -113,7 +122,10 @@ def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts)
     if agreement.schedules or agreement.coverages:
         schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
         known = Hours({**schedules, **resolved(schedules, texts, flaws, ours.looks)}, looks=ours.looks)
-        theirs = [] if flaws else flaws_of_targets(parts["targets"], known, parts)
+        ours_too = [("targets", parts["targets"])]
+        ours_too += [(f"policies[{n}].targets", one.targets) for n, one in enumerate(parts.get("policies", ()))]
+        for place, targets in [] if flaws else ours_too:
+            theirs += flaws_of_targets(targets, known, parts, place)
     flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]
     return placed + [Flaw(path, f"its hours do not suit the plan's {flaw}") for flaw in theirs]
@@ -128,6 +140,8 @@ def _prioritised(parts: Parts, flaws: list[Flaw]) -> PriorityMatrix | None:
         needing = [name for name, there in (("matrix", matrix), ("downgrades", downgrades)) if there]
         flaws += [Flaw(name, "needs a scale of priorities; add [priorities] with its levels") for name in needing]
         return matrix
+    for number, override in enumerate(matrix.overrides if matrix else ()):
+        flaws += flaws_of_condition(override.when, f"matrix.overrides[{number}].when", scale)
     if matrix is not None and matrix.scale != scale:
         matrix = attempt(partial(evolve, matrix, scale=scale), "matrix", flaws)
     flaws += flaws_of_rules(downgrades, scale)
@@ -149,12 +163,36 @@ def _centred(centres: OperationsCentres | None, known: Hours, flaws: list[Flaw])
     return OperationsCentres(found, returns=centres.returns) if centres is not None and found else None
 
 
-def flaws_of_targets(targets: tuple[Target, ...], known: Hours, parts: Parts) -> list[Flaw]:
+def flaws_of_condition(condition: Condition, path: str, scale: PriorityScale | None) -> list[Flaw]:
+    """What is wrong with a condition beside the priorities of its plan: levels that it names and there are not.
+
+    >>> from slacore.plans.condition import condition_from
+    >>> condition = condition_from({"priority": {"below": "Hihg"}})
+    >>> print(*flaws_of_condition(condition, "policies[0].when", PriorityScale(["High", "Low"])))
+    policies[0].when.priority: 'Hihg' is not a priority; did you mean 'High'?
+    """
+    flaws: list[Flaw] = []
+    for name, demand in condition.every_demand:
+        at = f"{path}.{name}"
+        if isinstance(demand, Below | Above):
+            if is_ranked(demand) and scale is None:
+                why = "is a level, and the plan has no scale of priorities; a number stands without quotes"
+                flaws.append(Flaw(at, f"{demand.bound!r} {why}"))
+            elif is_ranked(demand) and scale is not None:
+                attempt(partial(scale.rank, demand.bound, at), at, flaws)
+        elif name == "priority" and isinstance(demand, OneOf | NoneOf) and scale is not None:
+            for level in demand.values:
+                attempt(partial(scale.level, level, at), at, flaws)
+    return flaws
+
+
+def flaws_of_targets(targets: tuple[Target, ...], known: Hours, parts: Parts, place: str = "targets") -> list[Flaw]:
     """What is wrong with targets beside the hours, the zone and the priorities of their plan."""
     flaws: list[Flaw] = []
     priorities: PriorityScale | None = parts.get("priorities")
     for number, target in enumerate(targets):
-        path = f"targets[{number}]"
+        path = f"{place}[{number}]"
+        flaws += flaws_of_condition(target.when, f"{path}.when", priorities)
         if priorities is not None:
             for priority in target.priority:
                 attempt(partial(priorities.level, priority, f"{path}.priority"), path, flaws)

@@ -8,98 +8,15 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import (
-    LONGEST_PROSE,
-    as_int,
-    each,
-    listed,
-    must_be,
-    names,
-    names_from,
-    of,
-    one_of,
-    said,
-    several,
-    unknown,
-    whole,
-)
+from slacore.checks import each, must_be, names, names_from, of, one_of, several, unknown
 from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors
-from slacore.plans.condition import Condition, condition_from, holds
+from slacore.plans.facts import Facts, check_name, fact
+from slacore.plans.override import AXES, PriorityOverride, overrides_from
 from slacore.plans.scale import MOST, PriorityScale
 from slacore.wording import shown
 
-_AXES = ("urgency", "impact")
 _NO_SCALE = "give the matrix its scale of priorities"
 _WAYS = tuple(product((1, -1), repeat=2))
-
-
-def _steps_from(given: int) -> int:
-    return as_int(given)
-
-
-@frozen
-class PriorityOverride:
-    """When the matrix alone does not decide, and why: a VIP, a critical service, a workaround, a major incident.
-
-    >>> vip = PriorityOverride({"vip": True}, "a VIP is affected", raise_impact=1)
-    >>> capped = PriorityOverride({"workaround": True}, "a workaround is available", cap="Medium")
-    >>> major = PriorityOverride({"major_incident": True}, "major incident", priority="Critical")
-
-    Args:
-        when: facts about a ticket and the values they must have; ``urgency`` and ``impact`` stand for those given.
-        reason: why, as the assignment will say.
-        raise_urgency: how many labels to move towards the graver end of the urgencies.
-        raise_impact: the same for impacts.
-        urgency: the urgency to use, whatever was given.
-        impact: the impact to use, whatever was given.
-        cap: the priority may be no graver than this one.
-        priority: the priority the ticket has by right: it gets no less grave one, whatever table and caps say.
-
-    Raises:
-        InvalidText, InvalidValue: for no condition, no reason, no effect, or effects that contradict each other.
-    """
-
-    when: Condition = field(converter=condition_from)
-    reason: str = field(validator=said(LONGEST_PROSE))
-    raise_urgency: int = field(default=0, converter=_steps_from, kw_only=True)
-    raise_impact: int = field(default=0, converter=_steps_from, kw_only=True)
-    urgency: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
-    impact: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
-    cap: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
-    priority: str | None = field(default=None, kw_only=True, validator=of(str, or_none=True))
-
-    @raise_urgency.validator
-    @raise_impact.validator
-    def _steps(self, attribute: Any, steps: Any) -> None:
-        whole(steps, attribute.name, f"is not a number of steps from 0 to {MOST - 1}", least=0, most=MOST - 1)
-
-    def __attrs_post_init__(self) -> None:
-        if not self.when:
-            raise InvalidValue("when", None, "is missing; what holds for every ticket belongs into the table")
-        effects = (self.raise_urgency, self.raise_impact, self.urgency, self.impact, self.cap, self.priority)
-        if not any(effects):
-            raise InvalidValue("reason", self.reason, "has no effect; raise or set an input, cap or set the priority")
-        for axis in _AXES:
-            if self.steps(axis) and self.sets(axis) is not None:
-                raise InvalidValue(f"raise_{axis}", self.steps(axis), f"is idle beside {axis} = {self.sets(axis)!r}")
-        if self.cap is not None and self.priority is not None:
-            raise InvalidValue("cap", self.cap, f"is idle beside priority = {self.priority!r}, which caps do not touch")
-
-    def steps(self, axis: str) -> int:
-        """By how many labels an input is raised.
-
-        >>> PriorityOverride({"vip": True}, "VIP", raise_impact=1).steps("impact")
-        1
-        """
-        return self.raise_urgency if axis == "urgency" else self.raise_impact
-
-    def sets(self, axis: str) -> str | None:
-        """The label an input is set to, if any.
-
-        >>> PriorityOverride({"service": "payments"}, "critical service", impact="High").sets("impact")
-        'High'
-        """
-        return self.urgency if axis == "urgency" else self.impact
 
 
 @frozen
@@ -119,11 +36,6 @@ class PriorityAssignment:
 
     def __str__(self) -> str:
         return f"{self.priority}: {'; '.join(self.reasons)}"
-
-
-def _overrides_from(given: Iterable[PriorityOverride]) -> tuple[PriorityOverride, ...]:
-    """Overrides as a tuple; `each` refuses what is none."""
-    return listed(given)
 
 
 def _table_from(given: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
@@ -180,7 +92,7 @@ class PriorityMatrix:
     urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     impact_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
     overrides: tuple[PriorityOverride, ...] = field(
-        default=(), kw_only=True, converter=_overrides_from, validator=each(PriorityOverride, most=256)
+        default=(), kw_only=True, converter=overrides_from, validator=each(PriorityOverride, most=256)
     )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
@@ -270,16 +182,30 @@ class PriorityMatrix:
             facts: what overrides may ask about.
 
         Raises:
-            UnknownName: for a label the matrix does not have, with the nearest it has.
+            UnknownName: for a label the matrix does not have, with the nearest it has, and for a misspelt fact.
+            InvalidValue: for a fact that is no value, or cannot be compared as an override asks.
             EmptyCell: where the table has no priority, and none is due by right.
         """
-        inputs = {"urgency": urgency, "impact": impact}
-        for axis in _AXES:
+        known = dict.fromkeys(name for override in self.overrides for name in override.when.names)
+        for name in facts:
+            if name not in known:
+                check_name(name, known, facts)
+        said = {name: fact(facts.get(name), name, is_measured=True) for name in known}
+        return self.assigned(said | {"urgency": fact(urgency, "urgency"), "impact": fact(impact, "impact")})
+
+    def assigned(self, facts: Facts) -> PriorityAssignment:
+        """What `lookup` gives for what a ticket says, ``urgency`` and ``impact`` among it.
+
+        Raises:
+            UnknownName, EmptyCell: as `lookup` does.
+        """
+        inputs: dict[str, Any] = {axis: facts.get(axis) for axis in AXES}
+        for axis in AXES:
             self._check(axis, inputs[axis])
-        matching = [override for override in self.overrides if holds(override.when, facts | inputs)]
+        matching = [override for override in self.overrides if override.when.on(self.scale).holds(facts)]
         reasons: list[str] = []
         for override in matching:
-            for axis in _AXES:
+            for axis in AXES:
                 inputs[axis] = self._moved(axis, inputs[axis], override, reasons)
         priority = self.table[self.impact.index(inputs["impact"])][self.urgency.index(inputs["urgency"])]
         if not priority and not any(override.priority for override in matching):
@@ -323,12 +249,12 @@ class PriorityMatrix:
     def _graver(self, scale: PriorityScale | None) -> dict[str, int]:
         """For each axis, -1 if its first label is the gravest, 1 if its last is, 0 if the table does not tell."""
         ways = [] if scale is None else self._ways(scale)
-        seen = {axis: {way[number] for way in ways} for number, axis in enumerate(_AXES)}
+        seen = {axis: {way[number] for way in ways} for number, axis in enumerate(AXES)}
         return {axis: -min(found) if len(found) == 1 else 0 for axis, found in seen.items()}
 
     def _flaws_of_inputs(self, override: PriorityOverride, path: str, graver: Mapping[str, int] | None) -> list[Flaw]:
         found = []
-        for axis in _AXES:
+        for axis in AXES:
             label, labels = override.sets(axis), self._labels(axis)
             if label is not None and label not in labels:
                 found.append(unknown(f"{path}.{axis}", f"{axis} of the matrix", label, labels))

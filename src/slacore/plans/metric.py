@@ -5,27 +5,25 @@ Nothing is measured here: a metric says what would begin, end and pause a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, field, fields, frozen
 
-from slacore.checks import UNREAD, attempt, gone_through, must_be, names_from, prose, spoken, unknown
-from slacore.errors import Flaw, InvalidText, InvalidValue
-from slacore.plans.condition import Condition, Values, condition_from
+from slacore.checks import few, gone_through, must_be, names_from, prose, spoken
+from slacore.errors import InvalidText, InvalidValue
+from slacore.plans.condition import Condition, condition_from
+from slacore.plans.demand import Values
 from slacore.plans.names import Names
 from slacore.plans.reprioritising import Reprioritising, reprioritising_from
-from slacore.plans.target import Target
 from slacore.plans.trigger import (
-    DERIVED,
+    MOST,
     NOTHING,
     StatedTrigger,
     Trigger,
     Triggers,
     condition_text,
     triggers_from,
-    values_named,
 )
 
 ANY_WAIT = "any wait"
@@ -72,11 +70,12 @@ def _while(given: StatedStates | None) -> States | None:
 
 
 def _states_from(given: StatedStates, place: str) -> States:
-    if isinstance(given, str | Mapping):
+    if isinstance(given, str | Mapping | Condition):
         return (_state_from(given, place),)
     listed = gone_through(given)
     if listed is None:
         raise InvalidText(place, given, "the reason of a wait, a condition or a list of them")
+    few(listed, place, MOST)
     return tuple(dict.fromkeys(_state_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
 
 
@@ -213,6 +212,9 @@ DEFAULTS: Names[Metric] = Names(
 StatedMetrics = Mapping[str, Metric] | Iterable[tuple[str, Metric]]
 
 
+MOST_METRICS = MOST + len(DEFAULTS)
+
+
 class Metrics(Names[Metric]):
     """The metrics of a plan by name, each with every part, the default ones among them.
 
@@ -258,107 +260,8 @@ def waits_from(given: str | Iterable[str]) -> tuple[str, ...]:
     return names_from(given)
 
 
-def flaws_of_waits(waits: Iterable[Any]) -> list[Flaw]:
-    """What is wrong with the waits of a plan: each is a name, once, and none is the words for every wait.
-
-    >>> print(*flaws_of_waits(["customer", "any wait"]))
-    waits[1]: 'any wait' stands for every wait; give this one a name of its own
-    """
-    flaws: list[Flaw] = []
-    waits = tuple(waits)
-    for number, wait in enumerate(waits):
-        path = f"waits[{number}]"
-        if attempt(partial(spoken, wait, path), path, flaws) is UNREAD:
-            continue
-        if wait == ANY_WAIT:
-            flaws.append(Flaw(path, f"{wait!r} stands for every wait; give this one a name of its own"))
-        if wait in waits[:number]:
-            flaws.append(Flaw(path, f"{wait!r} stands there twice; leave it out here"))
-    return flaws
-
-
 def stated_from(given: StatedMetrics) -> Names[Metric]:
     """Metrics by name as they are stated, to stand in the place of a plan's."""
-    return Names.of(given, Metric, "metrics")
-
-
-def flaws_of_metrics(stated: Mapping[str, Metric], waits: Sequence[str] = (), place: str = "metrics") -> list[Flaw]:
-    """What is wrong with metrics beside the waits of their plan; without a list, every reason is a wait.
-
-    >>> print(*flaws_of_metrics({"resolution": Metric(pause=["customer", "vendr"])}, ["customer", "vendor"]))
-    metrics.resolution.pause[1]: 'vendr' is not a wait of the plan; did you mean 'vendor'?
-    """
-    flaws: list[Flaw] = []
-    for name, metric in stated.items():
-        for key, state in metric.states():
-            path = f"{place}.{name}.{key}"
-            if isinstance(state, str):
-                if waits and state not in (ANY_WAIT, *waits):
-                    flaws.append(unknown(path, _WAIT, state, waits, len(flaws)))
-            else:
-                flaws += _of_condition(state, waits, path, len(flaws))
-        for key, trigger in metric.triggers():
-            path = f"{place}.{name}.{key}"
-            flaws += _of_condition(trigger.when, waits, f"{path}.when", len(flaws))
-            flaws += _of_condition(trigger.ends, waits, f"{path}.ends", len(flaws))
-    return flaws
-
-
-def _of_condition(condition: Condition, waits: Sequence[str], path: str, before: int) -> list[Flaw]:
-    """What is wrong with the values of fields that are found from a ticket's events."""
-    found: list[Flaw] = []
-    for name, value in values_named(condition):
-        known = waits if name == "waiting" else DERIVED.get(name, ())
-        if known and value not in known:
-            kind = _WAIT if name == "waiting" else f"value of {name}"
-            found.append(unknown(f"{path}.{name}", kind, value, known, before + len(found)))
+    found: Names[Metric] = Names.of(given, Metric, "metrics")
+    few(found, "metrics", MOST_METRICS)
     return found
-
-
-def flaws_of_measures(metrics: Metrics, targets: Iterable[tuple[str, Target]], place: str = "metrics") -> list[Flaw]:
-    """What is wrong with metrics and targets beside one another: what is promised must have a clock that can run.
-
-    >>> from slacore import Target
-    >>> target = Target(metric="respnse", length="1 business hour")
-    >>> print(*flaws_of_measures(metrics_from({"update": Metric(pause="customer")}), [("targets[0]", target)]))
-    targets[0].metric: 'respnse' is not a metric of the plan; did you mean 'response'?
-    """
-    flaws: list[Flaw] = []
-    idle: dict[str, None] = {}
-    are_stated = bool(metrics.stated)
-    for path, target in targets:
-        metric = metrics.get(target.metric)
-        if metric is None:
-            if are_stated:
-                flaws.append(_not_stated(target.metric, metrics, path, place, len(flaws)))
-            continue
-        if not metric.start:
-            idle[target.metric] = None
-        if metric.reprioritise and metric.reprioritise.carries and target.length and target.length.is_in_days:
-            flaws.append(_carried_days(target, path, f"{place}.{target.metric}.reprioritise"))
-    return flaws + [_idle(name, metrics[name], place) for name in idle]
-
-
-def _not_stated(name: str, metrics: Metrics, path: str, place: str, before: int) -> Flaw:
-    if path:
-        return unknown(f"{path}.metric", "metric of the plan", name, metrics, before)
-    return Flaw(
-        f"{place}.{name}", "is missing; the plan has targets of it, and where metrics are stated each needs one"
-    )
-
-
-def _carried_days(target: Target, path: str, carrying: str) -> Flaw:
-    """That a target in days cannot be carried: at its path, or at the metric's where it stands elsewhere."""
-    said = f"{str(target.length)!r} is in days"
-    if not path:
-        return Flaw(carrying, f"carries, and a target of the plan, {said}, which cannot be carried; say recompute")
-    return Flaw(f"{path}.length", f"{said}, and {carrying} carries, which days cannot; state it in hours, or recompute")
-
-
-def _idle(name: str, metric: Metric, place: str) -> Flaw:
-    told = "" if metric.stop else ", nor does anything stop it"
-    why = f"is missing; {name} has targets, and nothing starts its clock{told}"
-    return Flaw(f"{place}.{name}.start", f"{why}; name an event, such as 'opened', or leave the targets out")
-
-
-_WAIT = "wait of the plan"

@@ -16,8 +16,9 @@ def placed_targets(plan: SupportPlan) -> Iterator[tuple[str, Target]]:
     >>> [place for place, target in placed_targets(bundled("stakater"))][:2]
     ['targets[0]', 'targets[1]']
     """
-    for number, target in enumerate(plan.targets):
-        yield f"targets[{number}]", target
+    for place, policy in enumerate(plan.policies):
+        yield from ((f"policies[{place}].targets[{number}]", target) for number, target in enumerate(policy.targets))
+    yield from ((f"targets[{number}]", target) for number, target in enumerate(plan.targets))
 
 
 def placed_expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
@@ -31,3 +32,8 @@ def placed_expressions(plan: SupportPlan) -> Iterator[tuple[str, str]]:
     stated += [(f"channels[{number}].hours", channel.hours) for number, channel in enumerate(plan.channels)]
     stated += [(f"centres.{centre.name}.coverage", centre.text) for centre in plan.centres or ()]
     yield from ((place, text) for place, text in stated if text is not None and not is_name(text))
+
+
+def ordered(plan: SupportPlan) -> tuple[str, ...]:
+    """The names of a plan's priorities from most to least severe, without those outside the order."""
+    return tuple(level.name for level in plan.priorities.levels) if plan.priorities else ()

@@ -9,14 +9,22 @@ from typing import Any
 from attrs import evolve, field, fields, frozen
 
 from slacore.calendars import holidays
-from slacore.calendars.centres import OperationsCentre, OperationsCentres
+from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import Coverage, Landing, landing_checked
 from slacore.calendars.schedule import Schedule
-from slacore.checks import LONGEST_PROSE, each, gone_through, must_be, of, prose, spoken
+from slacore.checks import each, must_be, of, prose
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
-from slacore.plans.agreement import Agreement, Service, agreements_from, schedules_from, services_from, texts_from
+from slacore.plans.agreement import (
+    Agreement,
+    Service,
+    agreements_from,
+    hours_beside,
+    schedules_from,
+    services_from,
+    texts_from,
+)
 from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, intake
 from slacore.plans.coherence import joined
 from slacore.plans.deadline import Deadline, Provenance
@@ -27,33 +35,14 @@ from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverag
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
+from slacore.plans.parts import centres_from, coverages_from, doubts_from
+from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
 from slacore.plans.zone_record import ZoneRecord
 from slacore.wording import shown
-
-
-def _coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, str]]) -> Coverages:
-    """Coverages as stated: what they stand for is found when the plan is put together."""
-    return Coverages((), given.texts if isinstance(given, Coverages) else texts_from(given))
-
-
-def _centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) -> OperationsCentres | None:
-    """Centres as a group, none where there are none."""
-    if given is None or isinstance(given, OperationsCentres):
-        return given
-    centres = gone_through(given)
-    return None if centres == () else OperationsCentres(given if centres is None else centres)
-
-
-def _doubts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
-    found: Names[str] = Names.of(given, str, "doubts")
-    for name, text in found.items():
-        spoken(name, "doubts")
-        spoken(text or name, f"doubts.{name}", most=LONGEST_PROSE)
-    return found
 
 
 @frozen(kw_only=True, repr=False)
@@ -76,13 +65,12 @@ class SupportPlan:
         zone: the clock of its dates, and of days where a coverage has several zones or none.
         effective: when it is in force; the plan in force at a ticket's opening governs it.
         schedules: names of schedules and their values.
-        coverages: names of coverages and the expressions of schedules they stand for; then the coverages themselves,
-            with their expressions as `texts`.
-        targets: its promises; the first that matches a ticket governs it.
+        coverages: names of coverages and their expressions; then the coverages, with their expressions as `texts`.
+        policies: promises for kinds of tickets; the first policy that fits a ticket governs all its metrics.
+        targets: promises for tickets that no policy fits; the first that matches governs.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
         improves_on: the cheaper plan that this one improves on.
-        centres: its operations centres in order of preference, each working one of its schedules or coverages; as
-            `OperationsCentres` where they take their duty back after a break.
+        centres: its operations centres in order of preference; `OperationsCentres` where duty returns after a break.
         priorities: the scale of priorities or severities.
         matrix: which urgency and impact give which priority.
         downgrades: the rules by which a severity may be lowered or adjusted.
@@ -105,10 +93,11 @@ class SupportPlan:
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     landing: Landing = "closing"
     schedules: Names[Schedule] = field(default=(), converter=schedules_from)
-    coverages: Coverages = field(default=Coverages(), converter=_coverages_from)
+    coverages: Coverages = field(default=Coverages(), converter=coverages_from)
+    policies: tuple[Policy, ...] = field(default=(), converter=policies_from, validator=each(Policy))
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
     improves_on: str | None = field(default=None, validator=named)
-    centres: OperationsCentres | None = field(default=None, converter=_centres_from)
+    centres: OperationsCentres | None = field(default=None, converter=centres_from)
     priorities: PriorityScale | None = field(default=None, validator=of(PriorityScale, or_none=True))
     matrix: PriorityMatrix | None = field(default=None, validator=of(PriorityMatrix, or_none=True))
     downgrades: tuple[DowngradeRule, ...] = field(
@@ -120,7 +109,7 @@ class SupportPlan:
     services: tuple[Service, ...] = field(default=(), converter=services_from, validator=each(Service))
     agreements: tuple[Agreement, ...] = field(default=(), converter=agreements_from, validator=each(Agreement))
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
-    doubts: Names[str] = field(default=(), converter=_doubts_from)
+    doubts: Names[str] = field(default=(), converter=doubts_from)
     _known: Hours = field(init=False, eq=False, repr=False)
     _selector: Selector = field(init=False, eq=False, repr=False)
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
@@ -139,7 +128,8 @@ class SupportPlan:
         for name, part in found.items():
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
-        object.__setattr__(self, "_selector", Selector(promises, self.priorities, self.matrix))
+        policies = tuple((policy, tuple(map(self._promise, policy.targets))) for policy in self.policies)
+        object.__setattr__(self, "_selector", Selector(promises, self.priorities, self.matrix, policies))
 
     def _parts(self) -> dict[str, Any]:
         return {each.name: getattr(self, each.name) for each in fields(SupportPlan) if each.init}
@@ -149,7 +139,7 @@ class SupportPlan:
 
     def __repr__(self) -> str:
         promised = ", ".join(self.promised) or "no metrics"
-        return f"<SupportPlan {self.name}: {promised}; {len(self.targets)} targets>"
+        return f"<SupportPlan {self.name}: {promised}; {len(self.every_target)} targets>"
 
     @property
     def digest(self) -> str:
@@ -159,10 +149,20 @@ class SupportPlan:
     @property
     def promised(self) -> tuple[str, ...]:
         """The names of the metrics it has targets for, in order."""
-        return tuple(dict.fromkeys(target.metric for target in self.targets))
+        return tuple(dict.fromkeys(target.metric for target in self.every_target))
 
     @property
-    def policy(self) -> SeverityPolicy:
+    def every_target(self) -> tuple[Target, ...]:
+        """The targets of its policies, then its own."""
+        return (*(target for policy in self.policies for target in policy.targets), *self.targets)
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The ticket fields that anything in it depends on."""
+        return self._selector.names
+
+    @property
+    def severity_policy(self) -> SeverityPolicy:
         """The rules by which a severity may be lowered, ready to be asked.
 
         Raises:
@@ -200,10 +200,44 @@ class SupportPlan:
         for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
 
+    def with_coverage(self, name: str, hours: str) -> SupportPlan:
+        """The plan with other hours of a name, beside or in place of those it has: a short way of a what-if.
+
+        >>> from slacore import bundled
+        >>> bundled("stakater").with_coverage("business", "24x5 Europe/London").coverage().zones
+        frozenset({'Europe/London'})
+
+        Args:
+            name: the name of a coverage or schedule, or a new one.
+            hours: an expression of hours, as a plan file states it.
+
+        Raises:
+            PlanErrors: where the hours cannot be read, or what uses them does not suit them.
+        """
+        texts = texts_from({name: hours})
+        schedules, coverages = hours_beside(self.schedules, self.coverages.texts, {}, texts)
+        return evolve(self, schedules=schedules, coverages=coverages)
+
+    def with_targets(self, targets: Iterable[Target]) -> SupportPlan:
+        """The plan with targets that stand before its own, in every policy too, so that they win where both match.
+
+        >>> from slacore import bundled
+        >>> hasty = Target(metric="response", priority="Critical", length="30 calendar minutes")
+        >>> bundled("stakater").with_targets([hasty]).targets[0].length
+        Length.parse('30 calendar minutes')
+
+        Raises:
+            PlanErrors: where they do not suit the plan, such as a target of a priority that it does not have.
+        """
+        before = targets_from(targets)
+        each(Target)(self, fields(SupportPlan).targets, before)
+        policies = [evolve(policy, targets=before + policy.targets) for policy in self.policies]
+        return evolve(self, policies=policies, targets=before + self.targets)
+
     def with_agreement(self, agreement: Agreement) -> SupportPlan:
         """The plan with what was agreed; its title says so, and its digest is another.
 
-        An agreement that changes nothing gives the plan itself.
+        What was agreed stands before the targets of each policy and those outside; nothing agreed is the plan itself.
 
         Raises:
             PlanErrors: where they do not fit together, such as a target on a coverage that neither of them has.
@@ -213,14 +247,17 @@ class SupportPlan:
             return self
         schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
         title = f"{self.title or self.name} (agreement {agreement.name})"
+        policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
+        targets, metrics = agreement.targets + self.targets, self.metrics.beside(agreement.metrics)
         try:
             return evolve(
                 self,
                 title=title,
                 schedules=schedules,
                 coverages=texts,
-                targets=agreement.targets + self.targets,
-                metrics=self.metrics.beside(agreement.metrics),
+                policies=policies,
+                targets=targets,
+                metrics=metrics,
             )
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
@@ -244,19 +281,31 @@ class SupportPlan:
         """
         return intake(self.channels, self._known, self.centres, channel, at, entitlement)
 
-    def target_for(self, metric: str, /, *, opened: Moment, **fields: Any) -> Target | None:
+    def target_for(self, metric: str, /, *, opened: Moment, ticket: Any = None, **fields: Any) -> Target | None:
         """The target that governs a ticket opened at the instant, or ``None`` if none matches.
 
         A plan that was not in force then governs no ticket (semantics, rule 27). Without a priority among the fields,
         the matrix gives it where urgency and impact are there, else the default of the scale.
+
+        Raises:
+            UnknownName, InvalidValue, EmptyCell: as `deadline` does.
         """
-        promise = self.promise_at(metric, read(opened, "opened"), fields)
+        said = fields if ticket is None else self._selector.row(ticket, fields)
+        promise = self.promise_at(metric, read(opened, "opened"), said)
         return None if promise is None else promise.target
 
-    def targets_matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Target, ...]:
-        """The targets of a metric that match the fields as they are, in order, whenever they are in force."""
-        _check_question(metric, fields)
-        return tuple(promise.target for promise in self._selector.matching(metric, fields))
+    def policy_for(self, *, opened: Moment, ticket: Any = None, **fields: Any) -> Governing | None:
+        """Which policy governs a ticket opened at the instant, and why; ``None`` for a plan not in force then.
+
+        >>> from slacore import bundled
+        >>> print(bundled("stakater").policy_for(opened="2026-03-02T09:00:00Z", priority="High"))
+        the targets outside policies: no policy fits
+
+        Raises:
+            UnknownName, InvalidValue, EmptyCell: as `deadline` does.
+        """
+        said = fields if ticket is None else self._selector.row(ticket, fields)
+        return self._selector.policy(said) if self.effective.holds(read(opened, "opened")) else None
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
@@ -268,36 +317,40 @@ class SupportPlan:
                 return promise
         return None
 
-    def deadline(self, metric: str, /, *, opened: Moment, **fields: Any) -> Deadline[Moment]:
+    def deadline(self, metric: str, /, *, opened: Moment, ticket: Any = None, **fields: Any) -> Deadline[Moment]:
         """When a ticket with these fields is due.
+
+        >>> from slacore import bundled
+        >>> row = {"id": 7, "priority": "High", "remarks": "a column that no target looks at"}
+        >>> bundled("stakater").deadline("response", opened="2026-03-02T09:00:00+00:00", ticket=row).due
+        '2026-03-02T13:00:00+00:00'
+
+        A field that is ``None``, NaN, NA, NaT or an empty text is not said.
 
         Args:
             metric: which promise: ``response``, ``update``, ``resolution`` or a name of the plan's own.
             opened: when the ticket was opened; the answer has its type and zone.
-            fields: the ticket's fields, ``priority`` among them.
+            ticket: a whole row with the ticket's fields; its other columns may be anything.
+            fields: the ticket's fields, ``priority``, ``urgency``, ``impact``, ``channel``, ``service`` and
+                ``customer`` among them, which every plan takes; they stand before those of the row.
 
         Raises:
             NoTarget: if no target is about such a ticket, the plan is not in force, or an agreement must say how long.
-            UnknownName: for a priority, urgency or impact that the plan does not have.
+            UnknownName: for a priority, urgency or impact that the plan does not have, and for a field whose name
+                differs by case or a slip from one that it looks at.
+            InvalidValue: for what is no value of a field, and for one that cannot be compared as a condition asks.
             EmptyCell: where urgency and impact meet in an empty cell of the matrix.
             NeverReached: if its coverage does not have so much open time within fifty years.
         """
         start = read(opened, "opened")
+        if ticket is not None:
+            fields = self._selector.row(ticket, fields)
         promise = self.promise_at(metric, start, fields)
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            raise NoTarget(self.name, metric, said, self.promised, self._why_none(metric, promise, start, fields))
+            why = self._selector.why_none(metric, promise, start, fields, self.effective)
+            raise NoTarget(self.name, metric, said, self.promised, why)
         return _deadline(promise, opened, start, self)
-
-    def _why_none(self, metric: str, promise: Promise | None, opened: Instant, fields: dict[str, Any]) -> str:
-        """Why no length governs a ticket, where the fields are not to blame."""
-        if promise is not None:
-            return f"its {metric} is as agreed, and here is no agreement that says how long"
-        if not self.effective.holds(opened):
-            return f"it is in force {self.effective}"
-        matching = self._selector.governing(metric, fields)
-        times = " and ".join(str(promise.target.effective) for promise in matching)
-        return f"its {metric} targets for it are in force {times}" if matching else ""
 
     def due_under(self, target: Target, opened: Moment) -> Deadline[Moment]:
         """When a ticket opened at the instant is due under one of the plan's targets, whichever governs it.
@@ -345,8 +398,3 @@ def _deadline(promise: Promise, opened: Moment, start: Instant, plan: SupportPla
         title=plan.metrics.called(promise.target.metric),
         rests_on=promise.rests_on,
     )
-
-
-def ordered(plan: SupportPlan) -> tuple[str, ...]:
-    """The names of a plan's priorities from most to least severe, without those outside the order."""
-    return tuple(level.name for level in plan.priorities.levels) if plan.priorities else ()

@@ -1,8 +1,8 @@
-"""Which target governs a ticket: the first that matches its fields and is in force at its opening."""
+"""Which target governs a ticket: the first that matches, of the first policy that fits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from attrs import field, frozen
@@ -10,10 +10,14 @@ from attrs import field, frozen
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.civil.instant import Instant
 from slacore.errors import InvalidValue, UnknownName
-from slacore.plans.condition import field_text
+from slacore.plans.condition import Condition
 from slacore.plans.deadline import Provenance
+from slacore.plans.demand import Above, Below, is_level
+from slacore.plans.effective import EffectiveDates
+from slacore.plans.facts import KEYWORDS, Facts, Said, check_name, fact, is_like, row_facts
 from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.policy import Governing, Policy
 from slacore.plans.scale import PriorityScale
 from slacore.plans.target import Target
 
@@ -42,6 +46,25 @@ class Promise(NamedTuple):
 
 
 @frozen(eq=False)
+class _Group:
+    """The promises of a policy, or those outside all, with conditions that know the scale."""
+
+    policy: Policy | None
+    when: Condition
+    promises: tuple[tuple[Condition, Promise], ...]
+
+    @classmethod
+    def of(cls, policy: Policy | None, promises: tuple[Promise, ...], scale: PriorityScale | None) -> _Group:
+        when = Condition() if policy is None else policy.when.on(scale)
+        return cls(policy, when, tuple((one.target.about.on(scale), one) for one in promises))
+
+    @property
+    def conditions(self) -> Iterator[Condition]:
+        yield self.when
+        yield from (about for about, _ in self.promises)
+
+
+@frozen(eq=False)
 class Selector:
     """Finds the target that governs a ticket, remembering what it found for each values of the fields it looks at.
 
@@ -53,62 +76,136 @@ class Selector:
     >>> selector = Selector((Promise(target, None, ALWAYS, "closing", None, lambda: None),))
     >>> [promise.target.metric for promise in selector.governing("response", {"priority": "High", "type": "Outage"})]
     ['response']
+
+    Args:
+        promises: the plan's own, for tickets that no policy fits.
+        scale: the plan's scale of priorities.
+        matrix: the plan's matrix.
+        policies: the plan's policies, each with its promises.
     """
 
     promises: tuple[Promise, ...]
     scale: PriorityScale | None = None
     matrix: PriorityMatrix | None = None
-    looked_at: Mapping[str, tuple[str, ...]] = field(init=False)
-    remembered: dict[tuple[str | None, ...], tuple[Promise, ...]] = field(init=False, factory=dict)
+    policies: tuple[tuple[Policy, tuple[Promise, ...]], ...] = ()
+    groups: tuple[_Group, ...] = field(init=False)
+    names: tuple[str, ...] = field(init=False)
+    """The fields that anything depends on."""
+    _measured: frozenset[str] = field(init=False)
+    _accepted: set[str] = field(init=False, factory=lambda: set(KEYWORDS))
+    _named: tuple[str, ...] = field(init=False)
+    _remembered: dict[tuple[str, tuple[Said, ...]], tuple[Promise, ...]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        overrides = self.matrix.overrides if self.matrix else ()
-        asked = [name for override in overrides for name, _ in override.when]
-        looked_at: dict[str, dict[str, None]] = {}
-        for target, *_ in self.promises:
-            named = ["priority", "urgency", "impact", *asked, *(name for name, _ in target.when)]
-            looked_at.setdefault(target.metric, {}).update(dict.fromkeys(named))
-        object.__setattr__(self, "looked_at", {metric: tuple(names) for metric, names in looked_at.items()})
-
-    def matching(self, metric: str, fields: Mapping[str, Any]) -> tuple[Promise, ...]:
-        """The promises that match the fields as they are, whenever they are in force."""
-        return tuple(one for one in self.promises if one.target.metric == metric and one.target.matches(fields))
+        groups = [_Group.of(policy, promises, self.scale) for policy, promises in self.policies]
+        groups.append(_Group.of(None, self.promises, self.scale))
+        overrides = [override.when for override in self.matrix.overrides] if self.matrix else []
+        conditions = [*overrides, *(one for group in groups for one in group.conditions)]
+        looked_at = [name for condition in conditions for name in condition.names]
+        demands = [pair for condition in conditions for pair in condition.every_demand]
+        bounded = [(name, one) for name, one in demands if isinstance(one, Below | Above)]
+        named = dict.fromkeys(level for group in groups for _, one in group.promises for level in one.target.priority)
+        object.__setattr__(self, "groups", tuple(groups))
+        object.__setattr__(self, "names", tuple(dict.fromkeys(["priority", "urgency", "impact", *looked_at])))
+        object.__setattr__(self, "_measured", frozenset(name for name, one in bounded if not is_level(one.bound)))
+        object.__setattr__(self, "_named", tuple(named))
+        self._accepted.update(self.names)
 
     def governing(self, metric: str, fields: Mapping[str, Any]) -> tuple[Promise, ...]:
         """The promises that match the fields and the priority they give, whenever they are in force.
 
         Raises:
-            UnknownName: for a priority, urgency or impact that is none.
+            UnknownName: for a priority, urgency or impact that is none, and for a field that is misspelt.
+            InvalidValue: for a value that no field can have, or that cannot be compared as a condition asks.
             EmptyCell: where urgency and impact meet in an empty cell of the matrix.
         """
-        key = (metric, *[_text(fields.get(name)) for name in self.looked_at.get(metric, ())])
-        found = self.remembered.get(key)
+        said = self._said(fields)
+        key = metric, said
+        found = self._remembered.get(key)
         if found is None:
-            found = self.matching(metric, self.with_priority(fields))
-            if metric in self.looked_at and len(self.remembered) < _REMEMBERED:
-                self.remembered[key] = found
+            facts = self._with_priority(dict(zip(self.names, said, strict=True)))
+            group = self._group(facts)
+            matching = (one for about, one in group.promises if one.target.metric == metric and about.holds(facts))
+            found = tuple(matching)
+            if len(self._remembered) < _REMEMBERED:
+                self._remembered[key] = found
         return found
 
-    def with_priority(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The fields of a ticket with the priority they give."""
-        priority = fields.get("priority")
+    def policy(self, fields: Mapping[str, Any]) -> Governing:
+        """The policy that governs a ticket with these fields, and why.
+
+        Raises:
+            UnknownName, InvalidValue, EmptyCell: as `governing` does.
+        """
+        facts = self._with_priority(dict(zip(self.names, self._said(fields), strict=True)))
+        chosen = self._group(facts)
+        before = self.groups[: self.groups.index(chosen)]
+        passed = [f"{group.policy.name} does not fit, {group.when.refused(facts)}" for group in before if group.policy]
+        fits = f"it fits: {chosen.when}" if chosen.when else "it is for every ticket"
+        told = "no policy fits" if chosen.policy is None else fits
+        return Governing(chosen.policy, "; ".join([*passed, told]))
+
+    def why_none(
+        self,
+        metric: str,
+        promise: Promise | None,
+        opened: Instant,
+        fields: Mapping[str, Any],
+        effective: EffectiveDates,
+    ) -> str:
+        """Why no length governs a ticket, where the fields are not to blame."""
+        if promise is not None:
+            return f"its {metric} is as agreed, and here is no agreement that says how long"
+        if not effective.holds(opened):
+            return f"it is in force {effective}"
+        matching = self.governing(metric, fields)
+        times = " and ".join(str(promise.target.effective) for promise in matching)
+        return f"its {metric} targets for it are in force {times}" if matching else ""
+
+    def row(self, row: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of a whole row that anything depends on, with those said beside it in their place."""
+        said = {name: value for name, value in fields.items() if value is not None}
+        return row_facts(row, self.names, said) | said
+
+    def _group(self, facts: Facts) -> _Group:
+        return next(group for group in self.groups if group.policy is None or group.when.holds(facts))
+
+    def _said(self, fields: Mapping[str, Any]) -> tuple[Said, ...]:
+        """What the fields say that anything depends on, in order."""
+        if not self._accepted.issuperset(fields):
+            self._check_names(fields)
+        said = []
+        for name in self.names:
+            value = fields.get(name)
+            if value is not None:
+                value = fact(value, name, is_measured=name in self._measured)
+            said.append(value)
+        return tuple(said)
+
+    def _check_names(self, fields: Mapping[str, Any]) -> None:
+        said = [name for name, value in fields.items() if value is not None]
+        for name in said:
+            if name not in self._accepted:
+                check_name(name, self.names, said)
+                if len(self._accepted) < _REMEMBERED and not is_like(name, self.names):
+                    self._accepted.add(name)
+
+    def _with_priority(self, facts: dict[str, Said]) -> Facts:
+        """What a ticket says, with the priority that gives."""
+        priority = facts["priority"]
         if self.scale is None:
-            self._check_case("" if priority is None else field_text(priority))
-            return fields
-        if priority is not None:
-            return {**fields, "priority": self.scale.level(field_text(priority)).name}
-        inputs = {name: field_text(fields[name]) for name in ("urgency", "impact") if fields.get(name) is not None}
-        if self.matrix is not None and len(inputs) == 2:
-            return {**fields, "priority": self.matrix.lookup(**{**fields, **inputs}).priority}
-        return {**fields, "priority": self.scale.default}
+            self._check_case(priority)
+        elif priority is not None:
+            self.scale.level(priority)
+        elif self.matrix is not None and facts["urgency"] is not None and facts["impact"] is not None:
+            facts["priority"] = self.matrix.assigned(facts).priority
+        else:
+            facts["priority"] = self.scale.default
+        return facts
 
-    def _check_case(self, priority: str) -> None:
+    def _check_case(self, priority: Said) -> None:
         """Refuse a priority that differs by case or spaces alone from one that the targets name."""
-        named = dict.fromkeys(name for target, *_ in self.promises for name in target.priority)
-        meant = tuple(name for name in named if name.casefold() == priority.strip().casefold())
-        if meant and priority not in named:
-            raise UnknownName("priority", "priority that the plan's targets name", priority, meant)
-
-
-def _text(value: Any) -> str | None:
-    return value if value is None or type(value) is str else field_text(value)
+        if isinstance(priority, str) and priority not in self._named:
+            meant = tuple(name for name in self._named if name.casefold() == priority.strip().casefold())
+            if meant:
+                raise UnknownName("priority", "priority that the plan's targets name", priority, meant)

@@ -13,8 +13,10 @@ from slacore.checks import as_int, each, listed, of, prose, said, several, truth
 from slacore.civil import zones
 from slacore.civil.instant import Instant
 from slacore.errors import InvalidText, InvalidValue
-from slacore.plans.condition import Condition, Values, condition_from, holds, values_from
+from slacore.plans.condition import Condition, condition_from
+from slacore.plans.demand import Values, values_from
 from slacore.plans.effective import EffectiveDates
+from slacore.plans.facts import fact
 from slacore.plans.length import Length, length_from
 from slacore.plans.names import hours_text, named, spelt_alike
 
@@ -90,7 +92,7 @@ class Target:
     Args:
         metric: what is promised: ``response``, ``update``, ``resolution`` or a name of the plan's own.
         priority: the level or levels it is about; every level where none is named.
-        when: ticket fields and the values they must have.
+        when: ticket fields and what they must be like.
         length: how long it may take; ``None`` leaves it to an agreement.
         coverage: the hours that business time counts on: one of the plan's coverages or schedules, or an expression of
             them such as ``24x7`` or ``uk | us``; the plan's ``business`` hours where none is named.
@@ -105,7 +107,7 @@ class Target:
     metric: str = field(validator=[said(), named])
     length: Length | None = field(default=None, converter=length_from)
     priority: tuple[str, ...] = field(default=(), converter=_priorities_from, eq=frozenset)
-    when: Condition = field(default=(), converter=condition_from)
+    when: Condition = field(default=Condition(), converter=condition_from)
     coverage: str | None = field(default=None, validator=hours_text, eq=spelt_alike)
     landing: Landing | None = field(default=None)
     zone: str | None = None
@@ -113,6 +115,8 @@ class Target:
     at_risk: tuple[Threshold, ...] = field(default=(), converter=_thresholds_from, validator=each(Threshold, most=16))
     negotiable: bool = field(default=False, validator=truth)
     text: str = field(default="", validator=prose)
+    about: Condition = field(init=False, eq=False, repr=False)
+    """Which tickets it is about: its priorities and its condition in one."""
 
     @landing.validator
     def _known(self, _: Any, landing: Any) -> None:
@@ -124,13 +128,17 @@ class Target:
             zones.zone(self.zone)
         if self.length is None and not self.negotiable:
             raise InvalidValue("length", None, "is missing; a target without one must leave it to an agreement")
+        object.__setattr__(self, "about", self.when.beside("priority", self.priority))
 
     def matches(self, fields: Mapping[str, Any]) -> bool:
-        """Whether it is about a ticket with these fields, ``priority`` among them."""
+        """Whether it is about a ticket with these fields, ``priority`` among them.
+
+        Raises:
+            InvalidValue: for a field that cannot be compared as its condition asks, levels of a scale among these.
+        """
         if not isinstance(fields, Mapping):
             raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
-        is_of_level = not self.priority or holds((("priority", self.priority),), fields)
-        return is_of_level and holds(self.when, fields)
+        return self.about.holds({name: fact(fields.get(name), name, is_measured=True) for name in self.about.names})
 
     def governs(self, fields: Mapping[str, Any], opened: Instant) -> bool:
         """Whether it matches and was in force when the ticket was opened (semantics, rule 27)."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_NAME, gone_through, plain_text
+from slacore.checks import LONGEST_NAME, few, gone_through, plain_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
+from slacore.plans.demand import OneOf
 from slacore.wording import nearest
 
 KINDS = (
@@ -42,7 +43,10 @@ DERIVED: dict[str, tuple[str, ...]] = {
 }
 """Fields that are found from a ticket's events, for conditions of metrics only, with the values they have."""
 
-NOTHING = condition_from({})
+MOST = 64
+"""Triggers of one key of a metric, metrics of a plan, and waits of one."""
+
+NOTHING = Condition()
 
 _LIKELY = 0.8
 _RESPELT = {
@@ -104,8 +108,8 @@ class Trigger:
     """
 
     on: str | None = field(default=None, validator=_on)
-    when: Condition = field(default=(), converter=condition_from, kw_only=True)
-    ends: Condition = field(default=(), converter=_ends_from, kw_only=True)
+    when: Condition = field(default=NOTHING, converter=condition_from, kw_only=True)
+    ends: Condition = field(default=NOTHING, converter=_ends_from, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         is_event = self.on is not None or self.when != NOTHING
@@ -142,6 +146,7 @@ def triggers_from(given: StatedTrigger | Iterable[StatedTrigger], place: str) ->
     listed = gone_through(given)
     if listed is None:
         raise InvalidText(place, given, "a kind of event, a trigger like { on = 'answered' } or a list of them")
+    few(listed, place, MOST)
     return tuple(dict.fromkeys(_trigger_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
 
 
@@ -161,7 +166,7 @@ def condition_text(condition: Condition) -> str:
     >>> condition_text(condition_from({"team": ["tier 2", "tier 3"], "vip": True}))
     'team = tier 2 or tier 3, vip = true'
     """
-    return ", ".join(f"{name} = {' or '.join(values)}" for name, values in condition)
+    return str(condition)
 
 
 def values_named(condition: Condition) -> Iterator[tuple[str, str]]:
@@ -170,9 +175,10 @@ def values_named(condition: Condition) -> Iterator[tuple[str, str]]:
     >>> list(values_named(condition_from({"stage": ["open", "resolved"]})))
     [('stage', 'open'), ('stage', 'resolved')]
     """
-    for name, values in condition:
-        yield from ((name, value) for value in values)
+    for name, demand in condition.every_demand:
+        if isinstance(demand, OneOf):
+            yield from ((name, value) for value in demand.values)
 
 
 def _plain(condition: Condition) -> dict[str, Any]:
-    return {name: values[0] if len(values) == 1 else list(values) for name, values in condition}
+    return condition.written()

@@ -12,7 +12,8 @@ from slacore.calendars.table import Table
 from slacore.civil.instant import Moment
 from slacore.plans.condition import Condition
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.plan import SupportPlan, ordered
+from slacore.plans.places import ordered
+from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.review.change import Effect, PlanChange, of_what_is_there, together
 from slacore.review.effect import of_hours, on_tickets, years_of
@@ -22,8 +23,8 @@ from slacore.review.move import Move, asked_about
 from slacore.review.totals import MoveTotals
 from slacore.review.trial import USUAL_YEAR
 
-Tickets = tuple[str, tuple[str, ...], Condition, EffectiveDates, int]
-"""What a target is about, and how many before it are about the same."""
+Tickets = tuple[str, str, tuple[str, ...], Condition, EffectiveDates, int]
+"""The policy a target stands in, what it is about, and how many before it are about the same."""
 
 
 @frozen
@@ -112,7 +113,7 @@ def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
     both = evolve(old, effective=EffectiveDates()), evolve(new, effective=EffectiveDates())
     for tickets in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(tickets), after.get(tickets)
-        effect = on_tickets(both, ours, theirs)
+        effect = on_tickets(both, ours, theirs, _policy(tickets[0], new, old))
         if ours != theirs or effect != "neutral":
             yield PlanChange(f"targets {_told(tickets)}", _promise(ours), _promise(theirs), effect)
     kept, then = ([one for one in each if one in before and one in after] for each in (before, after))
@@ -123,15 +124,21 @@ def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
 def _by_tickets(plan: SupportPlan) -> dict[Tickets, Target]:
     """Targets by the tickets they are about, those about the same ones by their number."""
     found: dict[Tickets, Target] = {}
-    for target in plan.targets:
-        about = target.metric, tuple(sorted(target.priority)), target.when, target.effective
+    stands = [(policy.name, target) for policy in plan.policies for target in policy.targets]
+    for policy, target in [*stands, *(("", target) for target in plan.targets)]:
+        about = policy, target.metric, tuple(sorted(target.priority)), target.when, target.effective
         found[next((*about, number) for number in count(1) if (*about, number) not in found)] = target
     return found
 
 
+def _policy(name: str, *plans: SupportPlan) -> Condition:
+    """Which tickets a policy of the first plan that has it is about."""
+    return next((one.when for plan in plans for one in plan.policies if one.name == name), Condition())
+
+
 def _told(tickets: Tickets) -> str:
-    metric, priority, when, effective, number = tickets
-    said = [metric, *priority, *(f"{name} = {' or '.join(values)}" for name, values in when)]
+    policy, metric, priority, when, effective, number = tickets
+    said = [*([f"policy {policy}"] if policy else []), metric, *priority, *([str(when)] if when else [])]
     said += [] if effective == EffectiveDates() else [str(effective)]
     return ", ".join([*said, *([f"number {number}"] if number > 1 else [])])
 

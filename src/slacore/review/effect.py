@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import islice
+from typing import Any
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.expression import dated_years
@@ -17,8 +18,10 @@ from slacore.errors import (
     OutOfRange,
     UnknownName,
 )
+from slacore.plans.condition import Condition
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
+from slacore.review.cases import examples
 from slacore.review.change import Effect, of_what_is_there, together
 from slacore.review.move import due_of
 from slacore.review.trial import USUAL_YEAR, WEEK, year_within
@@ -56,30 +59,30 @@ def years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:
     return {utc(at).year for at in (opens, None if closes is None else closes - 1) if at is not None}
 
 
-def on_tickets(plans: Pair, before: Target | None, after: Target | None) -> Effect:
+def on_tickets(plans: Pair, before: Target | None, after: Target | None, policy: Condition) -> Effect:
     """Whether tickets such as a target is about are due sooner or later, asked through four weeks.
 
-    Instants at which one of the plans cannot say are left out. Where nothing is left to compare, a target that is
-    new, of a level that is new say, is better.
+    They are tickets that the policy fits in which it stands. Instants at which one of the plans cannot say are left
+    out. Where nothing is left to compare, a target that is new, of a level that is new say, is better.
     """
     target = before or after
     assert target is not None
     start = _start(plans, target)
     openings = range(start, start + _WEEKS * WEEK, _STEP)
-    asked = (_at(plans, target.metric, opened, ticket) for ticket in _tickets(target) for opened in openings)
+    asked = (
+        _at(plans, target.metric, opened, ticket) for ticket in _tickets(plans, target, policy) for opened in openings
+    )
     effects = [effect for effect in asked if effect is not None]
     return together(effects) if effects else of_what_is_there(before, after)
 
 
-def _tickets(target: Target) -> list[dict[str, str | None]]:
+def _tickets(plans: Pair, target: Target, policy: Condition) -> list[dict[str, Any]]:
     """A ticket of each combination of values that a target asks for, as many as are tried."""
-    priorities: list[str | None] = [*sorted(target.priority)] or [None]
-    names = ["priority", *(name for name, _ in target.when)]
-    combined = product(priorities, *(sorted(values) for _, values in target.when))
-    return [dict(zip(names, values, strict=True)) for values in islice(combined, _TICKETS)]
+    scale = plans[1].priorities or plans[0].priorities
+    return list(islice(examples([policy.on(scale), target.about.on(scale)]), _TICKETS))
 
 
-def _at(plans: Pair, metric: str, opened: Instant, ticket: dict[str, str | None]) -> Effect | None:
+def _at(plans: Pair, metric: str, opened: Instant, ticket: dict[str, Any]) -> Effect | None:
     """Whether the second plan has a ticket due sooner or later, ``None`` where one of them cannot say."""
     try:
         ours, theirs = (due_of(plan, metric, opened, ticket) for plan in plans)

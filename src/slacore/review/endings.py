@@ -45,7 +45,7 @@ def _last_year(desk: Desk) -> int | None:
 def _latest_due(trial: Trial, opened: Instant) -> Instant | None:
     """When the last of the tickets opened at an instant is due, ``None`` if its holidays are not known."""
     latest = opened
-    for target in trial.plan.targets:
+    for target in trial.plan.every_target:
         if target.length is not None:
             try:
                 latest = max(latest, due_under(trial.plan, target, opened))

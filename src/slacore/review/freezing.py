@@ -102,7 +102,7 @@ def drift(plan: SupportPlan) -> Table[Drift]:
 
 
 def _zones_of(plan: SupportPlan) -> set[str]:
-    targets = [*plan.targets, *(target for agreement in plan.agreements for target in agreement.targets)]
+    targets = [*plan.every_target, *(target for agreement in plan.agreements for target in agreement.targets)]
     said = {plan.zone, *(target.zone for target in targets)} - {None}
     agreed = [plan.with_agreement(one) for one in plan.agreements if one.plan == plan.name]
     hours: list[Coverage] = [schedule for _, schedule in _schedules(plan)]

@@ -14,6 +14,7 @@ from slacore.civil.instant import DAY, HOUR, MINUTE, SECOND, utc
 from slacore.civil.wall import clock_changes, date_of, day_number, edge, time_text
 from slacore.civil.years import LAST_YEAR
 from slacore.plans.hours import BUSINESS
+from slacore.plans.places import placed_targets
 from slacore.review.finding import Objections
 from slacore.review.trial import USUAL_YEAR, WEEK, Trial, first_monday
 
@@ -30,7 +31,7 @@ def fixed_zones(trial: Trial) -> Objections:
     """Zones that keep one time all year, where a city's clock is probably meant."""
     said = [(f"{place}.zone" if ".zone" not in place else place, one.zone) for place, one in trial.schedules()]
     said += [("zone", trial.plan.zone)] if trial.plan.zone else []
-    said += [(f"targets[{number}].zone", one.zone) for number, one in enumerate(trial.plan.targets) if one.zone]
+    said += [(f"{place}.zone", one.zone) for place, one in placed_targets(trial.plan) if one.zone]
     for place, zone in said:
         city = _FIXED.get(zone) or ("Europe/London" if _GREENWICH.fullmatch(zone) else None)
         if city or _OFFSET.fullmatch(zone):
@@ -55,9 +56,9 @@ def _times(trial: Trial) -> Iterator[tuple[str, str, int]]:
         stated += [("closures", each) for each in schedule.closures]
         for name, each in stated:
             yield from ((f"{place}.{name}", str(each), time % DAY) for time in each.hours or ())
-    for number, target in enumerate(trial.plan.targets):
+    for place, target in placed_targets(trial.plan):
         edges = (target.length.by, target.length.cutoff) if target.length else ()
-        yield from ((f"targets[{number}].length", str(target.length), one) for one in edges if isinstance(one, int))
+        yield from ((f"{place}.length", str(target.length), one) for one in edges if isinstance(one, int))
 
 
 def not_as_named(trial: Trial) -> Objections:
@@ -125,7 +126,7 @@ def other_channel_hours(trial: Trial) -> Objections:
     plan = trial.plan
     worked = [] if plan.centres is None else [plan.centres.coverage, *(centre.coverage for centre in plan.centres)]
     named = {name for name in (*plan.schedules, *plan.coverages) if name == BUSINESS}
-    counted = named.union(target.coverage for target in plan.targets if target.coverage is not None)
+    counted = named.union(target.coverage for target in plan.every_target if target.coverage is not None)
     worked += [plan.coverage(text) for text in counted]
     for number, channel in enumerate(plan.channels):
         if channel.hours is not None and worked and plan.coverage(channel.hours) not in worked:

@@ -22,6 +22,8 @@ _RULES: tuple[tuple[str, Severity, Callable[[Trial], Objections]], ...] = (
     ("zero-length", "warning", promises.zero_lengths),
     ("downgrade-not-lower", "error", priorities.downgrades_not_lower),
     ("shadowed-target", "warning", promises.shadowed),
+    ("unreachable-policy", "warning", promises.unreachable),
+    ("metric-not-promised", "warning", promises.not_promised),
     ("priority-without-target", "warning", priorities.without_target),
     ("metric-never-stops", "warning", measures.never_stopping),
     ("metric-not-stated", "warning", measures.not_stated),

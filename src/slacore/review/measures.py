@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from slacore.plans.condition import Condition
 from slacore.plans.metric import ANY_WAIT, DEFAULTS, Metric, Metrics
+from slacore.plans.places import placed_targets
 from slacore.plans.trigger import values_named
 from slacore.review.finding import Objections
 from slacore.review.trial import Trial
@@ -28,12 +29,12 @@ def never_stopping(trial: Trial) -> Objections:
 def not_stated(trial: Trial) -> Objections:
     """Targets of a metric of which the plan does not say what begins and ends its clock."""
     told: set[str] = set()
-    for number, target in enumerate(trial.plan.targets):
+    for place, target in placed_targets(trial.plan):
         name = target.metric
         if name not in trial.plan.metrics and name not in told:
             told.add(name)
             why = f"{name} has due times and no clock, for nothing says what starts and stops it"
-            yield f"targets[{number}].metric", f"{why}; state [metrics.{name}], or use one of {', '.join(DEFAULTS)}"
+            yield f"{place}.metric", f"{why}; state [metrics.{name}], or use one of {', '.join(DEFAULTS)}"
 
 
 def without_promise(trial: Trial) -> Objections:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from slacore.checks import gone_through, is_missing
 from slacore.civil.instant import LATEST, Instant, Moment, read, span, utc, write
 from slacore.errors import InvalidValue, NoTarget
-from slacore.plans.condition import without_question
+from slacore.plans.condition import QUESTION
 from slacore.plans.plan import SupportPlan
 from slacore.plans.verdict import Verdict, verdict_at
 from slacore.wording import length_text
@@ -126,7 +126,8 @@ def asked_about(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[st
         if closed is not None:
             read(closed, f"tickets[{number}].closed")
         instant = read(opened, f"tickets[{number}].opened")
-        found = _moves((old, new), instant, without_question(ticket), opened, closed)
+        said = {name: value for name, value in ticket.items() if name == "ticket" or name not in QUESTION}
+        found = _moves((old, new), instant, said, opened, closed)
         yield Asked(closed is not None, tuple(found))
 
 
@@ -147,7 +148,7 @@ def _moves(
 def due_of(plan: SupportPlan, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Instant | None:
     """When a ticket is due, ``None`` where the plan does not promise it."""
     try:
-        return read(plan.deadline(metric, opened=utc(opened), **fields).due)
+        return read(plan.deadline(metric, opened=utc(opened), ticket=fields).due)
     except NoTarget:
         return None
 

@@ -83,7 +83,11 @@ def without_target(trial: Trial) -> Objections:
     if scale is None:
         return
     for metric in trial.metrics:
-        targets = [target for target in trial.plan.targets if target.metric == metric]
+        asked = [
+            [demand for field, demand in target.about.on(scale).demands if field == "priority"]
+            for target in trial.plan.every_target
+            if target.metric == metric
+        ]
         for name in scale.names:
-            if not any(not target.priority or name in target.priority for target in targets):
+            if not any(all(demand.holds(name, "priority") for demand in demands) for demands in asked):
                 yield "priorities", f"{name} has no {metric} target; add one, or one for every priority at the end"

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
-from math import prod
 from operator import itemgetter
 
 from slacore.civil.instant import EARLIEST, LATEST, Instant, utc
+from slacore.plans.condition import Condition
 from slacore.plans.length import Length
 from slacore.plans.target import Target
+from slacore.review.cases import Case, cases
 from slacore.review.finding import Objections
 from slacore.review.trial import Trial
 
 Span = tuple[Instant, Instant]
-
-_COMBINATIONS = 4_096
 
 
 def not_monotone(trial: Trial) -> Objections:
@@ -104,57 +103,103 @@ def _later(trial: Trial, one: Target, other: Target, week: list[Instant], told: 
 
 def shadowed(trial: Trial) -> Objections:
     """Targets all of whose tickets are governed by earlier ones, alone or together."""
-    for number, target in enumerate(trial.plan.targets):
-        spans = [_closed(each.effective.span) for each in (target, trial.plan)]
-        span = max(start for start, _ in spans), min(end for _, end in spans)
-        if span[1] <= span[0]:
-            told = f"it is in force {target.effective}, when the plan is not"
-            yield f"targets[{number}]", f"{told}; change one of the two periods"
-            continue
-        shadows = _shadows(trial, number, span)
-        if shadows:
-            names = " and ".join(f"targets[{one}]" for one in shadows)
-            told = f"it never governs a ticket, {names} {'match' if len(shadows) > 1 else 'matches'} first"
-            yield f"targets[{number}]", f"{told}; move it up, or leave it out"
+    policies = [(f"policies[{number}]", when) for number, (_, when, _) in enumerate(trial.groups())][:-1]
+    for place, when, targets in trial.groups():
+        before = policies if place == "targets" else []
+        for number, target in enumerate(targets):
+            spans = [_closed(each.effective.span) for each in (target, trial.plan)]
+            span = max(start for start, _ in spans), min(end for _, end in spans)
+            if span[1] <= span[0]:
+                told = f"it is in force {target.effective}, when the plan is not"
+                yield f"{place}[{number}]", f"{told}; change one of the two periods"
+                continue
+            shadows = _shadows(trial, place, targets[:number], (when, target), before, span)
+            if shadows:
+                does = "match" if len(shadows) > 1 else "matches"
+                told = f"it never governs a ticket, {' and '.join(shadows)} {does} first"
+                yield f"{place}[{number}]", f"{told}; move it up, or leave it out"
 
 
-def _shadows(trial: Trial, number: int, span: Span) -> list[int]:
-    """The numbers of the targets that govern every ticket of a target in its place, none if it ever does itself."""
-    shadows: set[int] = set()
-    for fields in _tickets(trial, trial.plan.targets[number]):
-        earlier = _earlier(trial, number, fields, span)
-        if not earlier:
+def _shadows(
+    trial: Trial,
+    place: str,
+    earlier: tuple[Target, ...],
+    about: tuple[Condition, Target],
+    policies: list[tuple[str, Condition]],
+    span: Span,
+) -> list[str]:
+    """The places of what governs every ticket of a target before it, none if it ever governs one itself."""
+    when, target = about
+    shadows: dict[str, None] = {}
+    for case in cases((when, target.about.on(trial.plan.priorities)), _levels(trial)):
+        first = next((at for at, policy in policies if case.fits(policy)), None)
+        places = (
+            [first] if first else [f"{place}[{one}]" for one in _earlier(trial, earlier, target.metric, case, span)]
+        )
+        if not places:
             return []
-        shadows |= {trial.numbers[id(one)] for one in earlier}
-    return sorted(shadows)
+        shadows |= dict.fromkeys(places)
+    return sorted(shadows, key=lambda at: (at.startswith("targets"), int(at.rpartition("[")[2][:-1])))
 
 
-def _tickets(trial: Trial, target: Target) -> Iterator[dict[str, str | None]]:
-    """Tickets with every combination of values a target asks for, none where these are too many to try."""
+def _levels(trial: Trial) -> Sequence[str | None]:
+    """What tickets may have as their priority; nothing where nothing gives them one."""
     scale = trial.plan.priorities
-    unset = (None,) if scale is None or scale.default is None else ()
-    names, values = [name for name, _ in target.when], [values for _, values in target.when]
-    asked: list[Sequence[str | None]] = [target.priority or (*trial.names, *unset), *values]
-    if prod(map(len, asked)) <= _COMBINATIONS:
-        for combined in product(*asked):
-            yield dict(zip(["priority", *names], combined, strict=True))
+    return (*trial.names, *((None,) if scale is None or scale.default is None else ()))
 
 
-def _earlier(trial: Trial, number: int, fields: dict[str, str | None], span: Span) -> list[Target]:
-    """The targets that govern such a ticket as long as one is in force, none if that ever does itself."""
-    target = trial.plan.targets[number]
-    matching = trial.plan.targets_matching(target.metric, fields)
-    before = [(one, *_closed(one.effective.span)) for one in matching if trial.numbers[id(one)] < number]
+def _earlier(trial: Trial, earlier: tuple[Target, ...], metric: str, case: Case, span: Span) -> list[int]:
+    """The numbers of targets that govern such tickets as long as a later one is in force, none if that ever does."""
+    scale = trial.plan.priorities
+    before = [
+        (number, *_closed(one.effective.span))
+        for number, one in enumerate(earlier)
+        if one.metric == metric and case.fits(one.about.on(scale))
+    ]
     reached, end = span
-    needed: list[Target] = []
+    needed: list[int] = []
     while reached < end:
         known = (each for each in before if each[1] <= reached)
-        one, _, further = max(known, key=itemgetter(2), default=(target, reached, reached))
+        number, _, further = max(known, key=itemgetter(2), default=(-1, reached, reached))
         if further <= reached:
             return []
-        needed.append(one)
+        needed.append(number)
         reached = further
     return needed
+
+
+def unreachable(trial: Trial) -> Objections:
+    """Policies all of whose tickets fit an earlier one."""
+    policies = [when for _, when, _ in trial.groups()][:-1]
+    for number, when in enumerate(policies):
+        found: dict[int, None] = {}
+        for case in cases((when,), _levels(trial)):
+            first = next((place for place, earlier in enumerate(policies[:number]) if case.fits(earlier)), None)
+            if first is None:
+                break
+            found[first] = None
+        else:
+            if found:
+                names = " and ".join(f"policies[{place}]" for place in sorted(found))
+                told = f"no ticket can reach it, {names} {'fit' if len(found) > 1 else 'fits'} first"
+                yield f"policies[{number}]", f"{told}; move it up, or leave it out"
+
+
+def not_promised(trial: Trial) -> Objections:
+    """Metrics that one policy promises and the next does not, nor the targets outside where those come next."""
+    plan = trial.plan
+    groups = [(f"policies[{number}]", policy.metrics) for number, policy in enumerate(plan.policies)]
+    own = tuple(dict.fromkeys(target.metric for target in plan.targets))
+    groups += [("targets", own)] if own else []
+    for (before, theirs), (place, ours) in pairwise(groups):
+        for one, promised, other in ((place, theirs, before), (before, ours, place)):
+            kept = ours if one == place else theirs
+            for metric in promised:
+                if metric not in kept:
+                    yield (
+                        one,
+                        f"does not promise {metric}, which {other} does; its tickets have none, so add it or say why",
+                    )
 
 
 def _closed(span: tuple[Instant | None, Instant | None]) -> Span:

@@ -38,6 +38,9 @@ class MoveTotals:
     @classmethod
     def of(cls, asked: Sequence[Asked]) -> MoveTotals:
         """The totals of tickets with their moves."""
+        asked = several(asked, "asked", "a list of tickets with their moves")
+        for number, ticket in enumerate(asked):
+            must_be(Asked, ticket, f"asked[{number}]")
         moves = [move for ticket in asked for move in ticket.moves]
         by = sorted(move.by for move in moves if move.by is not None)
         return cls(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.desk import Desk
@@ -11,9 +12,11 @@ from slacore.calendars.expression import desks
 from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, read, utc
 from slacore.civil.wall import day_number, weekday
 from slacore.errors import HolidaysNotCovered, SlaError
-from slacore.plans.places import placed_expressions
-from slacore.plans.plan import SupportPlan, ordered
+from slacore.plans.condition import Condition
+from slacore.plans.places import ordered, placed_expressions, placed_targets
+from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
+from slacore.review.cases import examples
 
 USUAL_YEAR = 2026
 """The year that is asked about where nothing speaks for another."""
@@ -28,13 +31,13 @@ class Trial:
     def __init__(self, plan: SupportPlan) -> None:
         self.plan = plan
         self.levels = ordered(plan)
-        said = dict.fromkeys(name for target in plan.targets for name in target.priority)
+        said = dict.fromkeys(name for target in plan.every_target for name in target.priority)
         self.names = plan.priorities.names if plan.priorities else tuple(said)
         self.metrics = plan.promised
-        # By identity, for equal targets have numbers of their own; of one that stands twice it is the first.
-        self.numbers: dict[int, int] = {}
-        for number, target in enumerate(plan.targets):
-            self.numbers.setdefault(id(target), number)
+        # By identity, for equal targets have places of their own; of one that stands twice it is the first.
+        self.places: dict[int, str] = {}
+        for place, target in placed_targets(plan):
+            self.places.setdefault(id(target), place)
         # Expressions that stand in the place of names, each by the first place where it does.
         self.stated: dict[str, str] = {}
         for place, text in placed_expressions(plan):
@@ -56,6 +59,8 @@ class Trial:
     def stated_targets(self) -> Iterator[tuple[str, tuple[Target, ...]]]:
         """Targets by the list they stand in, those of agreements too where they are more than an example."""
         yield "targets", self.plan.targets
+        for number, policy in enumerate(self.plan.policies):
+            yield f"policies[{number}].targets", policy.targets
         for number, agreement in enumerate(self.plan.agreements):
             if not agreement.is_example:
                 yield f"agreements[{number}].targets", agreement.targets
@@ -69,19 +74,37 @@ class Trial:
                     seen.add(desk)
                     yield place, desk
 
-    def conditions(self, *metrics: str) -> list[dict[str, str]]:
-        """No fields, and the first fields of every condition that a target of the metrics has."""
-        asked = (target.when for target in self.plan.targets if target.metric in metrics)
-        found = [tuple((name, values[0]) for name, values in when) for when in asked]
+    def groups(self) -> Iterator[tuple[str, Condition, tuple[Target, ...]]]:
+        """Where targets stand, in policies and outside, which tickets they are about there, and the targets.
+
+        Conditions have levels of the scale in the place of bounds.
+        """
+        for number, policy in enumerate(self.plan.policies):
+            yield f"policies[{number}].targets", policy.when.on(self.plan.priorities), policy.targets
+        yield "targets", Condition(), self.plan.targets
+
+    def conditions(self, *metrics: str) -> list[dict[str, Any]]:
+        """No fields, and for every condition that a target of the metrics has the fields of a ticket it fits."""
+        scale = self.plan.priorities
+        asked = [
+            (when, target.when.on(scale))
+            for _, when, targets in self.groups()
+            for target in targets
+            if target.metric in metrics
+        ]
+        found = [tuple(next(examples(both), {}).items()) for both in asked]
         return [dict(pairs) for pairs in dict.fromkeys([(), *found])]
 
-    def promises(self, metric: str, fields: dict[str, str], opened: Instant) -> dict[str | None, Target]:
+    def promises(self, metric: str, fields: dict[str, Any], opened: Instant) -> dict[str | None, Target]:
         """The target of every level in order, for tickets with these fields; of all tickets where there is no scale."""
         found: dict[str | None, Target] = {}
         for level in self.names or (None,):
-            target = self.plan.target_for(metric, opened=utc(opened), **{**fields, "priority": level})
-            if target is not None and target.length is not None:
-                found[level] = target
+            try:
+                promise = self.plan.promise_at(metric, opened, {**fields, "priority": level})
+            except SlaError:
+                continue
+            if promise is not None and promise.length is not None:
+                found[level] = promise.target
         return found
 
     def later(self, one: Target, other: Target, week: list[Instant]) -> Instant | None:
@@ -95,11 +118,11 @@ class Trial:
 
     def told(self, target: Target) -> str:
         """A target's promise and where it stands."""
-        return f"{target.length}, targets[{self.numbers[id(target)]}]"
+        return f"{target.length}, {self.places[id(target)]}"
 
     def place(self, target: Target) -> str:
         """Where a target's length stands."""
-        return f"targets[{self.numbers[id(target)]}].length"
+        return f"{self.places[id(target)]}.length"
 
     def due(self, target: Target, opened: Instant) -> Instant | None:
         """When a ticket is due under a target, ``None`` where nobody can say."""
@@ -113,7 +136,7 @@ class Trial:
 
     def weeks(self, *metrics: str) -> Iterator[list[Instant]]:
         """Openings of tickets through a week, for each time at which a target of the metrics comes into force."""
-        edges = {target.effective.span[0] for target in self.plan.targets if target.metric in metrics}
+        edges = {target.effective.span[0] for target in self.plan.every_target if target.metric in metrics}
         for start in sorted({self._start(edge) for edge in edges}):
             yield self._week(start)
 

@@ -16,8 +16,9 @@ from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.length import Length
-from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import Metric
+from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target, Threshold

@@ -18,9 +18,11 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.matrix import PriorityMatrix, PriorityOverride
-from slacore.plans.metric import Metric
+from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.metric import MOST_METRICS, Metric
+from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
+from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
@@ -43,6 +45,7 @@ from slacore.written.words import (
     THRESHOLD,
     YEAR,
     ZONE,
+    condition_schemas,
 )
 
 FORMAT = 1
@@ -76,7 +79,7 @@ def plan_table(zone: str | None, name: str) -> Table:
         {
             "metric": Key(NAME_TEXT, "what is promised: response, update, resolution or a name", is_required=True),
             "priority": Key(NAMES, "the priority or priorities it is about"),
-            "when": Key(CONDITION, "ticket fields and the values they must have"),
+            "when": Key(CONDITION, "ticket fields and what they must be like"),
             "length": Key(LENGTH, "how long it may take, and in which time"),
             "coverage": Key(EXPRESSION, "the hours that business time counts on, by name or as an expression of names"),
             "landing": Key(LANDING, "where a deadline goes that falls on a closing"),
@@ -109,7 +112,8 @@ def plan_table(zone: str | None, name: str) -> Table:
             ),
             "priorities": Key(_PRIORITIES, "the scale of priorities or severities"),
             "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
-            "targets": Key(Array(target), "promises; the first that matches a ticket governs it"),
+            "policies": Key(Array(_policy(target)), "promises for kinds of tickets; the first that fits governs"),
+            "targets": Key(Array(target), "promises for tickets that no policy fits; the first that matches governs"),
             "metrics": Key(_METRICS, "which events begin, end and pause a clock, by name", get=_stated_metrics),
             "waits": Key(Array(Text(), most=64, is_unique=True), "the reasons a ticket may wait for"),
             "downgrades": Key(Array(_DOWNGRADE, most=256), "rules by which a severity may be lowered"),
@@ -120,6 +124,18 @@ def plan_table(zone: str | None, name: str) -> Table:
             "doubts": Key(Named(PROSE), "places where the source is unclear, and how it was read"),
         },
         SupportPlan,
+    )
+
+
+def _policy(target: Table) -> Table:
+    return Table(
+        {
+            "name": Key(NAME_TEXT, "a short name for messages and results", is_required=True),
+            "title": Key(PROSE, "what people call it"),
+            "when": Key(CONDITION, "ticket fields and what they must be like; every ticket where it does not say"),
+            "targets": Key(Array(target), "all that is promised to these tickets"),
+        },
+        Policy,
     )
 
 
@@ -154,7 +170,7 @@ def json_schema() -> dict[str, Any]:
         "title": "slacore support plan",
         "description": "A support plan as slacore reads it from TOML or JSON.",
         **plan_table(None, "").schema(),
-        "$defs": {each.name: each.shape.schema() for each in DEFINITIONS},
+        "$defs": {each.name: each.shape.schema() for each in DEFINITIONS} | condition_schemas(),
     }
 
 
@@ -253,7 +269,7 @@ _SCHEDULE = Table(
     Schedule,
 )
 _EXPRESSIONS = Named(EXPRESSION, NAME_TEXT)
-_METRICS = Named(METRIC, NAME_TEXT, most=64, noun="metrics")
+_METRICS = Named(METRIC, NAME_TEXT, most=MOST_METRICS, noun="metrics")
 _CENTRES = Named(
     Table(
         {
@@ -298,7 +314,7 @@ _PRIORITIES = Table(
 _OVERRIDING = ("raise_urgency", "raise_impact", "urgency", "impact", "cap", "priority")
 _OVERRIDE = Table(
     {
-        "when": Key(CONDITION, "facts of a ticket and the values they must have", is_required=True),
+        "when": Key(CONDITION, "facts of a ticket and what they must be like", is_required=True),
         "reason": Key(PROSE, "why, in the words of the plan", is_required=True),
         "raise_urgency": Key(Whole(1, 63), "how many steps graver the urgency counts"),
         "raise_impact": Key(Whole(1, 63), "how many steps graver the impact counts"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from slacore.plans.metric import Metric
 from slacore.plans.reprioritising import POLICIES, Reprioritising
-from slacore.plans.trigger import NOTHING, Trigger, kind_from
+from slacore.plans.trigger import MOST, NOTHING, Trigger, kind_from
 from slacore.written.shape import Defined, Either, Key, OneOrMore, Table, Text
 from slacore.written.words import CONDITION, PROSE
 
@@ -29,7 +29,7 @@ _TRIGGER = Either(
     is_written_second=lambda trigger: trigger.when != NOTHING or trigger.ends != NOTHING,
 )
 _ONE_TRIGGER = Defined("trigger", _TRIGGER)
-_TRIGGERS = OneOrMore(_ONE_TRIGGER, least=0, most=64)
+_TRIGGERS = OneOrMore(_ONE_TRIGGER, least=0, most=MOST)
 _STATE = Either(
     Text(),
     CONDITION,
@@ -37,7 +37,7 @@ _STATE = Either(
     is_written_second=lambda state: not isinstance(state, str),
 )
 _ONE_STATE = Defined("state", _STATE)
-_STATES = OneOrMore(_ONE_STATE, least=0, most=64)
+_STATES = OneOrMore(_ONE_STATE, least=0, most=MOST)
 _POLICY = Text(choices=POLICIES)
 _REPRIORITISING = Either(
     _POLICY,

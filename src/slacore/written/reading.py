@@ -21,6 +21,7 @@ from slacore.plans.length import Length
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import Metric
 from slacore.plans.plan import SupportPlan
+from slacore.plans.policy import Policy
 from slacore.plans.target import Target
 from slacore.wording import shown
 from slacore.written.form import agreed_zone, plan_table
@@ -108,6 +109,11 @@ def _target_like(raw: object, _: str) -> Target:
     return Target(**{"metric": "response"} | mentioned, negotiable=True, length=length)
 
 
+def _policy_like(raw: object, unread: str) -> Policy:
+    """A policy of the same name, about every ticket, that promises nothing."""
+    return Policy(**{"name": unread} | _mentioned(raw, name=NAME_TEXT))
+
+
 def _rule_like(raw: object, _: str) -> DowngradeRule:
     """A rule between the same levels, which any level has where none can be read."""
     mentioned = _mentioned(raw, to=Text(), floor=Text(), **{"from": Text()})
@@ -132,6 +138,7 @@ def _agreement_like(raw: object, unread: str) -> Agreement:
 
 _UNREAD_METRIC = Metric(start="opened", stop="resolved")
 _STAND_INS: dict[str, Callable[[object, str], object]] = {
+    "policies": _policy_like,
     "targets": _target_like,
     "downgrades": _rule_like,
     "channels": _channel_like,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slacore.calendars.closure import SpecialHours, closures_of
 from slacore.calendars.coverage import LANDINGS
 from slacore.calendars.shift import Shift, dated
+from slacore.checks import UNREAD, attempt
 from slacore.civil import zones
 from slacore.civil.wall import date_from
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR
+from slacore.plans.condition import ALL, ANY, MOST_DEEP, QUESTION, Condition, condition_from
 from slacore.plans.length import PATTERN, Length
 from slacore.plans.names import NAME, plain_name
 from slacore.plans.target import Threshold
 from slacore.plans.zone_record import ZONE_NAME
-from slacore.written.shape import Either, Flaws, Key, Named, OneOrMore, Table, Text, Whole
+from slacore.written.shape import Either, Flaws, Key, OneOrMore, Table, Text, Whole, step
 
 
 def _spaced(pattern: str) -> str:
@@ -61,21 +64,66 @@ SPECIAL = Text(SpecialHours.parse, rf"\s*{DATE}\s+{_CLOCK}-{_CLOCK}\s*")
 NAMES = OneOrMore(Text(), most=64)
 
 
-class _Plain:
-    """A text, a whole number or a truth value."""
+class _Condition:
+    """Fields and what they must be like; conditions inside ``any``, and inside ``all`` in one of these."""
+
+    name = "condition"
+
+    def __init__(self, depth: int = 0) -> None:
+        self.depth = depth
 
     def read(self, raw: Any, path: str, flaws: Flaws) -> Any:
-        if isinstance(raw, bool) or (isinstance(raw, int) and abs(raw) < 10**18):
-            return raw
-        return Text(may_be_empty=True).read(raw, path, flaws)
+        """The condition, every field that cannot be read noted for itself."""
+        before = len(flaws)
+        if not isinstance(raw, Mapping):
+            return attempt(partial(condition_from, raw, path), path, flaws)
+        for name, stated in raw.items():
+            is_inner = name == ANY or (name == ALL and self.depth)
+            if is_inner and isinstance(stated, list | tuple) and stated and self.depth < MOST_DEEP:
+                for number, each in enumerate(stated):
+                    _Condition(self.depth + 1).read(each, f"{step(path, name)}[{number}]", flaws)
+            elif Text().read(name, step(path, name), flaws) is not UNREAD:
+                attempt(partial(condition_from, {name: stated}, path, self.depth), path, flaws)
+        if len(flaws) > before:
+            return UNREAD
+        return attempt(partial(condition_from, raw, path, self.depth), path, flaws)
 
-    def write(self, value: str) -> str:
-        """The text it is compared by."""
-        return value
+    def write(self, value: Condition) -> dict[str, Any]:
+        """The table of fields."""
+        return value.written()
 
     def schema(self) -> dict[str, Any]:
-        return {"anyOf": [Text(may_be_empty=True).schema(), {"type": "integer"}, {"type": "boolean"}]}
+        """A reference to the condition's definition, which refers to itself."""
+        return {"$ref": f"#/$defs/{self.name}"}
 
 
-CONDITION = Named(OneOrMore(_Plain()))
+def condition_schemas() -> dict[str, Any]:
+    """The definitions that the schemas of conditions refer to."""
+    inner = {"type": "array", "items": {"$ref": "#/$defs/inner condition"}, "minItems": 1}
+    field = {"propertyNames": {"not": {"enum": list(QUESTION)}} | Text().schema(), "maxProperties": 1_000}
+    shape = {"type": "object", "additionalProperties": {"anyOf": [_VALUES, _demands()]}} | field
+    return {
+        "condition": shape | {"properties": {ANY: inner, ALL: False}},
+        "inner condition": shape | {"properties": {ANY: inner, ALL: inner}, "minProperties": 1},
+    }
+
+
+def _demands() -> dict[str, Any]:
+    words = dict.fromkeys(("not", "has", "has_not", "contains"), _VALUES)
+    bound = {"anyOf": [Text().schema(), {"type": "number", "exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}]}
+    truth = {"type": "boolean"}
+    return {
+        "type": "object",
+        "properties": words | {"below": bound, "above": bound, "or_equal": truth, "missing": truth},
+        "additionalProperties": False,
+        "anyOf": [{"required": [word]} for word in (*words, "below", "above", "missing")],
+        "dependentSchemas": {"or_equal": {"anyOf": [{"required": ["below"]}, {"required": ["above"]}]}},
+        "if": {"required": ["missing"], "properties": {"missing": {"const": True}}},
+        "then": {"maxProperties": 1},
+    }
+
+
+_PLAIN = {"anyOf": [Text().schema(), {"type": "integer"}, {"type": "boolean"}]}
+_VALUES = {"anyOf": [_PLAIN, {"type": "array", "items": _PLAIN, "minItems": 1, "maxItems": 10_000}]}
+CONDITION = _Condition()
 YEAR = Whole(FIRST_YEAR, LAST_YEAR)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from slacore import Coverage, Holidays, OperationsCentre, OperationsCentres, Schedule
-from slacore.errors import HolidaysNotCovered
+from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue
 
 # Sri Lanka's data is whole to 2026. Colombo is five and a half hours ahead of UTC all year, 31 December 2026 is a
 # Thursday and 1 January 2027 a Friday: what is known ends when that Friday begins.
@@ -71,6 +71,16 @@ def test_a_day_that_no_holiday_could_close_is_known_beyond_the_data() -> None:
     assert refused(lambda: desk.is_open("2027-01-04T03:30:00Z")) == ("LK", 2027, 2026)
     assert desk.is_business_day("2027-01-01")
     assert not desk.is_business_day("2027-01-03")
+
+
+def test_a_night_that_runs_into_an_unknown_date_belongs_to_the_known_one() -> None:
+    nights = Schedule("Asia/Colombo", ["Mon-Fri 22:00-06:00"], holidays=[Holidays("LK")])
+    at = "2027-01-01T02:00:00+05:30"  # in the night of Thursday 31 December
+    assert nights.is_open(at)
+    assert nights.reason(at) == "open: Mon-Fri 22:00-06:00"
+    assert nights.add_business_days(at, 0, by="close") == "2027-01-01T06:00:00+05:30"
+    assert nights.add_business_days(at, -1) == "2026-12-31T02:00:00+05:30"
+    assert refused(lambda: nights.add_business_days(at, 1))[1] == 2027
 
 
 def test_it_is_so_where_the_data_begins() -> None:
@@ -156,9 +166,14 @@ def test_whether_a_desk_ever_opens_is_known_for_all_years(text: str, opens: bool
 
 
 def test_a_desk_whose_every_date_is_closed_never_opens() -> None:
-    # 2024 is a leap year, so that it has every date of a year.
-    closed = [f"every {date(2024, 1, 1) + timedelta(days=day):%m-%d}" for day in range(366)]
-    desk = Schedule("UTC", ["Mon-Sun 09:00-17:00"], closures=closed)
-    assert not desk.expression.ever_opens()
-    but_one = Schedule("UTC", ["Mon-Sun 09:00-17:00"], closures=[each for each in closed if each != "every 02-29"])
-    assert but_one.expression.ever_opens()
+    shifts = ["Mon-Sun 09:00-17:00 from 2000-01-01 until 2020-01-01"]
+    closed = [f"{year}-01-01 to {year}-12-31" for year in range(2000, 2020)]
+    assert not Schedule("UTC", shifts, closures=closed).expression.ever_opens()
+    but_one = [*closed[:10], "2010-01-02 to 2010-12-31", *closed[11:]]
+    assert Schedule("UTC", shifts, closures=but_one).expression.ever_opens()
+
+
+@pytest.mark.parametrize("clause", ['2024 "{}"', '2024-2026 "[]"', '2024-26 "{}"', "2024-2026 {}", "", '2024-2026 "{'])
+def test_named_dates_of_years_that_cannot_be_read_are_refused(clause: str) -> None:
+    with pytest.raises((InvalidText, InvalidValue)):
+        Schedule.parse(f"8x5 UTC; dates {clause}")

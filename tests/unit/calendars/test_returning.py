@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from slacore import Coverage, OperationsCentre, OperationsCentres, Schedule, read_plan, write_plan
+from slacore import Coverage, Holidays, OperationsCentre, OperationsCentres, Schedule, read_plan, write_plan
 from slacore.errors import InvalidValue
 
 # London has lunch from 12:30 to 13:30; New York opens at 09:00, which is 14:00 in London in winter and 13:00 in the
@@ -137,6 +137,30 @@ def test_a_break_may_begin_or_end_with_new_year_in_utc(closes: str) -> None:
     told = duty(group(honolulu, spare), "2026-12-31T23:00:00Z", "2027-01-01T03:00:00Z")
     assert told == [("a", "23:00", gone), ("b", gone, back), ("a", back, "03:00")]
     assert duty(group(earlier, spare), "2027-01-01T00:00:00Z", "2027-01-01T03:00:00Z") == [("a", "00:00", "03:00")]
+
+
+def test_in_the_first_known_year_nobody_has_left_before() -> None:
+    # Taiwan's data begins with 1998.
+    taipei = Schedule("Asia/Taipei", ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-17:00"], holidays=[Holidays("TW")])
+    spare = Schedule.parse("Mon-Sun 00:00-24:00 UTC")
+    assert duty(group(taipei, spare), "1998-01-05T00:00:00Z", "1998-01-05T12:00:00Z") == [("b", "00:00", "12:00")]
+    alone = duty(
+        group(taipei, Schedule.parse("Mon-Fri 03:00-06:00 UTC")), "1998-01-05T00:00:00Z", "1998-01-06T00:00:00Z"
+    )
+    # 09:00 in Taipei is 01:00 UTC; its break lasts from 04:00 to 05:00.
+    assert alone == [("a", "01:00", "04:00"), ("b", "04:00", "05:00"), ("a", "05:00", "09:00")]
+
+
+def test_on_the_last_known_day_a_break_is_one() -> None:
+    # Sri Lanka's data ends with Thursday 31 December 2026; nobody knows whether 1 January is a holiday.
+    desk = Schedule("UTC", ["Mon-Fri 08:00-12:00", "Mon-Fri 13:00-17:00"], holidays=[Holidays("LK")])
+    spare = Schedule.parse("Mon-Sun 10:00-20:00 UTC")
+    assert duty(group(desk, spare), "2026-12-31T00:00:00Z", "2027-01-01T00:00:00Z") == [
+        ("a", "08:00", "12:00"),
+        ("b", "12:00", "13:00"),
+        ("a", "13:00", "17:00"),
+        ("b", "17:00", "20:00"),
+    ]
 
 
 def test_it_is_part_of_the_value() -> None:

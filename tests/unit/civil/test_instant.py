@@ -17,6 +17,7 @@ from slacore.civil.instant import (
     LATEST,
     MINUTE,
     SECOND,
+    on_clock,
     read,
     read_length,
     span,
@@ -623,3 +624,16 @@ def test_a_pandas_column_is_told_in_one_line() -> None:
     with pytest.raises(NotAnInstant) as caught:
         read(pandas.Series(pandas.to_datetime(["2026-03-02", "2026-03-03"], utc=True)), "start")
     assert str(caught.value) == "start: a Series of 2 is not an instant; ask for one value at a time"
+
+
+def test_a_moment_is_put_on_another_clock_and_keeps_its_kind() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    at, berlin = datetime(2026, 3, 29, 0, 30, tzinfo=UTC), ZoneInfo("Europe/Berlin")
+    # An hour later the clocks go forward.
+    assert str(on_clock(at, berlin)) == "2026-03-29 01:30:00+01:00"
+    assert on_clock("2026-03-29T00:30:00Z", berlin) == "2026-03-29T01:30:00+01:00"
+    assert on_clock("2026-03-29T01:30:00Z", berlin) == "2026-03-29T03:30:00+02:00"
+    of_pendulum = on_clock(pendulum.instance(at), berlin)
+    assert (type(of_pendulum), of_pendulum.hour) == (pendulum.DateTime, 1)
+    of_pandas = on_clock(pandas.Timestamp("2026-03-29T01:30:00Z"), berlin)
+    assert (type(of_pandas), of_pandas.hour, of_pandas.tzinfo) == (pandas.Timestamp, 3, berlin)

@@ -431,7 +431,7 @@ class TestExplain:
         note, error = result.stderr.splitlines()
         assert result.exit_code == 2
         assert note == "slacore: no target depends on the field 'prio'; the plan looks at priority"
-        assert "no resolution target" in error
+        assert error == "slacore: prio: 'prio' is not a field that the plan looks at; did you mean 'priority'?"
 
     @pytest.mark.parametrize(
         ("more", "told"),

@@ -425,6 +425,24 @@ class TestAgreements:
         assert plan().with_agreement(agreement).metrics["update"].start == only("answered")
 
 
+def test_no_more_is_accepted_than_a_file_may_hold() -> None:
+    many = [f"kind {number}" for number in range(65)]
+    for key in ("start", "pause"):
+        assert plan({"x": {key: many[:64]}})
+        assert flaws({"x": {key: many}}) == {f"metrics.x.{key}": "has 65 entries; 0 to 64 are allowed"}
+        with pytest.raises(InvalidValue, match="64 are allowed"):
+            Metric(**{key: many})
+    assert plan(waits=many[:64])
+    for door in (plan, lambda waits: SupportPlan(name="desk", waits=waits)):
+        with pytest.raises(PlanErrors, match="64 are allowed"):
+            door(waits=many)  # type: ignore[operator]
+    own = {f"m{number}": {"start": "opened"} for number in range(65)}
+    assert flaws(own) == {"metrics": "has 65 of its own; 64 are allowed"}
+    own.popitem()
+    made = plan(own | {name: {"title": "x"} for name in DEFAULTS})
+    assert read_plan(write_plan(made)) == attrs.evolve(made) == made
+
+
 class TestATitle:
     PLAN = plan({"response": {"title": "First reply"}}, [promise("response"), promise("resolution")])
 

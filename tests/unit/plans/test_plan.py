@@ -130,10 +130,10 @@ class TestPriorities:
 
     def test_without_a_scale_or_a_matrix_there_is_nothing_to_ask(self) -> None:
         with pytest.raises(InvalidValue):
-            _ = plan().policy
+            _ = plan().severity_policy
         with pytest.raises(InvalidValue):
             plan().priority("Low", "Any")
-        assert plan(priorities=self.scale).policy.causes == ()
+        assert plan(priorities=self.scale).severity_policy.causes == ()
 
 
 def test_numbers_and_truths_are_compared_as_text_whatever_was_asked_before() -> None:
@@ -332,9 +332,9 @@ def test_a_full_memory_changes_no_answer() -> None:
     target = Target(metric="response", length=Length.parse("1 business hour"))
     made = SupportPlan(name="desk", schedules={"desk": Schedule.parse("8x5 UTC")}, targets=[target])
     selector = made._selector
-    selector.remembered.update({("other", str(number)): () for number in range(10_000)})
+    selector._remembered.update({("other", (str(number),)): () for number in range(10_000)})
     assert made.target_for("response", opened=MONDAY) == target
-    assert len(selector.remembered) == 10_000
+    assert len(selector._remembered) == 10_000
 
 
 @pytest.mark.parametrize(

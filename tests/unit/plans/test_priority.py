@@ -9,8 +9,8 @@ import attrs
 import pytest
 
 from slacore.errors import EmptyCell, InvalidText, InvalidValue, PlanErrors, UnknownName
-from slacore.plans.condition import holds
-from slacore.plans.matrix import PriorityMatrix, PriorityOverride
+from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.override import PriorityOverride
 from slacore.plans.scale import PriorityLevel, PriorityScale
 
 STAKATER = PriorityScale(
@@ -337,9 +337,9 @@ class TestOverrides:
 
     def test_a_condition_needs_each_of_its_facts(self) -> None:
         condition = PriorityOverride({"vip": True, "type": ["outage", "fraud"]}, "both", raise_impact=1).when
-        assert holds(condition, {"vip": "true", "type": "fraud"})
-        assert not holds(condition, {"vip": True, "type": "question"})
-        assert not holds(condition, {"type": "fraud"})
+        assert condition.holds({"vip": "true", "type": "fraud"})
+        assert not condition.holds({"vip": "true", "type": "question"})
+        assert not condition.holds({"type": "fraud"})
 
     @pytest.mark.parametrize(
         "table",

@@ -9,8 +9,9 @@ import pytest
 
 from slacore import EffectiveDates, Length, Target, Threshold, read_plan
 from slacore.errors import InvalidText, InvalidValue, SlaError, UnknownName
-from slacore.plans.condition import condition_from, field_text
-from slacore.plans.matrix import PriorityOverride
+from slacore.plans.condition import condition_from
+from slacore.plans.facts import fact
+from slacore.plans.override import PriorityOverride
 
 FOUR_HOURS = Length.parse("4 business hours")
 
@@ -53,10 +54,10 @@ def test_an_answer_does_not_depend_on_the_questions_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(True, "true"), (False, "false"), (3, "3"), ("High", "High"), (None, "None")]
+    ("value", "text"), [(True, "true"), (False, "false"), (3, "3"), ("High", "High"), (None, None)]
 )
-def test_a_field_is_told_as_text(value: Any, text: str) -> None:
-    assert field_text(value) == text
+def test_a_field_is_told_as_text(value: Any, text: str | None) -> None:
+    assert fact(value, "field") == text
 
 
 def test_a_target_governs_while_it_is_in_force() -> None:
@@ -67,18 +68,14 @@ def test_a_target_governs_while_it_is_in_force() -> None:
 
 
 def test_a_condition_is_the_same_in_any_order() -> None:
-    assert (
-        condition_from({"b": 1, "a": ["x", "x"]})
-        == condition_from((("a", "x"), ("b", "1")))
-        == condition_from([("b", "1"), ("a", ("x",))])
-    )
+    assert condition_from({"b": 1, "a": ["x", "x"]}) == condition_from({"a": "x", "b": ("1",)})
 
 
 @pytest.mark.parametrize(
     "given",
     [
         *[None, 5, "type", b"", [5], [("a",)], [["a", "b"]], {"a": None}, {"a": 1.5}, {"a": []}, {"a": [None]}],
-        *[{"a": [["x"]]}, {"a": {"b": "c"}}, {"a": b"x"}, {"a": date(2026, 3, 2)}, {"a": float("nan")}],
+        *[{"a": [["x"]]}, {"a": {}}, {"a": b"x"}, {"a": date(2026, 3, 2)}, {"a": float("nan")}],
     ],
 )
 def test_what_is_no_condition_is_refused_in_its_place(given: Any) -> None:
@@ -183,12 +180,11 @@ def test_thresholds_may_be_texts() -> None:
         Target(metric="response", length=FOUR_HOURS, at_risk="50%")
 
 
-@pytest.mark.parametrize("name", ["metric", "opened", "self"])
+@pytest.mark.parametrize("name", ["metric", "opened", "self", "ticket"])
 def test_a_condition_on_a_word_of_the_question_is_refused(name: str) -> None:
-    for given in ({name: "x"}, [(name, "x")]):
-        with pytest.raises(InvalidValue) as caught:
-            Target(metric="response", length=FOUR_HOURS, when=given)
-        assert (caught.value.place, caught.value.value) == (f"when.{name}", name)
+    with pytest.raises(InvalidValue) as caught:
+        Target(metric="response", length=FOUR_HOURS, when={name: "x"})
+    assert (caught.value.place, caught.value.value) == (f"when.{name}", name)
     with pytest.raises(InvalidValue):
         PriorityOverride({name: "x"}, "because", cap="P1")
 

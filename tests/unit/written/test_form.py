@@ -153,7 +153,7 @@ def test_conditions_are_texts_whole_numbers_and_truth_values() -> None:
     assert plan.target_for("response", opened="2026-03-02T10:00:00Z", floor=3, vip=True, city="Bonn") is not None
     assert plan.target_for("response", opened="2026-03-02T10:00:00Z", floor=4, vip=True, city="Bonn") is None
     assert read_plan(write_plan(plan)) == plan
-    for odd in (10**18, -(10**18), 1.5, None):
+    for odd in (10**18, -(10**18), 1.5, None, ""):
         assert [path.partition(".when")[0] for path in flaws(governed({"floor": odd}))] == ["targets[0]"]
 
 
