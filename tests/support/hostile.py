@@ -219,7 +219,12 @@ def examples() -> tuple[Any, ...]:
         *(keepnet, stakater, centres, next(iter(centres)), centres.rota(AT, LATER), centres.next_available(AT)),
         *(centres.duty(AT, LATER)[0], *centres.handovers(AT, LATER)[:1], *centres.overlaps(AT, LATER)[:1]),
         *(keepnet.targets[0], keepnet.targets[0].length, s.Length.parse("2 business days"), keepnet.effective),
-        *(stakater.policy, stakater.priorities, stakater.downgrades[0], stakater.policy.evaluate("Critical", "x")),
+        *(
+            stakater.severity_policy,
+            stakater.priorities,
+            stakater.downgrades[0],
+            stakater.severity_policy.evaluate("Critical", "x"),
+        ),
         *(matrix, *matrix.overrides[:1], matrix.lookup(matrix.urgency[cell[0]], matrix.impact[cell[1]])),
         *(keepnet.channels[0], keepnet.intake(keepnet.channels[0].name, AT), *stakater.agreements[:1]),
         *(deadline, deadline.explain(), deadline.provenance, s.Threshold.parse("75%"), s.PlanHistory([keepnet])),

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from slacore.checks import must_be, several
 from slacore.review.move import Asked, Move, by_text, is_flip
 
 
