@@ -113,7 +113,8 @@ class Shift:
         week, start, end = _parted(text) if isinstance(text, str) else ("", None, None)
         parts = week.split()
         if len(parts) < 2 or {"from", "until"}.intersection(parts):
-            dates = " from 2026-06-01 until 2026-09-01" if "from" in str(text) or "until" in str(text) else ""
+            is_dated = isinstance(text, str) and ("from" in text or "until" in text)
+            dates = " from 2026-06-01 until 2026-09-01" if is_dated else ""
             raise InvalidText(place, text, f"a shift like 'Mon-Fri 09:00-17:00{dates}'")
         days, hours = weekdays_of("".join(parts[:-1]), place), hours_of_day(parts[-1], place)
         return cls(days, hours, *(date if date is None else date_from(date, place) for date in (start, end)))

@@ -45,23 +45,27 @@ def fact(value: Any, place: str, *, is_measured: bool = False) -> Said:
         return str.__str__(value) if value and not value.isspace() else None
     if value is None or type(value).__name__ in _MISSING:
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, int) and abs(value) < _MOST:
-        return str(int(value))
+        return str(value).lower() if isinstance(value, bool) else str(int(value))
     if isinstance(value, list | tuple | set | frozenset):
         return _several(value, place)
     if isinstance(value, float | Decimal):
         return _number(value, place, is_measured=is_measured)
     if isinstance(value, date):
         return _day(value, place)
-    if getattr(value, "shape", None) == () and getattr(value.dtype, "kind", "O") in "biufU":
-        return fact(value.item(), place, is_measured=is_measured)
-    if getattr(value, "shape", None) == () and str(value) == "NaT":
-        return None
+    if _is_of_numpy(value):
+        if value.dtype.kind in "biufU":
+            return fact(value.item(), place, is_measured=is_measured)
+        if str(value) == "NaT":
+            return None
     raise InvalidValue(
         place, value, "is no value of a field; give a text, a whole number, true, false or a list of these"
     )
+
+
+def _is_of_numpy(value: Any) -> bool:
+    # Asked of the kind, for a value may answer to any name.
+    return hasattr(type(value), "shape") and hasattr(type(value), "dtype") and value.shape == ()
 
 
 def _several(values: Iterable[Any], place: str) -> tuple[str, ...] | None:
@@ -108,9 +112,12 @@ def row_facts(row: Any, names: Iterable[str], said: Mapping[str, Any]) -> dict[s
         InvalidValue: for what has no columns.
         UnknownName: for a column that differs by case or blanks alone from a field that nothing else says.
     """
-    if not callable(getattr(row, "keys", None)) or not hasattr(row, "__getitem__"):
+    try:
+        columns = set(row.keys()) if hasattr(row, "__getitem__") else None
+    except Exception:
+        columns = None
+    if columns is None:
         raise InvalidValue("ticket", row, "is no row; give a mapping of columns to values")
-    columns = set(row.keys())
     for name in names:
         if name not in columns and said.get(name) is None:
             twin = next((one for one in columns if isinstance(one, str) and _folded(one) == _folded(name)), None)

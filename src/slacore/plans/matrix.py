@@ -199,6 +199,8 @@ class PriorityMatrix:
         Raises:
             UnknownName, EmptyCell: as `lookup` does.
         """
+        if not isinstance(facts, Mapping):
+            raise InvalidValue("facts", facts, "is not a mapping of names of facts to values")
         inputs: dict[str, Any] = {axis: facts.get(axis) for axis in AXES}
         for axis in AXES:
             self._check(axis, inputs[axis])

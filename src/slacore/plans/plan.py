@@ -34,7 +34,7 @@ from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.metric import Metrics, metrics_from, waits_from
-from slacore.plans.names import Names, named
+from slacore.plans.names import Names, named, plain_name
 from slacore.plans.parts import centres_from, coverages_from, doubts_from
 from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
@@ -214,7 +214,7 @@ class SupportPlan:
         Raises:
             PlanErrors: where the hours cannot be read, or what uses them does not suit them.
         """
-        texts = texts_from({name: hours})
+        texts = texts_from({plain_name(name, "name"): hours})
         schedules, coverages = hours_beside(self.schedules, self.coverages.texts, {}, texts)
         return evolve(self, schedules=schedules, coverages=coverages)
 
