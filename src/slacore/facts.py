@@ -62,7 +62,7 @@ class FactualError(Exception):
     """The place in terms of the facts, such as ``plan {plan}``, where none of them is called so."""
 
     def _where(self) -> str:
-        return self.where.format_map(vars(self))
+        return self.where.format_map({name: written(fact) for name, fact in vars(self).items()}) if self.where else ""
 
     def _said(self) -> str:
         return ""

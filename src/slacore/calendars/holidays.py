@@ -196,6 +196,8 @@ class Holidays:
 
     def told(self, day: date) -> str | None:
         """What `name_of` tells of a date."""
+        if type(day) is not date:
+            day = date_from(day, "day")
         if day in self._edges and day not in self.unknown:
             return self._by_year.get(day.year, _NO_HOLIDAYS).get(day_number(day))
         return self.of_year(day.year).get(day_number(day))

@@ -7,8 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from attrs import field, frozen
 
-from slacore.checks import text
-from slacore.errors import UnknownName
+from slacore.checks import one_of, text
 
 Kind = Literal[
     "shift",
@@ -54,8 +53,7 @@ class Reason:
 
     @kind.validator
     def _known(self, _: Any, kind: Any) -> None:
-        if kind not in KINDS:
-            raise UnknownName.among("kind", "kind of reason", kind, KINDS)
+        one_of(KINDS, kind, "kind", "kind of reason")
 
     def __str__(self) -> str:
         return reasons_text([self])

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import several
+from slacore.checks import several, whole
 from slacore.civil.instant import DAY, SECOND
 from slacore.civil.wall import (
     date_from,
@@ -57,7 +57,6 @@ def hours_from(given: Hours) -> Hours:
 
 
 _FIRST, _NEVER = day_number(date(1, 1, 1)), day_number(date(9999, 12, 31))
-_DATES = re.compile(r"(?s)(.*?)(?:\s+from\s+(\S+))?(?:\s+until\s+(\S+))?\s*")
 
 
 def _start_from(given: date | str | None) -> date | None:
@@ -70,8 +69,12 @@ def _end_from(given: date | str | None) -> date | None:
 
 def _parted(text: str) -> tuple[str, str | None, str | None]:
     """A shift's week and its dates."""
-    found = _DATES.fullmatch(text)
-    return found.groups() if found else (text, None, None)  # type: ignore[return-value]  # three groups
+    words, dates = text.split(), {}
+    for word in ("until", "from"):
+        if len(words) > 2 and words[-2] == word:
+            dates[word] = words.pop()
+            words.pop()
+    return " ".join(words), dates.get("from"), dates.get("until")
 
 
 @frozen
@@ -113,7 +116,8 @@ class Shift:
         week, start, end = _parted(text) if isinstance(text, str) else ("", None, None)
         parts = week.split()
         if len(parts) < 2 or {"from", "until"}.intersection(parts):
-            dates = " from 2026-06-01 until 2026-09-01" if "from" in str(text) or "until" in str(text) else ""
+            is_dated = isinstance(text, str) and ("from" in text or "until" in text)
+            dates = " from 2026-06-01 until 2026-09-01" if is_dated else ""
             raise InvalidText(place, text, f"a shift like 'Mon-Fri 09:00-17:00{dates}'")
         days, hours = weekdays_of("".join(parts[:-1]), place), hours_of_day(parts[-1], place)
         return cls(days, hours, *(date if date is None else date_from(date, place) for date in (start, end)))
@@ -136,8 +140,9 @@ class Shift:
 
     def starts_on(self, day: int) -> bool:
         """Whether it starts on the date of a day number."""
+        number = day if type(day) is int else whole(day, "day", "is not the number of a date")
         first, end = self.span
-        return weekday(day) in self.days and first <= day < end
+        return weekday(number) in self.days and first <= number < end
 
     def __str__(self) -> str:
         dates = [f"from {self.start}"] if self.start else []

@@ -255,7 +255,8 @@ def _is_mean_time(moment: datetime, instant: Instant) -> bool:
     # Liberia kept an offset with seconds until 1972, and its ZoneInfo knows.
     if offset is not None and offset.seconds % 60 and instant >= 0 and not isinstance(zone, ZoneInfo):
         return True
-    normalize = getattr(zone, "normalize", None)
+    # pandas localizes by itself, and what pytz makes of its values in a repeated hour is another moment.
+    normalize = None if hasattr(moment, "nanosecond") else getattr(zone, "normalize", None)
     return normalize is not None and normalize(moment).utcoffset() != offset
 
 

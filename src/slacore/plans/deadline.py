@@ -204,7 +204,12 @@ class Deadline(Generic[Moment]):
         Raises:
             UnknownName: for a zone that is none.
         """
-        name = zone or self.zone or (next(iter(self.coverage.zones)) if len(self.coverage.zones) == 1 else None)
+        asked = None if isinstance(zone, str) and not zone else zone
+        name = (
+            asked
+            if asked is not None
+            else self.zone or (next(iter(self.coverage.zones)) if len(self.coverage.zones) == 1 else None)
+        )
         counted_on = self.coverage if self.length.is_business else ALWAYS
         if name is None:
             return Explanation(self, counted_on.timeline(self.opened, self.due), clock_text(self.due))

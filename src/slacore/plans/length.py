@@ -190,6 +190,8 @@ class Length:
         Raises:
             InvalidValue: for a length with a cut-off, which goes with counting forward only.
         """
+        must_be(Coverage, coverage, "coverage")
+        checked(due, "due")
         if self.time is not None:
             return coverage.line.latest_start(due, self.time) if self.is_business else due - self.time
         days = self.days or 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from slacore.checks import must_be, several
 from slacore.review.move import Asked, Move, by_text, is_flip
 
 
@@ -38,6 +39,9 @@ class MoveTotals:
     @classmethod
     def of(cls, asked: Sequence[Asked]) -> MoveTotals:
         """The totals of tickets with their moves."""
+        asked = several(asked, "asked", "a list of tickets with their moves")
+        for number, ticket in enumerate(asked):
+            must_be(Asked, ticket, f"asked[{number}]")
         moves = [move for ticket in asked for move in ticket.moves]
         by = sorted(move.by for move in moves if move.by is not None)
         return cls(

@@ -343,7 +343,12 @@ def test_pandas_values_are_refused_like_any_other() -> None:
 
 def test_numpy_values_are_not_instants() -> None:
     numpy = pytest.importorskip("numpy", reason="numpy is not installed")
-    for value in (numpy.datetime64("2026-03-02T09:00"), numpy.datetime64("NaT"), numpy.int64(0), numpy.float64(0)):
+    for value in (
+        numpy.datetime64("2026-03-02T09:00"),
+        numpy.datetime64("NaT", "ns"),
+        numpy.int64(0),
+        numpy.float64(0),
+    ):
         with pytest.raises(NotAnInstant):
             read(value)
 

@@ -58,7 +58,7 @@ def test_a_closing_that_is_not_said_is_open(stopped: Any) -> None:
 def test_what_frames_have_for_a_closing_that_is_not_said_is_open() -> None:
     numpy = pytest.importorskip("numpy", reason="numpy is not installed")
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
-    for stopped in (pandas.NaT, pandas.NA, numpy.nan, numpy.datetime64("NaT")):
+    for stopped in (pandas.NaT, pandas.NA, numpy.nan, numpy.datetime64("NaT", "ns")):
         assert_open(stopped)
     with pytest.raises(NotAnInstant, match=r"^stopped: "):
         FRIDAY.verdict(numpy.array([1, 2]))
