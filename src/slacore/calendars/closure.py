@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
@@ -61,7 +60,7 @@ def _rule_from(given: str, place: str = "when") -> str:
     found = re.fullmatch(_RULE, given) if isinstance(given, str) else None
     if found and found[1]:
         month, day = int(found[1]), int(found[2])
-        if 1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]:
+        if 1 <= month <= 12 and 1 <= day <= _month(2024, month)[1]:
             return given
     elif found:
         ordinal, month_name = found[3].lower(), found[5].lower()
@@ -69,6 +68,12 @@ def _rule_from(given: str, place: str = "when") -> str:
         if ordinal in _ORDINALS and names:
             return f"{ordinal} {WEEKDAYS[weekday_of(found[4], place)]} of {names[0][:3].title()}"
     raise InvalidText(place, given, "a date of every year like '12-25' or '4th Thu of Nov'")
+
+
+def _month(year: int, month: int) -> tuple[int, int]:
+    """The weekday of a month's first date, and how many dates it has; the standard calendar would load the locale."""
+    first = date(year, month, 1)
+    return first.weekday(), (date(year + month // 12, month % 12 + 1, 1) - first).days
 
 
 @frozen(order=True)
@@ -161,10 +166,10 @@ class YearlyClosure:
         words = self.when.split()
         if len(words) == 1:
             month, day = map(int, self.when.split("-"))
-            return date(year, month, day) if day <= monthrange(year, month)[1] else None
+            return date(year, month, day) if day <= _month(year, month)[1] else None
         number, weekday, month = _ORDINALS.index(words[0]), WEEKDAYS.index(words[1]), _MONTHS.index(words[3]) + 1
         number = -1 if words[0] == "last" else number
-        first, days = monthrange(year, month)
+        first, days = _month(year, month)
         found = range(1 + (weekday - first) % 7, days + 1, 7)
         return date(year, month, found[number]) if number < len(found) else None
 

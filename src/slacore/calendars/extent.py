@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import NamedTuple
 
 from slacore.civil.instant import EARLIEST, LATEST, Instant, new_year, utc
 from slacore.civil.years import FIRST_YEAR
 from slacore.errors import HolidaysNotCovered
 
 
-@frozen
-class Limit:
+class Limit(NamedTuple):
     """Where what is known ends: whose holidays, and the first and the last year of them."""
 
     country: str
@@ -22,8 +21,7 @@ class Limit:
         return HolidaysNotCovered(self.country, year, self.first, self.last)
 
 
-@frozen
-class Extent:
+class Extent(NamedTuple):
     """The span ``[start, end)`` in which windows are known, and what limits it on either side.
 
     >>> EVERYTHING.meet(Extent(0, 9, None, Limit("LK", 2000, 2026))).end
