@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from slacore.plans.plan import SupportPlan
     from slacore.plans.policy import Governing, Policy
     from slacore.plans.register import AgreementRegister
-    from slacore.plans.scale import PriorityLevel, PriorityScale
+    from slacore.plans.scale import Label, PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
     from slacore.plans.target import Target, Threshold
     from slacore.plans.trigger import Trigger
@@ -79,6 +79,7 @@ __all__ = [
     "Holidays",
     "Intake",
     "IntakeStep",
+    "Label",
     "Length",
     "LocalTime",
     "Metric",
@@ -167,7 +168,7 @@ _ROOMS = {
     "plans.plan": "SupportPlan",
     "plans.policy": "Governing Policy",
     "plans.register": "AgreementRegister",
-    "plans.scale": "PriorityLevel PriorityScale",
+    "plans.scale": "Label PriorityLevel PriorityScale",
     "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",
     "plans.target": "Target Threshold",
     "plans.trigger": "Trigger",

@@ -67,13 +67,13 @@ def suggestion(near: Iterable[str], known: Iterable[str] = (), lead: str = "it i
     >>> suggestion(["High"], ["High", "Low"]), suggestion([], ["High", "Low"]), suggestion([], ["High"])
     ("; did you mean 'High'?", "; it is one of 'High', 'Low'", "; the only one is 'High'")
     """
-    question, named = meant(near), [shown(name) for name in known]
-    if question or not named:
+    question, names = meant(near), tuple(known)
+    if question or not names:
         return question
-    if len(named) == 1:
-        return f"; the only one is {named[0]}"
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return f"; {lead} {', '.join(named[:_MOST_NAMED])}{more}"
+    if len(names) == 1:
+        return f"; the only one is {shown(names[0])}"
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"; {lead} {', '.join(map(shown, names[:_MOST_NAMED]))}{more}"
 
 
 def length_text(length: timedelta) -> str:

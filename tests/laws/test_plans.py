@@ -289,9 +289,45 @@ def scanned(plan: SupportPlan, metric: str, opened: datetime, fields: dict[str, 
         said["priority"] = plan.priorities.default
     if not plan.effective.includes(opened):
         return None
-    for target in plan.targets:
+    governing = next((policy for policy in plan.policies if fits(policy.when.written(), said)), plan)
+    for target in governing.targets:
         is_about = target.metric == metric and (not target.priority or said.get("priority") in target.priority)
-        fits = all(said.get(name) in values for name, values in target.when)
-        if is_about and fits and target.effective.includes(opened):
+        if is_about and fits(target.when.written(), said) and target.effective.includes(opened):
             return target
     return None
+
+
+def fits(when: dict[str, Any], said: dict[str, Any]) -> bool:
+    """What a condition asks, as the docs say it, of fields that are texts."""
+    for name, asked in when.items():
+        value = said.get(name)
+        if name == "any":
+            holds = any(fits(each, said) for each in asked)
+        elif name == "all":
+            holds = all(fits(each, said) for each in asked)
+        elif isinstance(asked, dict):
+            holds = all(demanded(word, one, value, asked) for word, one in asked.items())
+        else:
+            holds = value in ([asked] if isinstance(asked, str) else asked)
+        if not holds:
+            return False
+    return True
+
+
+def demanded(word: str, asked: Any, value: str | None, table: dict[str, Any]) -> bool:
+    listed = [asked] if isinstance(asked, str) else asked
+    if word in ("not", "has_not"):
+        return value not in listed
+    if word == "missing":
+        return (value is None) == asked
+    if word == "or_equal":
+        return True
+    if value is None:
+        return False
+    if word == "has":
+        return value in listed
+    if word == "contains":
+        return any(one.casefold() in value.casefold() for one in listed)
+    order = (value > asked) - (value < asked) if isinstance(asked, str) else float(value) - asked
+    is_equal = order == 0 and table.get("or_equal", False)
+    return bool(is_equal or (order < 0 if word == "below" else order > 0))

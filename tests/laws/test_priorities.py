@@ -69,7 +69,7 @@ def scale_in(matrix: PriorityMatrix) -> PriorityScale:
 
 
 def cells(matrix: PriorityMatrix) -> list[tuple[str, str]]:
-    return list(product(matrix.urgency, matrix.impact))
+    return list(product(matrix.labels("urgency"), matrix.labels("impact")))
 
 
 def is_monotone_by_pairs(matrix: PriorityMatrix) -> bool:
@@ -123,7 +123,7 @@ def test_a_matrix_is_total_where_every_lookup_has_an_answer(matrix: PriorityMatr
     """lookup gives the printed cell, or an empty cell's error exactly for `empty_cells`"""
     empty = []
     for urgency, impact in cells(matrix):
-        printed = matrix.table[matrix.impact.index(impact)][matrix.urgency.index(urgency)]
+        printed = matrix.table[matrix.labels("impact").index(impact)][matrix.labels("urgency").index(urgency)]
         if printed:
             assert matrix.lookup(urgency, impact).priority == printed
             assert printed in scale_in(matrix).names

@@ -180,7 +180,8 @@ class Desk:
 
     def of_day(self, day: int) -> Windows:
         """The windows that belong to a date: those of the shifts that start on it."""
-        return difference(union(self._starting(day)), self._dates.cut_windows(day - 1, day + 2))
+        starting = self._starting(day)
+        return difference(union(starting), self._dates.cut_windows(day - 1, day + 2)) if starting else []
 
     def has_break(self, closing: Instant, reopening: Instant) -> bool:
         """Whether it closes and opens again between two windows of one date."""

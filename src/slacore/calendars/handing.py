@@ -55,7 +55,7 @@ class Returning:
     """Centres that take their duty back after a break, gone through edge by edge."""
 
     is_break: IsBreak
-    now: Holding
+    held: Holding
     there: set[int] = field(factory=set, init=False)
     starts: list[Instant] = field(factory=list, init=False)
     holders: list[int] = field(factory=list, init=False)
@@ -67,15 +67,15 @@ class Returning:
             for opens, closes in run:
                 changes.setdefault(opens, (set(), set()))[1].add(number)
                 changes.setdefault(closes, (set(), set()))[0].add(number)
-        if self.now.holder != NOBODY and self.now.holder not in changes[start][1]:
-            changes[start][0].add(self.now.holder)
+        if self.held.holder != NOBODY and self.held.holder not in changes[start][1]:
+            changes[start][0].add(self.held.holder)
         for at in sorted(changes):
             if at < end:
                 self._change(at, *changes[at])
-        return self.now
+        return self.held
 
     def _change(self, at: Instant, closing: set[int], opening: set[int]) -> None:
-        holder, away = self.now
+        holder, away = self.held
         self.there = (self.there - closing) | opening
         if holder in closing:
             away = (*away, holder) if self.is_break(holder, at) else away
@@ -85,7 +85,7 @@ class Returning:
             holder, away = away[back], away[:back]
         if holder == NOBODY:
             holder = min(self.there, default=NOBODY)
-        self.now = Holding(holder, away)
+        self.held = Holding(holder, away)
         if not self.holders or self.holders[-1] != holder:
             self.starts.append(at)
             self.holders.append(holder)

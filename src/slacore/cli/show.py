@@ -21,7 +21,7 @@ from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import Metric
 from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
-from slacore.plans.scale import PriorityLevel
+from slacore.plans.scale import Label, PriorityLevel
 from slacore.plans.target import Target
 from slacore.written.text import plan_to_toml
 from slacore.written.writing import write_plan
@@ -63,7 +63,7 @@ def _page(plan: SupportPlan) -> None:
         ("Priorities", lambda plan: plan.priorities, _priorities),
         ("Priority from urgency and impact", lambda plan: plan.matrix, _matrix),
         ("Lowering a priority", lambda plan: plan.downgrades, _downgrades),
-        ("Targets", lambda plan: plan.targets, _targets),
+        ("Targets", lambda plan: plan.every_target, _targets),
         ("Channels", lambda plan: plan.channels, _channels),
         ("Services", lambda plan: plan.services, _services),
         ("What is measured", lambda plan: plan.metrics.stated or plan.waits, _metrics),
@@ -132,8 +132,10 @@ def _priorities(plan: SupportPlan) -> None:
         say(f"Set by: {', '.join(scale.set_by)}.")
 
 
-def _meaning(level: PriorityLevel) -> str:
+def _meaning(level: PriorityLevel | Label) -> str:
     lines = [level.title, level.text]
+    if isinstance(level, Label):
+        return "\n".join(filter(None, lines))
     if level.examples:
         lines.append(f"for example: {'; '.join(level.examples)}")
     if level.customer_duty:
@@ -144,8 +146,17 @@ def _meaning(level: PriorityLevel) -> str:
 def _matrix(plan: SupportPlan) -> None:
     matrix = plan.matrix
     assert matrix is not None
-    rows = [(impact, *(cell or "-" for cell in row)) for impact, row in zip(matrix.impact, matrix.table, strict=True)]
-    show_table(("impact \\ urgency", *matrix.urgency), rows, fold=_HALF)
+    printed = zip(matrix.labels("impact"), matrix.table, strict=True)
+    rows = [(impact, *(cell or "-" for cell in row)) for impact, row in printed]
+    show_table(("impact \\ urgency", *matrix.labels("urgency")), rows, fold=_HALF)
+    labels = (
+        *((f"urgency {label}", label) for label in matrix.urgency),
+        *((f"impact {label}", label) for label in matrix.impact),
+    )
+    meanings = [(name, _meaning(label)) for name, label in labels if _meaning(label)]
+    if meanings:
+        click.echo()
+        show_table(("label", "what it means"), meanings, words=2, fold=PROSE)
     for sentence in _of_matrix(matrix):
         click.echo()
         say(sentence)
@@ -223,17 +234,33 @@ class _Promise:
 
 
 def _targets(plan: SupportPlan) -> None:
+    for number, policy in enumerate(plan.policies):
+        before = "other tickets" if number else "tickets"
+        whose = _conditions(policy.when)
+        say(f"{policy.title or policy.name}: {before}{f' with {whose}' if whose else ''}.")
+        _promised(plan, policy.targets)
+        click.echo()
+    if plan.policies and plan.targets:
+        say("All other tickets:")
+    if plan.targets:
+        _promised(plan, plan.targets)
+    if plan.policies:
+        click.echo()
+        say("The first policy that fits a ticket governs all its metrics.")
+
+
+def _promised(plan: SupportPlan, targets: Sequence[Target]) -> None:
     cells: dict[_Promise, dict[str, Target]] = {}
-    for target in plan.targets:
+    for target in targets:
         for promise in _Promise.each(target):
             cells.setdefault(promise, {}).setdefault(target.metric, target)
-    metrics = plan.promised
+    metrics = list(dict.fromkeys(target.metric for target in targets))
     rows = [
         (prose(str(promise), _HALF), *(_within(found.get(metric)) for metric in metrics))
         for promise, found in cells.items()
     ]
     show_table(("ticket", *map(plan.metrics.called, metrics)), rows, words=1 + len(metrics))
-    notes = list(dict.fromkeys(_notes(plan.targets)))
+    notes = list(dict.fromkeys(_notes(targets)))
     if any(promise.when for promise in cells):
         notes.insert(0, "The first row that fits a ticket governs it.")
     if notes:

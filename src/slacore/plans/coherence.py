@@ -21,7 +21,7 @@ from slacore.plans.downgrade import flaws_of_rules
 from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.measuring import flaws_of_measures, flaws_of_metrics, flaws_of_waits
-from slacore.plans.metric import metrics_from
+from slacore.plans.metric import Metric, metrics_from
 from slacore.plans.names import plain_name
 from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityScale
@@ -104,14 +104,27 @@ def _flaws_of_clocks(parts: Parts, agreement: Agreement | None = None) -> list[F
     """What is wrong with the metrics of a plan beside waits and targets, or with what an agreement says of them."""
     metrics, waits = metrics_from(parts.get("metrics", {})), tuple(parts.get("waits", ()))
     odd = flaws_of_waits(waits)
-    waits = () if odd else waits
-    ours = [(f"targets[{number}]", target) for number, target in enumerate(parts.get("targets", ()))]
+    stated: Mapping[str, Metric] = metrics.stated if agreement is None else agreement.metrics
+    flaws = flaws_of_metrics(stated, () if odd else waits)
+    for name, metric in stated.items():
+        for path, condition in metric.conditions():
+            flaws += flaws_of_condition(condition, f"metrics.{name}.{path}", parts.get("priorities"))
+    ours = [
+        (f"{place}[{number}]", target)
+        for place, targets in _lists_of_targets(parts)
+        for number, target in enumerate(targets)
+    ]
     if agreement is None:
-        return odd + flaws_of_metrics(metrics.stated, waits) + flaws_of_measures(metrics, ours)
+        return odd + flaws + flaws_of_measures(metrics, ours)
     theirs = [(f"targets[{number}]", target) for number, target in enumerate(agreement.targets)]
-    agreed = metrics.beside(agreement.metrics)
     changed = [("", one) for _, one in ours if one.metric in agreement.metrics or one.metric not in metrics]
-    return flaws_of_metrics(agreement.metrics, waits) + flaws_of_measures(agreed, theirs + changed)
+    return flaws + flaws_of_measures(metrics.beside(agreement.metrics), theirs + changed)
+
+
+def _lists_of_targets(parts: Parts) -> list[tuple[str, tuple[Target, ...]]]:
+    """The targets of a plan and of each of its policies, by where they stand."""
+    policies = [(f"policies[{n}].targets", one.targets) for n, one in enumerate(parts.get("policies", ()))]
+    return [*policies, ("targets", parts.get("targets", ()))]
 
 
 def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts) -> list[Flaw]:
@@ -122,9 +135,7 @@ def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts)
     if agreement.schedules or agreement.coverages:
         schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
         known = Hours({**schedules, **resolved(schedules, texts, flaws, ours.looks)}, looks=ours.looks)
-        ours_too = [("targets", parts["targets"])]
-        ours_too += [(f"policies[{n}].targets", one.targets) for n, one in enumerate(parts.get("policies", ()))]
-        for place, targets in [] if flaws else ours_too:
+        for place, targets in [] if flaws else _lists_of_targets(parts):
             theirs += flaws_of_targets(targets, known, parts, place)
     flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -11,11 +11,11 @@ from attrs import field, frozen
 
 from slacore.checks import spoken
 from slacore.errors import InvalidText, InvalidValue
-from slacore.plans.demand import Demand, OneOf, demands_from, is_ranked, on_scale, written
+from slacore.plans.demand import Demand, OneOf, Values, demands_from, is_ranked, on_scale, written
 from slacore.plans.facts import Facts
 from slacore.plans.scale import PriorityScale
 
-Stated = Mapping[str, Any]
+Stated = Mapping[str, Values | Mapping[str, Any] | Sequence[Mapping[str, Any]]]
 """Fields, each with a value, a list of values or a table of demands."""
 
 QUESTION = ("metric", "opened", "self", "ticket")
@@ -117,7 +117,7 @@ class Condition:
         return data
 
 
-def condition_from(given: Any, place: str = "when", depth: int = 0) -> Condition:
+def condition_from(given: Condition | Stated | tuple[()], place: str = "when", depth: int = 0) -> Condition:
     """A condition from a mapping of fields to a value, a list of values (one of them) or a table of demands.
 
     >>> condition_from({"type": ["Graffiti", "Litter"], "vip": True}).names
@@ -133,8 +133,6 @@ def condition_from(given: Any, place: str = "when", depth: int = 0) -> Condition
     """
     if isinstance(given, Condition):
         return given
-    if isinstance(given, tuple) and not given:
-        return Condition()
     if not isinstance(given, Mapping) or depth > MOST_DEEP:
         raise InvalidText(place, given, "fields and what they must be like, as in {type = 'Graffiti'}")
     demands: list[tuple[str, Demand]] = []

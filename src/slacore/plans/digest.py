@@ -29,7 +29,7 @@ def _text(value: object) -> str:
 
 def _meaning(value: object) -> object:
     """Plain data that is the same for equal values, and differs where they do."""
-    if value is None or isinstance(value, str | int):
+    if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, date):
         return value.isoformat()

@@ -45,27 +45,26 @@ def fact(value: Any, place: str, *, is_measured: bool = False) -> Said:
         return str.__str__(value) if value and not value.isspace() else None
     if value is None or type(value).__name__ in _MISSING:
         return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, int) and abs(value) < _MOST:
-        return str(value).lower() if isinstance(value, bool) else str(int(value))
+        return str(int(value))
     if isinstance(value, list | tuple | set | frozenset):
         return _several(value, place)
     if isinstance(value, float | Decimal):
         return _number(value, place, is_measured=is_measured)
-    if isinstance(value, date):
-        return _day(value, place)
-    if _is_of_numpy(value):
-        if value.dtype.kind in "biufU":
-            return fact(value.item(), place, is_measured=is_measured)
+    return _day(value, place) if isinstance(value, date) else _foreign(value, place, is_measured=is_measured)
+
+
+def _foreign(value: Any, place: str, *, is_measured: bool) -> Said:
+    """What a number of numpy says that is no number of Python."""
+    if type(value).__module__ == "numpy" and value.shape == ():
         if str(value) == "NaT":
             return None
-    raise InvalidValue(
-        place, value, "is no value of a field; give a text, a whole number, true, false or a list of these"
-    )
-
-
-def _is_of_numpy(value: Any) -> bool:
-    # Asked of the kind, for a value may answer to any name.
-    return hasattr(type(value), "shape") and hasattr(type(value), "dtype") and value.shape == ()
+        if value.dtype.kind in "biufU":
+            return fact(value.item(), place, is_measured=is_measured)
+    why = "is no value of a field; give a text, a whole number, true, false or a list of these"
+    raise InvalidValue(place, value, why)
 
 
 def _several(values: Iterable[Any], place: str) -> tuple[str, ...] | None:
@@ -113,17 +112,17 @@ def row_facts(row: Any, names: Iterable[str], said: Mapping[str, Any]) -> dict[s
         UnknownName: for a column that differs by case or blanks alone from a field that nothing else says.
     """
     try:
-        columns = set(row.keys()) if hasattr(row, "__getitem__") else None
+        columns = {column for column in row.keys() if isinstance(column, str)}  # noqa: SIM118  # no row is a mapping alone
+        cells = {name: row[name] for name in names if name in columns}
     except Exception:
-        columns = None
-    if columns is None:
-        raise InvalidValue("ticket", row, "is no row; give a mapping of columns to values")
+        # What is no row of ours may fail in any way of its own.
+        raise InvalidValue("ticket", row, "is no row; give a mapping of columns to values") from None
     for name in names:
         if name not in columns and said.get(name) is None:
-            twin = next((one for one in columns if isinstance(one, str) and _folded(one) == _folded(name)), None)
+            twin = next((one for one in columns if _folded(one) == _folded(name)), None)
             if twin is not None and twin not in names:
                 raise UnknownName(f"ticket.{twin}", "field that the plan looks at", twin, (name,))
-    return {name: row[name] for name in names if name in columns}
+    return cells
 
 
 def check_name(name: str, known: Iterable[str], said: Iterable[str]) -> None:

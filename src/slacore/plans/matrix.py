@@ -12,7 +12,7 @@ from slacore.checks import each, must_be, names, names_from, of, one_of, several
 from slacore.errors import EmptyCell, Flaw, InvalidText, InvalidValue, PlanErrors
 from slacore.plans.facts import Facts, check_name, fact
 from slacore.plans.override import AXES, PriorityOverride, overrides_from
-from slacore.plans.scale import MOST, PriorityScale
+from slacore.plans.scale import MOST, Label, PriorityScale, labels_from
 from slacore.wording import shown
 
 _NO_SCALE = "give the matrix its scale of priorities"
@@ -36,6 +36,14 @@ class PriorityAssignment:
 
     def __str__(self) -> str:
         return f"{self.priority}: {'; '.join(self.reasons)}"
+
+
+def _urgencies_from(given: Iterable[str | Label]) -> tuple[Label, ...]:
+    return labels_from(given, "urgency")
+
+
+def _impacts_from(given: Iterable[str | Label]) -> tuple[Label, ...]:
+    return labels_from(given, "impact")
 
 
 def _table_from(given: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
@@ -71,7 +79,7 @@ class PriorityMatrix:
     priorities get graver. Where they do not do so throughout, a raising override is refused.
 
     Args:
-        urgency: the labels of the columns, from left to right.
+        urgency: the labels of the columns, from left to right; labels or their names.
         impact: the labels of the rows, from top to bottom.
         table: a row for each impact with a priority for each urgency; ``""`` is an empty cell.
         scale: the priorities in order; only overrides that do no more than set an input can do without.
@@ -85,8 +93,8 @@ class PriorityMatrix:
         PlanErrors: with everything that does not fit the scale, as `flaws` lists it.
     """
 
-    urgency: tuple[str, ...] = field(converter=names_from, validator=names())
-    impact: tuple[str, ...] = field(converter=names_from, validator=names())
+    urgency: tuple[Label, ...] = field(converter=_urgencies_from)
+    impact: tuple[Label, ...] = field(converter=_impacts_from)
     table: tuple[tuple[str, ...], ...] = field(converter=_table_from)
     scale: PriorityScale | None = field(default=None, kw_only=True, validator=of(PriorityScale, or_none=True))
     urgency_set_by: tuple[str, ...] = field(default=(), kw_only=True, converter=names_from, validator=names())
@@ -95,14 +103,18 @@ class PriorityMatrix:
         default=(), kw_only=True, converter=overrides_from, validator=each(PriorityOverride, most=256)
     )
     _steps: Mapping[str, int] = field(init=False, eq=False, repr=False)
+    _names: Mapping[str, tuple[str, ...]] = field(init=False, eq=False, repr=False)
 
     @urgency.validator
     @impact.validator
-    def _some(self, attribute: Any, labels: tuple[str, ...]) -> None:
-        if not 1 <= len(labels) <= MOST:
+    def _some(self, attribute: Any, labels: tuple[Label, ...]) -> None:
+        names()(self, attribute, tuple(label.name for label in labels))
+        if not labels:
             raise InvalidValue(attribute.name, len(labels), f"is not a number of labels; 1 to {MOST} are allowed")
 
     def __attrs_post_init__(self) -> None:
+        named = {axis: tuple(label.name for label in getattr(self, axis)) for axis in AXES}
+        object.__setattr__(self, "_names", named)
         if len(self.table) != len(self.impact):
             raise InvalidValue("table", len(self.table), f"is the number of rows; there are {len(self.impact)} impacts")
         for number, row in enumerate(self.table):
@@ -123,8 +135,8 @@ class PriorityMatrix:
         """
         return tuple(
             (urgency, impact)
-            for impact, row in zip(self.impact, self.table, strict=True)
-            for urgency, cell in zip(self.urgency, row, strict=True)
+            for impact, row in zip(self.labels("impact"), self.table, strict=True)
+            for urgency, cell in zip(self.labels("urgency"), row, strict=True)
             if not cell
         )
 
@@ -191,42 +203,22 @@ class PriorityMatrix:
             if name not in known:
                 check_name(name, known, facts)
         said = {name: fact(facts.get(name), name, is_measured=True) for name in known}
-        return self.assigned(said | {"urgency": fact(urgency, "urgency"), "impact": fact(impact, "impact")})
+        return assigned(self, said | {"urgency": fact(urgency, "urgency"), "impact": fact(impact, "impact")})
 
-    def assigned(self, facts: Facts) -> PriorityAssignment:
-        """What `lookup` gives for what a ticket says, ``urgency`` and ``impact`` among it.
+    def labels(self, axis: str) -> tuple[str, ...]:
+        """The names of the urgencies or of the impacts, as printed.
 
-        Raises:
-            UnknownName, EmptyCell: as `lookup` does.
+        >>> PriorityMatrix(urgency=["Low", "High"], impact=["Any"], table=[["P2", "P1"]]).labels("urgency")
+        ('Low', 'High')
         """
-        if not isinstance(facts, Mapping):
-            raise InvalidValue("facts", facts, "is not a mapping of names of facts to values")
-        inputs: dict[str, Any] = {axis: facts.get(axis) for axis in AXES}
-        for axis in AXES:
-            self._check(axis, inputs[axis])
-        matching = [override for override in self.overrides if override.when.on(self.scale).holds(facts)]
-        reasons: list[str] = []
-        for override in matching:
-            for axis in AXES:
-                inputs[axis] = self._moved(axis, inputs[axis], override, reasons)
-        priority = self.table[self.impact.index(inputs["impact"])][self.urgency.index(inputs["urgency"])]
-        if not priority and not any(override.priority for override in matching):
-            raise EmptyCell(inputs["urgency"], inputs["impact"], tuple(reasons))
-        given = f"give {priority}" if priority else "meet in an empty cell"
-        reasons.append(f"urgency {inputs['urgency']} and impact {inputs['impact']} {given}")
-        if self.scale is not None:
-            priority = _ruled(priority, matching, self.scale, reasons)
-        return PriorityAssignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
-
-    def _labels(self, axis: str) -> tuple[str, ...]:
-        return self.urgency if axis == "urgency" else self.impact
+        return self._names[one_of(AXES, axis, "axis", "axis of the matrix")]
 
     def _check(self, axis: str, label: Any) -> None:
-        one_of(self._labels(axis), label, axis, f"{axis} of the matrix")
+        one_of(self.labels(axis), label, axis, f"{axis} of the matrix")
 
     def _moved(self, axis: str, label: str, override: PriorityOverride, reasons: list[str]) -> str:
         """The label of an input after an override, which is noted if it is about that input."""
-        labels, set_to, steps = self._labels(axis), override.sets(axis), override.steps(axis)
+        labels, set_to, steps = self.labels(axis), override.sets(axis), override.steps(axis)
         if set_to is not None:
             reasons.append(f"{axis} set to {set_to}: {override.reason}")
             return set_to
@@ -257,12 +249,37 @@ class PriorityMatrix:
     def _flaws_of_inputs(self, override: PriorityOverride, path: str, graver: Mapping[str, int] | None) -> list[Flaw]:
         found = []
         for axis in AXES:
-            label, labels = override.sets(axis), self._labels(axis)
+            label, labels = override.sets(axis), self.labels(axis)
             if label is not None and label not in labels:
                 found.append(unknown(f"{path}.{axis}", f"{axis} of the matrix", label, labels))
             if override.steps(axis) and not (graver and graver[axis]):
                 found.append(Flaw(f"{path}.raise_{axis}", _no_order(axis, labels, has_scale=graver is not None)))
         return found
+
+
+def assigned(matrix: PriorityMatrix, facts: Facts) -> PriorityAssignment:
+    """What `PriorityMatrix.lookup` gives for what a ticket says, ``urgency`` and ``impact`` among it.
+
+    Raises:
+        UnknownName, EmptyCell: as that does.
+    """
+    inputs: dict[str, Any] = {axis: facts.get(axis) for axis in AXES}
+    for axis in AXES:
+        matrix._check(axis, inputs[axis])
+    matching = [override for override in matrix.overrides if override.when.on(matrix.scale).holds(facts)]
+    reasons: list[str] = []
+    for override in matching:
+        for axis in AXES:
+            inputs[axis] = matrix._moved(axis, inputs[axis], override, reasons)
+    row, column = (matrix.labels(axis).index(inputs[axis]) for axis in ("impact", "urgency"))
+    priority = matrix.table[row][column]
+    if not priority and not any(override.priority for override in matching):
+        raise EmptyCell(inputs["urgency"], inputs["impact"], tuple(reasons))
+    given = f"give {priority}" if priority else "meet in an empty cell"
+    reasons.append(f"urgency {inputs['urgency']} and impact {inputs['impact']} {given}")
+    if matrix.scale is not None:
+        priority = _ruled(priority, matching, matrix.scale, reasons)
+    return PriorityAssignment(priority, urgency=inputs["urgency"], impact=inputs["impact"], reasons=tuple(reasons))
 
 
 def _no_order(axis: str, labels: tuple[str, ...], *, has_scale: bool) -> str:

@@ -45,29 +45,25 @@ def flaws_of_metrics(stated: Mapping[str, Metric], waits: Sequence[str] = (), pl
     """
     flaws: list[Flaw] = []
     for name, metric in stated.items():
-        for key, state in metric.states():
-            path = f"{place}.{name}.{key}"
-            if isinstance(state, str):
-                if waits and state not in (ANY_WAIT, *waits):
-                    flaws.append(unknown(path, _WAIT, state, waits, len(flaws)))
-            else:
-                flaws += _of_condition(state, waits, path, len(flaws))
-        for key, trigger in metric.triggers():
-            path = f"{place}.{name}.{key}"
-            flaws += _of_condition(trigger.when, waits, f"{path}.when", len(flaws))
-            flaws += _of_condition(trigger.ends, waits, f"{path}.ends", len(flaws))
+        for path, reason in metric.states():
+            if isinstance(reason, str) and waits and reason not in (ANY_WAIT, *waits):
+                flaws.append(unknown(f"{place}.{name}.{path}", _WAIT, reason, waits, len(flaws)))
+        for path, condition in metric.conditions():
+            flaws += _of_condition(condition, waits, f"{place}.{name}.{path}", len(flaws))
     return flaws
 
 
 def _of_condition(condition: Condition, waits: Sequence[str], path: str, before: int) -> list[Flaw]:
     """What is wrong with the values of fields that are found from a ticket's events."""
-    found: list[Flaw] = []
+    flaws: list[Flaw] = []
     for name, value in values_named(condition):
         known = waits if name == "waiting" else DERIVED.get(name, ())
-        if known and value not in known:
+        if name == "waiting" and value == ANY_WAIT:
+            flaws.append(Flaw(f"{path}.{name}", f"{ANY_WAIT!r} is for pause alone; name the waits"))
+        elif known and value not in known:
             kind = _WAIT if name == "waiting" else f"value of {name}"
-            found.append(unknown(f"{path}.{name}", kind, value, known, before + len(found)))
-    return found
+            flaws.append(unknown(f"{path}.{name}", kind, value, known, before + len(flaws)))
+    return flaws
 
 
 def flaws_of_measures(metrics: Metrics, targets: Iterable[tuple[str, Target]], place: str = "metrics") -> list[Flaw]:

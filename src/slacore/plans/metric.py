@@ -18,11 +18,9 @@ from slacore.plans.names import Names
 from slacore.plans.reprioritising import Reprioritising, reprioritising_from
 from slacore.plans.trigger import (
     MOST,
-    NOTHING,
     StatedTrigger,
     Trigger,
     Triggers,
-    condition_text,
     triggers_from,
 )
 
@@ -83,7 +81,7 @@ def _state_from(given: Any, place: str) -> State:
     if isinstance(given, str):
         return spoken(given, place)
     condition = condition_from(given, place)
-    if condition == NOTHING:
+    if not condition:
         raise InvalidValue(place, None, "is a condition without a field; name one and its values")
     return condition
 
@@ -157,6 +155,17 @@ class Metric:
         for key in _STATES:
             yield from _placed(key, getattr(self, key) or ())
 
+    def conditions(self) -> Iterator[tuple[str, Condition]]:
+        """Each condition of its triggers and states, with its path.
+
+        >>> [(path, str(condition)) for path, condition in DEFAULTS["update"].conditions()]
+        [('start.when', 'answered = true')]
+        """
+        for path, trigger in self.triggers():
+            both = (("when", trigger.when), ("ends", trigger.ends))
+            yield from ((f"{path}.{key}", condition) for key, condition in both if condition)
+        yield from ((path, state) for path, state in self.states() if not isinstance(state, str))
+
     def __str__(self) -> str:
         told = ((name.rstrip("_"), part) for name, part in _said(self).items() if name != "title")
         return "; ".join(f"{key}: {_told(part)}" for key, part in told)
@@ -178,7 +187,7 @@ def _placed(key: str, parts: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
 def _told(part: Reprioritising | tuple[Any, ...]) -> str:
     if isinstance(part, Reprioritising):
         return str(part)
-    return ", ".join(str(one) if isinstance(one, str | Trigger) else condition_text(one) for one in part) or "nothing"
+    return ", ".join(map(str, part)) or "nothing"
 
 
 def _said(metric: Metric) -> dict[str, Any]:

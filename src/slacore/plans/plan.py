@@ -34,7 +34,7 @@ from slacore.plans.effective import EffectiveDates
 from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.metric import Metrics, metrics_from, waits_from
-from slacore.plans.names import Names, named, plain_name
+from slacore.plans.names import Names, named
 from slacore.plans.parts import centres_from, coverages_from, doubts_from
 from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
@@ -158,7 +158,7 @@ class SupportPlan:
 
     @property
     def looked_at(self) -> tuple[str, ...]:
-        """The ticket fields that anything in it depends on."""
+        """The ticket fields that anything depends on."""
         return self._selector.names
 
     @property
@@ -214,7 +214,7 @@ class SupportPlan:
         Raises:
             PlanErrors: where the hours cannot be read, or what uses them does not suit them.
         """
-        texts = texts_from({plain_name(name, "name"): hours})
+        texts = texts_from({must_be(str, name, "name"): must_be(str, hours, "hours")})
         schedules, coverages = hours_beside(self.schedules, self.coverages.texts, {}, texts)
         return evolve(self, schedules=schedules, coverages=coverages)
 
@@ -223,8 +223,8 @@ class SupportPlan:
 
         >>> from slacore import bundled
         >>> hasty = Target(metric="response", priority="Critical", length="30 calendar minutes")
-        >>> bundled("stakater").with_targets([hasty]).targets[0].length
-        Length.parse('30 calendar minutes')
+        >>> bundled("stakater").with_targets([hasty]).targets[0] == hasty
+        True
 
         Raises:
             PlanErrors: where they do not suit the plan, such as a target of a priority that it does not have.
@@ -250,15 +250,8 @@ class SupportPlan:
         policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
         targets, metrics = agreement.targets + self.targets, self.metrics.beside(agreement.metrics)
         try:
-            return evolve(
-                self,
-                title=title,
-                schedules=schedules,
-                coverages=texts,
-                policies=policies,
-                targets=targets,
-                metrics=metrics,
-            )
+            agreed = partial(evolve, self, title=title, schedules=schedules, coverages=texts)
+            return agreed(policies=policies, targets=targets, metrics=metrics)
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
 
@@ -383,7 +376,8 @@ class SupportPlan:
 
 def _check_question(metric: Any, fields: Any) -> None:
     must_be(str, metric, "metric")
-    if not isinstance(fields, Mapping):
+    # Nearly all are plain, and whether they are is much sooner asked than whether they are mappings.
+    if type(fields) is not dict and not isinstance(fields, Mapping):
         raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 

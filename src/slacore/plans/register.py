@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from attrs import field, frozen
 
@@ -11,6 +12,7 @@ from slacore.civil.instant import Instant, Moment, read
 from slacore.errors import InvalidValue, NoAgreement, NotInForce, PlanErrors, SeveralAgreements
 from slacore.plans.agreement import Agreement, Service, agreements_from, flaws_of_agreements, services_from
 from slacore.plans.effective import EffectiveDates
+from slacore.plans.facts import fact
 from slacore.plans.history import PlanHistory, edge_text
 from slacore.plans.plan import SupportPlan
 from slacore.wording import nearest
@@ -74,8 +76,7 @@ class AgreementRegister:
             NoAgreement: for an unknown customer or service, a service that none binds, and outside effective dates.
             SeveralAgreements: where there is more than one, and not exactly one of them names the service.
         """
-        must_be(str, customer, "customer")
-        must_be(str, service, "service")
+        customer, service = _named(customer, "customer"), _named(service, "service")
         instant = read(at, "at")
         binding = self._binding(customer, service, at)
         found = [agreement for agreement in binding if agreement.effective.holds(instant)]
@@ -103,6 +104,7 @@ class AgreementRegister:
             SeveralAgreements: where there is more than one, and not exactly one of them names the service.
             PlanErrors: where agreement and plan do not fit together.
         """
+        customer, service = _named(customer, "customer"), _named(service, "service")
         agreement = self.agreement_for(customer, service, at)
         history = self._histories.get(agreement.plan)
         if history is None:
@@ -139,6 +141,11 @@ class AgreementRegister:
 
     def __len__(self) -> int:
         return len(self.agreements)
+
+
+def _named(value: Any, place: str) -> str:
+    """What a ticket says of a field that it must say, in whatever kind of value it does."""
+    return must_be(str, fact(value, place), place)
 
 
 def _edge(agreement: Agreement, instant: Instant) -> str:

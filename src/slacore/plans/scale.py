@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from slacore.checks import LONGEST_PROSE, gone_through, names, names_from, prose, said, whole
+from slacore.checks import LONGEST_PROSE, gone_through, names, names_from, prose, said, spoken, whole
 from slacore.errors import InvalidValue, UnknownName
 
 MOST = 64
@@ -37,6 +37,37 @@ class PriorityLevel:
 
     def __str__(self) -> str:
         return self.name
+
+
+@frozen
+class Label:
+    """One urgency or impact of a matrix: its name, and what it means.
+
+    >>> str(Label("Medium", text="A whole department cannot work."))
+    'Medium'
+
+    Args:
+        name: what tickets call it.
+        title: what people call it.
+        text: the definition.
+    """
+
+    name: str = field(validator=said())
+    title: str = field(default="", validator=prose)
+    text: str = field(default="", validator=prose, kw_only=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def labels_from(given: Any, place: str) -> tuple[Label, ...]:
+    """Labels, or their names, as a tuple.
+
+    Raises:
+        InvalidText: for a name that is none.
+    """
+    given = (given,) if isinstance(given, Label) else names_from(given)
+    return tuple(one if isinstance(one, Label) else Label(spoken(one, place)) for one in given)
 
 
 def _levels_from(given: str | PriorityLevel | Iterable[str | PriorityLevel]) -> tuple[PriorityLevel, ...]:

@@ -16,7 +16,7 @@ from slacore.plans.demand import Above, Below, is_level
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.facts import KEYWORDS, Facts, Said, check_name, fact, is_like, row_facts
 from slacore.plans.length import Length
-from slacore.plans.matrix import PriorityMatrix
+from slacore.plans.matrix import PriorityMatrix, assigned
 from slacore.plans.policy import Governing, Policy
 from slacore.plans.scale import PriorityScale
 from slacore.plans.target import Target
@@ -198,7 +198,7 @@ class Selector:
         elif priority is not None:
             self.scale.level(priority)
         elif self.matrix is not None and facts["urgency"] is not None and facts["impact"] is not None:
-            facts["priority"] = self.matrix.assigned(facts).priority
+            facts["priority"] = assigned(self.matrix, facts).priority
         else:
             facts["priority"] = self.scale.default
         return facts

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from slacore.checks import LONGEST_NAME, few, gone_through, plain_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
-from slacore.plans.demand import OneOf
+from slacore.plans.demand import Has, HasNot, NoneOf, OneOf
 from slacore.wording import nearest
 
 KINDS = (
@@ -112,23 +112,23 @@ class Trigger:
     ends: Condition = field(default=NOTHING, converter=_ends_from, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        is_event = self.on is not None or self.when != NOTHING
-        if is_event and self.ends != NOTHING:
+        is_event = self.on is not None or bool(self.when)
+        if is_event and self.ends:
             why = "stands alone: it is an instant of its own; make it a trigger beside the other"
-            raise InvalidValue("ends", condition_text(self.ends), why)
-        if not is_event and self.ends == NOTHING:
+            raise InvalidValue("ends", str(self.ends), why)
+        if not is_event and not self.ends:
             raise InvalidValue("on", None, "is missing; name a kind of event, or a condition as when or ends")
 
     def __str__(self) -> str:
         said = [self.on] if self.on is not None else []
-        said += [f"when {condition_text(self.when)}"] if self.when != NOTHING else []
-        said += [f"when no longer {condition_text(self.ends)}"] if self.ends != NOTHING else []
+        said += [f"when {self.when}"] if self.when else []
+        said += [f"when no longer {self.ends!s}"] if self.ends else []
         return " ".join(said)
 
     def __repr__(self) -> str:
         said = [repr(self.on)] if self.on is not None else []
         named = (("when", self.when), ("ends", self.ends))
-        return f"Trigger({', '.join([*said, *(f'{key}={_plain(part)!r}' for key, part in named if part != NOTHING)])})"
+        return f"Trigger({', '.join([*said, *(f'{key}={part.written()!r}' for key, part in named if part)])})"
 
 
 Triggers = tuple[Trigger, ...]
@@ -160,15 +160,6 @@ def _trigger_from(given: Any, place: str) -> Trigger:
     return Trigger(**given)
 
 
-def condition_text(condition: Condition) -> str:
-    """A condition in words.
-
-    >>> condition_text(condition_from({"team": ["tier 2", "tier 3"], "vip": True}))
-    'team = tier 2 or tier 3, vip = true'
-    """
-    return str(condition)
-
-
 def values_named(condition: Condition) -> Iterator[tuple[str, str]]:
     """Each field and each value that a condition asks for, as far as it names values.
 
@@ -176,9 +167,5 @@ def values_named(condition: Condition) -> Iterator[tuple[str, str]]:
     [('stage', 'open'), ('stage', 'resolved')]
     """
     for name, demand in condition.every_demand:
-        if isinstance(demand, OneOf):
+        if isinstance(demand, OneOf | NoneOf | Has | HasNot):
             yield from ((name, value) for value in demand.values)
-
-
-def _plain(condition: Condition) -> dict[str, Any]:
-    return condition.written()

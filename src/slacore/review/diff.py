@@ -169,8 +169,8 @@ def _cells(plan: SupportPlan) -> dict[tuple[str, str], str]:
     matrix = plan.matrix
     if matrix is None:
         return {}
-    rows = zip(matrix.impact, matrix.table, strict=True)
-    return {(urgency, impact): cell for impact, row in rows for urgency, cell in zip(matrix.urgency, row, strict=True)}
+    rows, urgencies = zip(matrix.labels("impact"), matrix.table, strict=True), matrix.labels("urgency")
+    return {(urgency, impact): cell for impact, row in rows for urgency, cell in zip(urgencies, row, strict=True)}
 
 
 def _of_cell(old: SupportPlan, new: SupportPlan, before: str, after: str) -> Effect:

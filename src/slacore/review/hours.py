@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import reduce
 from itertools import pairwise
+from operator import sub
 
 from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.coverage import Coverage
@@ -121,6 +123,13 @@ def _odd_edges(schedule: Desk, first_year: int, last_year: int) -> Iterator[str]
                     yield f"{time_text(time)}, which the clock change of {date_of(low // DAY)} {does}"
 
 
+def _is_open_beside(hours: Coverage, worked: list[Coverage]) -> bool:
+    """Whether in a usual week it is open when none of the others is."""
+    monday = first_monday(USUAL_YEAR)
+    beside = reduce(sub, (one.weekly() for one in worked), hours.weekly())
+    return beside.line.elapsed(monday, monday + WEEK) > 0
+
+
 def other_channel_hours(trial: Trial) -> Objections:
     """A channel whose hours are not those in which its tickets are worked."""
     plan = trial.plan
@@ -129,6 +138,9 @@ def other_channel_hours(trial: Trial) -> Objections:
     counted = named.union(target.coverage for target in plan.every_target if target.coverage is not None)
     worked += [plan.coverage(text) for text in counted]
     for number, channel in enumerate(plan.channels):
-        if channel.hours is not None and worked and plan.coverage(channel.hours) not in worked:
+        if channel.hours is None or not worked or plan.coverage(channel.hours) in worked:
+            continue
+        # Where another channel takes over, nothing is amiss with one that closes before those behind it do.
+        if channel.fallback is None or _is_open_beside(plan.coverage(channel.hours), worked):
             told = f"{channel.name} keeps other hours ({channel.hours}) than those in which its tickets are worked"
             yield f"channels[{number}].hours", f"{told}; say so to the customer, or make them the same"

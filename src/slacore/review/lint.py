@@ -29,6 +29,7 @@ _RULES: tuple[tuple[str, Severity, Callable[[Trial], Objections]], ...] = (
     ("metric-not-stated", "warning", measures.not_stated),
     ("metric-without-target", "warning", measures.without_promise),
     ("reason-slip", "warning", measures.slips_of_reasons),
+    ("derived-field", "warning", measures.derived_fields),
     ("fixed-zone", "warning", hours.fixed_zones),
     ("almost-midnight", "warning", hours.almost_midnight),
     ("not-as-named", "warning", hours.not_as_named),

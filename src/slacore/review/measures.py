@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from slacore.plans.condition import Condition
 from slacore.plans.metric import ANY_WAIT, DEFAULTS, Metric, Metrics
 from slacore.plans.places import placed_targets
-from slacore.plans.trigger import values_named
+from slacore.plans.trigger import DERIVED, values_named
 from slacore.review.finding import Objections
 from slacore.review.trial import Trial
 from slacore.wording import nearest
@@ -61,6 +60,18 @@ def slips_of_reasons(trial: Trial) -> Objections:
         seen.setdefault(reason, place)
 
 
+def derived_fields(trial: Trial) -> Objections:
+    """Conditions outside metrics on fields that are found from a ticket's events, which no ticket says."""
+    plan = trial.plan
+    asked = [(f"{place}.when", target.when) for place, target in placed_targets(plan)]
+    asked += [(f"policies[{number}].when", policy.when) for number, policy in enumerate(plan.policies)]
+    for place, condition in asked:
+        for name in condition.names:
+            if name in DERIVED:
+                why = f"{name} is found from a ticket's events, for conditions of metrics alone"
+                yield f"{place}.{name}", f"{why}; give the ticket's own field another name"
+
+
 def _bare(reason: str) -> str:
     """A reason without its digits: what differs in these alone is numbered, not misspelt."""
     return re.sub(r"\d", "", reason)
@@ -80,17 +91,11 @@ def _reasons(trial: Trial) -> Iterator[tuple[str, str]]:
 
 def _reasons_of(metric: Metric) -> Iterator[tuple[str, str, bool]]:
     """Paths, reasons, and whether the reason is that of a wait."""
-    for path, state in metric.states():
-        yield from [(path, state, True)] if isinstance(state, str) else _of_condition(state, path)
-    for path, trigger in metric.triggers():
-        yield from _of_condition(trigger.when, f"{path}.when")
-        yield from _of_condition(trigger.ends, f"{path}.ends")
-
-
-def _of_condition(condition: Condition, path: str) -> Iterator[tuple[str, str, bool]]:
-    for name, value in values_named(condition):
-        if name in _REASONED:
-            yield f"{path}.{name}", value, name == "waiting"
+    yield from ((path, state, True) for path, state in metric.states() if isinstance(state, str))
+    for path, condition in metric.conditions():
+        for name, value in values_named(condition):
+            if name in _REASONED:
+                yield f"{path}.{name}", value, name == "waiting"
 
 
 def _stated(trial: Trial) -> Iterator[tuple[str, Mapping[str, Metric], Metrics]]:

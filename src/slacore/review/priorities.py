@@ -15,7 +15,8 @@ def empty_cells(trial: Trial) -> Objections:
     matrix = trial.plan.matrix
     if matrix is not None:
         for urgency, impact in matrix.empty_cells:
-            place = f"matrix.table[{matrix.impact.index(impact)}][{matrix.urgency.index(urgency)}]"
+            row, column = matrix.labels("impact").index(impact), matrix.labels("urgency").index(urgency)
+            place = f"matrix.table[{row}][{column}]"
             told = f"urgency {urgency} and impact {impact} have no priority"
             yield place, f"{told}; write one, or say who sets it by hand"
 
@@ -26,7 +27,7 @@ def matrix_not_monotone(trial: Trial) -> Objections:
     if matrix is None or scale is None or matrix.is_monotone(scale):
         return
 
-    def told(row: int, column: int, gives: str) -> str:
+    def told(row: int, column: int, gives: object) -> str:
         return f"{matrix.urgency[column]} and {gives} {matrix.table[row][column]}"
 
     ranks = [[scale.rank(cell) if scale.is_ordered(cell) else None for cell in row] for row in matrix.table]

@@ -196,10 +196,9 @@ def not_promised(trial: Trial) -> Objections:
             kept = ours if one == place else theirs
             for metric in promised:
                 if metric not in kept:
-                    yield (
-                        one,
-                        f"does not promise {metric}, which {other} does; its tickets have none, so add it or say why",
-                    )
+                    giver = "the targets outside policies" if other == "targets" else other
+                    told = f"does not promise {metric}, which is promised by {giver}"
+                    yield one, f"{told}; its tickets have none, so add a target if they are to have one"
 
 
 def _closed(span: tuple[Instant | None, Instant | None]) -> Span:

@@ -58,6 +58,8 @@ class Trial:
 
     def stated_targets(self) -> Iterator[tuple[str, tuple[Target, ...]]]:
         """Targets by the list they stand in, those of agreements too where they are more than an example."""
+        for number, policy in enumerate(self.plan.policies):
+            yield f"policies[{number}].targets", policy.targets
         yield "targets", self.plan.targets
         for number, policy in enumerate(self.plan.policies):
             yield f"policies[{number}].targets", policy.targets

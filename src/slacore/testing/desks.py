@@ -48,17 +48,9 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _shifts(day: st.SearchStrategy[date]) -> st.SearchStrategy[list[str]]:
+def _shifts() -> st.SearchStrategy[list[str]]:
     days = st.sampled_from(_WEEKDAYS) | st.sampled_from(_RANGES)
-    turns = st.tuples(st.sampled_from([" from", " until"]), day.map(date.isoformat)).map(" ".join)
-    often = st.sampled_from(["", "", ""]) | turns
-    return st.lists(st.tuples(st.tuples(days, _hours()).map(" ".join), often).map("".join), max_size=6)
-
-
-def _yearly(day: st.SearchStrategy[date]) -> st.SearchStrategy[list[str]]:
-    dates = day.map(lambda found: f"every {found.isoformat()[5:]}")
-    hours = _hours(False).map(" {}".format) | st.just("")
-    return st.lists(st.tuples(dates, hours).map("".join), max_size=1)
+    return st.lists(st.tuples(days, _hours()).map(" ".join), max_size=6)
 
 
 def _exceptions(day: st.SearchStrategy[date], hours: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
@@ -69,9 +61,8 @@ def _exceptions(day: st.SearchStrategy[date], hours: st.SearchStrategy[str]) -> 
 def schedules(draw: st.DrawFn, zone: str | None = None, *, near: datetime | None = None) -> Schedule:
     """Uneven weeks with nights, several shifts a day and days around the clock, and exceptions around a clock change.
 
-    Holidays by name, closures of whole days and of some hours, also of every year, and special hours fall on the same
-    few dates, on which some shifts begin or end for good; a date is never closed whole by hand and given special hours.
-    Some schedules never open.
+    Holidays by name, closures of whole days and of some hours, and special hours fall on the same few dates; a date is
+    never closed whole by hand and given special hours. Some schedules never open.
 
     >>> from hypothesis import given
     >>> @given(schedules("Africa/Cairo"))
@@ -90,13 +81,9 @@ def schedules(draw: st.DrawFn, zone: str | None = None, *, near: datetime | None
     closed = [day.isoformat() for day in draw(st.lists(day, max_size=2))]
     return Schedule(
         zone=name,
-        shifts=draw(_shifts(day)),
+        shifts=draw(_shifts()),
         holidays=draw(_holidays(day)),
-        closures=[
-            *(day for day in closed if not _mentions(special, day)),
-            *draw(_exceptions(day, _hours(False))),
-            *draw(_yearly(day)),
-        ],
+        closures=[*(day for day in closed if not _mentions(special, day)), *draw(_exceptions(day, _hours(False)))],
         special=special,
     )
 

@@ -20,6 +20,7 @@ from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import Metric
 from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
+from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target, Threshold
 from slacore.testing.desks import schedules
@@ -39,6 +40,13 @@ _LENGTHS = (
     "1 business day by 16:00 if before 10:00",
     "5 calendar days",
 )
+_CONDITIONS: tuple[dict[str, Any], ...] = (
+    {"type": {"not": "Outage"}, "tier": {"below": 3, "or_equal": True}},
+    {"tags": {"has": ["gold", "new"], "has_not": "test"}, "any": [{"vip": True}, {"via": {"missing": True}}]},
+    {"title": {"contains": "outage"}, "since": {"above": "2026-01-01"}},
+    {"any": [{"all": [{"type": "Outage"}, {"tags": {"has": "gold"}}]}, {"tier": {"above": 1.5}}]},
+)
+_WHEN = st.sampled_from(({}, {"type": "Outage"}, *_CONDITIONS))
 _DATES = ("2024-01-01", "2025-06-30 13:00", "2026-03-29 02:30", "2026-10-25T00:30:00Z")
 
 
@@ -64,6 +72,10 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
     services = draw(_some(["pos", "stock"])) if draw(st.booleans()) else []
     reasons = draw(waits())
     targets = draw(st.lists(_targets(levels, known), max_size=4))
+    policies = [
+        Policy(name=one, when=draw(_WHEN), targets=draw(st.lists(_targets(levels, known), max_size=2)))
+        for one in draw(_some(["gold", "silver"]))
+    ]
     stated = draw(st.just({}) | _stated(targets, reasons))
     return SupportPlan(
         name=name,
@@ -74,6 +86,7 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         landing=draw(st.sampled_from(["closing", "opening"])),
         schedules=hours,
         coverages=expressions,
+        policies=policies,
         targets=targets,
         metrics=stated,
         waits=reasons,
@@ -137,7 +150,7 @@ def _targets(levels: tuple[str, ...], hours: tuple[str, ...]) -> st.SearchStrate
         negotiable=st.booleans(),
         metric=st.sampled_from(_METRICS),
         priority=_some(levels or _LEVELS),
-        when=st.dictionaries(st.sampled_from(["type", "vip"]), values, max_size=2),
+        when=st.dictionaries(st.sampled_from(["type", "vip"]), values, max_size=2) | st.sampled_from(_CONDITIONS),
         landing=st.sampled_from([None, "closing", "opening"]),
         zone=st.sampled_from([None, "Asia/Kathmandu"]),
         effective=_effective(),

@@ -18,16 +18,14 @@ from slacore.plans.agreement import Agreement, Service
 from slacore.plans.channel import ENTITLEMENTS, Channel
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.metric import MOST_METRICS, Metric
-from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.policy import Policy
-from slacore.plans.scale import PriorityLevel, PriorityScale
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
 from slacore.wording import shown
 from slacore.written.metric_table import DEFINITIONS, METRIC
+from slacore.written.priorities import MATRIX, PRIORITIES
 from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text, Truth, Whole
 from slacore.written.words import (
     CLOSURE,
@@ -110,8 +108,8 @@ def plan_table(zone: str | None, name: str) -> Table:
                 "whether a centre takes its duty back after a break",
                 get=lambda plan: plan.centres_return or None,
             ),
-            "priorities": Key(_PRIORITIES, "the scale of priorities or severities"),
-            "matrix": Key(_MATRIX, "which urgency and impact give which priority"),
+            "priorities": Key(PRIORITIES, "the scale of priorities or severities"),
+            "matrix": Key(MATRIX, "which urgency and impact give which priority"),
             "policies": Key(Array(_policy(target)), "promises for kinds of tickets; the first that fits governs"),
             "targets": Key(Array(target), "promises for tickets that no policy fits; the first that matches governs"),
             "metrics": Key(_METRICS, "which events begin, end and pause a clock, by name", get=_stated_metrics),
@@ -282,65 +280,6 @@ _CENTRES = Named(
     NAME_TEXT,
     most=64,
     noun="centres",
-)
-_LEVEL = Either(
-    Text(lambda text, _: PriorityLevel(text)),
-    Table(
-        {
-            "name": Key(Text(), "what the level is called", is_required=True),
-            "title": Key(PROSE, "its longer name"),
-            "text": Key(PROSE, "when a ticket has it"),
-            "examples": Key(Array(PROSE, most=64), "examples of such tickets"),
-            "customer_duty": Key(PROSE, "what it asks of the customer"),
-        },
-        PriorityLevel,
-    ),
-    is_second=lambda raw: isinstance(raw, Mapping),
-    is_written_second=lambda level: level != PriorityLevel(level.name),
-)
-_PRIORITIES = Table(
-    {
-        "levels": Key(
-            Array(_LEVEL, least=1, most=64, noun="levels", is_unique=True), "most severe first", is_required=True
-        ),
-        "default": Key(Text(), "the level of a ticket without one"),
-        "outside": Key(
-            Array(_LEVEL, most=64, noun="levels", is_unique=True), "levels outside the order, such as Planning"
-        ),
-        "set_by": Key(Array(Text(), most=64), "who sets the priority"),
-    },
-    PriorityScale,
-)
-_OVERRIDING = ("raise_urgency", "raise_impact", "urgency", "impact", "cap", "priority")
-_OVERRIDE = Table(
-    {
-        "when": Key(CONDITION, "facts of a ticket and what they must be like", is_required=True),
-        "reason": Key(PROSE, "why, in the words of the plan", is_required=True),
-        "raise_urgency": Key(Whole(1, 63), "how many steps graver the urgency counts"),
-        "raise_impact": Key(Whole(1, 63), "how many steps graver the impact counts"),
-        "urgency": Key(Text(), "the urgency it sets"),
-        "impact": Key(Text(), "the impact it sets"),
-        "cap": Key(Text(), "the gravest priority it leaves"),
-        "priority": Key(Text(), "the priority by right"),
-    },
-    PriorityOverride,
-    together={"anyOf": [{"required": [name]} for name in _OVERRIDING]},
-)
-_MATRIX = Table(
-    {
-        "urgency": Key(Array(Text(), least=1, most=64), "the columns as printed", is_required=True),
-        "impact": Key(Array(Text(), least=1, most=64), "the rows as printed", is_required=True),
-        "table": Key(
-            Array(Array(Text(may_be_empty=True), least=1, most=64), least=1, most=64),
-            "a row of priorities for each impact; an empty text is an empty cell",
-            is_required=True,
-        ),
-        "urgency_set_by": Key(Array(Text(), most=64), "who sets the urgency"),
-        "impact_set_by": Key(Array(Text(), most=64), "who sets the impact"),
-        "overrides": Key(Array(_OVERRIDE, most=256), "what raises, sets or caps, and why"),
-    },
-    PriorityMatrix,
-    dict,
 )
 _MODES = ("automatic", "discretionary")
 _DOWNGRADE = Table(

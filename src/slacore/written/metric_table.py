@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from slacore.plans.metric import Metric
 from slacore.plans.reprioritising import POLICIES, Reprioritising
-from slacore.plans.trigger import MOST, NOTHING, Trigger, kind_from
+from slacore.plans.trigger import MOST, Trigger, kind_from
 from slacore.written.shape import Defined, Either, Key, OneOrMore, Table, Text
 from slacore.written.words import CONDITION, PROSE
 
@@ -26,7 +26,7 @@ _TRIGGER = Either(
         },
     ),
     is_second=lambda raw: isinstance(raw, Mapping),
-    is_written_second=lambda trigger: trigger.when != NOTHING or trigger.ends != NOTHING,
+    is_written_second=lambda trigger: bool(trigger.when or trigger.ends),
 )
 _ONE_TRIGGER = Defined("trigger", _TRIGGER)
 _TRIGGERS = OneOrMore(_ONE_TRIGGER, least=0, most=MOST)

@@ -269,6 +269,8 @@ class TestPauseAndWhile:
     def test_every_wait_is_for_pause_alone(self) -> None:
         assert plan({"x": {"pause": [ANY_WAIT, {"turn": "customer"}]}}).metrics["x"].pause is not None
         assert "is for pause" in flaws({"x": {"while": ANY_WAIT}})["metrics.x.while"]
+        asked = {"x": {"pause": [ANY_WAIT, {"waiting": ANY_WAIT}]}}
+        assert flaws(asked) == {"metrics.x.pause[1].waiting": "'any wait' is for pause alone; name the waits"}
 
     @pytest.mark.parametrize("given", [3, b"x", [3], {}, [{}], "", [""], {"": "a"}, [None], object()])
     def test_of_a_wrong_kind_are_one_error_of_ours(self, given: Any) -> None:
@@ -326,6 +328,21 @@ class TestFieldsFoundFromEvents:
         assert flaws({"x": {"start": {"when": condition}}}) == {f"metrics.x.start.when.{path}": kind}
         assert flaws({"x": {"pause": condition}}) == {f"metrics.x.pause.{path}": kind}
 
+    def test_beside_them_a_priority_is_a_level_of_the_scale(self) -> None:
+        scale = {"levels": ["Critical", "High"], "outside": ["Planning"]}
+        metrics = {"x": {"start": {"when": {"priority": ["Critical", "Hihg"]}}, "while": {"priority": "Planning"}}}
+        assert flaws(metrics, priorities=scale) == {
+            "metrics.x.start.when.priority": "'Hihg' is not a priority; did you mean 'High'?"
+        }
+        assert plan(metrics)
+        acme = {"name": "acme", "customer": "Acme", "metrics": {"update": {"pause": {"priority": "Low"}}}}
+        assert list(flaws(priorities=scale, agreements=[acme])) == ["agreements[0].metrics.update.pause.priority"]
+
+    def test_a_bound_that_is_a_level_is_one_of_the_scale(self) -> None:
+        scale = {"levels": ["Critical", "High"]}
+        asked = {"x": {"start": {"when": {"priority": {"above": "Hihg"}}}, "while": {"priority": {"not": ["Low"]}}}}
+        assert list(flaws(asked, priorities=scale)) == ["metrics.x.start.when.priority", "metrics.x.while.priority"]
+
     def test_are_asked_for_like_others(self) -> None:
         known = {"stage": ["open", "resolved"], "turn": "customer", "answered": True, "waiting": "x", "causes": "y"}
         assert plan({"x": {"pause": known}})
@@ -362,6 +379,15 @@ class TestMetricsAndTargets:
         }
         assert plan(carry, [promise("resolution", "48 calendar hours")])
         assert list(flaws(carry, [promise("resolution", "1 calendar week")])) == ["targets[0].length"]
+
+    def test_targets_of_policies_are_looked_at_like_the_plans_own(self) -> None:
+        def told(metrics: dict[str, Any], target: dict[str, Any]) -> list[str]:
+            return list(flaws(metrics, policies=[{"name": "gold", "targets": [target]}]))
+
+        carry = {"resolution": {"reprioritise": "carry"}}
+        assert told(carry, promise("resolution", "2 business days")) == ["policies[0].targets[0].length"]
+        assert told(carry, promise("restore")) == ["policies[0].targets[0].metric"]
+        assert told({"x": {"stop": "closed"}}, promise("x")) == ["metrics.x.start"]
 
     def test_another_error_of_a_target_or_metric_is_not_taken_for_a_missing_one(self) -> None:
         assert list(flaws({"x": {"stat": "opened"}}, [promise("x")])) == ["metrics.x.stat"]

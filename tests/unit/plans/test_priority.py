@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import pytest
 
+from slacore import SupportPlan, diff, read_plan, write_plan
 from slacore.errors import EmptyCell, InvalidText, InvalidValue, PlanErrors, UnknownName
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.override import PriorityOverride
-from slacore.plans.scale import PriorityLevel, PriorityScale
+from slacore.plans.scale import Label, PriorityLevel, PriorityScale
 
 STAKATER = PriorityScale(
     ["Critical", "High", "Medium", "Low"], default="Medium", set_by=["customer", "engineer on duty"]
@@ -417,3 +418,31 @@ def test_a_matrix_of_anything_else_is_refused_in_its_place(given: dict[str, Any]
 def test_a_fact_may_have_any_name() -> None:
     facts: dict[str, Any] = {"self": 1, "metric": 2, "opened": 3}
     assert keepnet().lookup("High", FULL, **facts).priority == "P1"
+
+
+class TestLabels:
+    MATRIX: ClassVar = PriorityMatrix(
+        urgency=["Low", Label("High", "Urgent", text="Work has stopped.")],
+        impact=[Label("Wide", text="A whole department cannot work.")],
+        table=[["P2", "P1"]],
+    )
+
+    def test_have_a_meaning_and_tickets_say_their_names(self) -> None:
+        assert self.MATRIX.lookup("High", "Wide").priority == "P1"
+        assert self.MATRIX.labels("urgency") == ("Low", "High")
+        assert self.MATRIX.urgency[1].text == "Work has stopped."
+        assert self.MATRIX.urgency[0] == Label("Low")
+
+    def test_are_read_and_written(self) -> None:
+        plan = SupportPlan(name="desk", priorities=PriorityScale(["P1", "P2"]), matrix=self.MATRIX)
+        data = write_plan(plan)
+        assert data["matrix"]["urgency"] == ["Low", {"name": "High", "title": "Urgent", "text": "Work has stopped."}]
+        assert read_plan(data) == plan
+        without = PriorityMatrix(urgency=["Low", "High"], impact=["Wide"], table=[["P2", "P1"]])
+        assert plan.digest != attrs.evolve(plan, matrix=without).digest
+        changed = diff(attrs.evolve(plan, matrix=without), plan).changes
+        assert {change.effect for change in changed} == {"neutral"}
+
+    def test_of_one_name_are_refused(self) -> None:
+        with pytest.raises(InvalidValue):
+            PriorityMatrix(urgency=["Low", Label("Low", "x")], impact=["Wide"], table=[["P2", "P1"]])

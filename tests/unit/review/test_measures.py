@@ -64,7 +64,9 @@ class TestFindings:
             (["third party", "third-party"], ["metrics.resolution.pause[1]"]),
             (["supplier 1", "supplier 2"], []),
             (["customer", "custommer", "custommer"], ["metrics.resolution.pause[1]"]),
-            ([{"waiting": "customer"}, "custmer"], ["metrics.resolution.pause[1]"]),
+            ([{"waiting": "customer"}, "custmer"], ["metrics.resolution.pause[0].waiting"]),
+            (["customer", {"causes": {"has": "custmer"}}], ["metrics.resolution.pause[1].causes"]),
+            (["customer", {"team": "custmer"}], []),
         ],
     )
     def test_reasons_that_are_nearly_the_same_are_told(self, reasons: list[Any], places: list[str]) -> None:
@@ -80,6 +82,29 @@ class TestFindings:
         rule = {"cause": "workaround", "from": "P1", "steps": 1}
         told = found(metrics, downgrades=[rule], priorities={"levels": ["P1", "P2"]})
         assert told == [("reason-slip", "metrics.response.stop.when.causes")]
+
+
+def test_a_field_found_from_events_is_none_of_a_ticket_that_targets_and_policies_could_ask_for() -> None:
+    told = found(
+        {},
+        RESPONSE | {"when": {"stage": "pilot"}},
+        RESPONSE | {"when": {"any": [{"answered": True}, {"vip": True}]}},
+        RESPONSE | {"when": {"status": "open"}},
+        policies=[{"name": "gold", "when": {"turn": "desk"}, "targets": [RESPONSE | {"when": {"causes": "x"}}]}],
+    )
+    assert [place for code, place in told if code == "derived-field"] == [
+        "policies[0].targets[0].when.causes",
+        "targets[0].when.stage",
+        "targets[1].when.answered",
+        "policies[0].when.turn",
+    ]
+
+
+def test_promises_of_policies_are_promises() -> None:
+    policy = {"name": "gold", "targets": [{"metric": "restore", "length": "2 business hours"}]}
+    assert ("metric-not-stated", "policies[0].targets[0].metric") in found(policies=[policy])
+    metrics = {"restore": {"start": "opened", "stop": "resolved"}}
+    assert "metric-without-target" not in dict(found(metrics, policies=[policy]))
 
 
 class TestDifferences:
