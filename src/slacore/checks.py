@@ -109,7 +109,7 @@ def is_missing(value: Any) -> bool:
     except TypeError:
         # Nor can pandas' NA say whether it is.
         return True
-    except ValueError:
+    except Exception:
         return False
 
 

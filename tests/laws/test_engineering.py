@@ -259,3 +259,38 @@ def test_a_coverage_that_never_changes_says_so(start: datetime, question: str) -
     if question.endswith("closing"):
         with pytest.raises(SlaError):
             getattr(ALWAYS, question)(start)
+
+
+def test_many_threads_on_one_cold_plan_register_and_rota_agree_with_one() -> None:
+    """N threads on one cold object = one thread: plans, their names, registers and centres"""
+    moments = [
+        f"2026-{month:02}-{day:02}T{hour:02}:30:00Z" for month in (1, 3, 7) for day in (2, 29) for hour in (3, 14)
+    ]
+    plan = slacore.bundled("keepnet")
+    agreement = slacore.Agreement(name="acme", customer="Acme", plan=plan.name)
+
+    def said(made: tuple[Any, ...], at: str) -> list[Any]:
+        one, register = made
+        due = one.deadline("response", opened=at, priority="P1").due
+        governing = register.for_ticket("Acme", "any", at)
+        held = [[name, coverage.is_open(at)] for name, coverage in {**one.schedules, **one.coverages}.items()]
+        return [due, governing.digest, held, one.centres.on_duty(at), one.centres.next_available(at).at, hash(one)]
+
+    def cold() -> tuple[Any, ...]:
+        return pickle.loads(pickle.dumps((plan, slacore.AgreementRegister([plan], [agreement]))))  # type: ignore[no-any-return]
+
+    expected = [said(cold(), at) for at in moments]
+    made, gate, found = cold(), threading.Barrier(32), [None] * 32
+
+    def ask(number: int) -> None:
+        gate.wait()
+        order = [(step + number) % len(moments) for step in range(len(moments))]
+        answers_of = {step: said(made, moments[step]) for step in order}
+        found[number] = [answers_of[step] for step in range(len(moments))]  # type: ignore[call-overload]
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 32

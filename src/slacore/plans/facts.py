@@ -45,8 +45,10 @@ def fact(value: Any, place: str, *, is_measured: bool = False) -> Said:
         return str.__str__(value) if value and not value.isspace() else None
     if value is None or type(value).__name__ in _MISSING:
         return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, int) and abs(value) < _MOST:
-        return str(value).lower() if isinstance(value, bool) else str(int(value))
+        return str(int(value))
     if isinstance(value, list | tuple | set | frozenset):
         return _several(value, place)
     if isinstance(value, float | Decimal):

@@ -429,3 +429,21 @@ def test_a_date_beside_the_known_years_is_looked_up_alone() -> None:
     assert business.after(new_year, -1) == new_year - 1
     with pytest.raises(HolidaysNotCovered):
         business.after(new_year, -2)
+
+
+@pytest.mark.parametrize("kind", ["int8", "int64", "uint16"])
+def test_an_integer_of_numpy_is_a_whole_number(kind: str) -> None:
+    numpy = pytest.importorskip("numpy", reason="numpy is not installed")
+    two = numpy.dtype(kind).type(2)
+    # From Monday at ten, Wednesday at ten.
+    assert OFFICE.add_business_days("2026-03-02T10:00:00Z", two) == "2026-03-04T10:00:00Z"
+    year = numpy.int64(2026)
+    assert OFFICE.opens_within(year, year)
+    OFFICE.warm(year, year)
+
+
+@pytest.mark.parametrize("days", [2.0, 2.5, True, "2", None, float("nan")])
+def test_floats_and_truth_values_are_no_numbers_of_days(days: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        OFFICE.add_business_days("2026-03-02T10:00:00Z", days)
+    assert (caught.value.place, caught.value.why) == ("days", "is not a whole number of business days")
