@@ -196,11 +196,14 @@ def damages(whole: dict[str, Any], path: Path) -> Iterator[tuple[str, Any]]:
     value = at(whole, path)
     words = [key for key in path if isinstance(key, str)]
     for wrong in (None, 3.5, {"nonsense": {"deeper": 2.5}}, [[{"nonsense": 1}]]):
+        if wrong == 3.5 and path[-1] in ("below", "above"):
+            continue
         yield f"wrong type {wrong}", changed(whole, path, wrong)
     table = kind_of(path[:-1])
     if path[-1] in REQUIRED.get(table, ()):
         yield "required key gone", without(whole, path)
-    if isinstance(value, dict) and path[-1] not in NAMED and (words[-1] not in STATES or words[0] == "doubts"):
+    is_condition = words[-1] in STATES | {"any", "all"} and words[0] != "doubts"
+    if isinstance(value, dict) and path[-1] not in NAMED and not is_condition:
         yield "unknown key", changed(whole, (*path, "nonsense"), 1)
     if isinstance(value, str):
         yield "too long", changed(whole, path, "x" * 9_000)

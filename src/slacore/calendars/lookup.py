@@ -83,24 +83,22 @@ class Lookup:
     def closed(self, day: int) -> str | None:
         """Why a date is closed whole by hand, if it is."""
         name = self.dated.whole.get(day)
-        return self._of_year(day).whole.get(day) if name is None and self.yearly else name
+        return self._of_year(date_of(day).year).whole.get(day) if name is None and self.yearly else name
 
     def cuts(self, day: int) -> tuple[Cut, ...]:
         """The hours of a date that are closed by hand."""
         cuts = self.dated.cuts.get(day, ())
-        return (*cuts, *self._of_year(day).cuts.get(day, ())) if self.yearly else cuts
+        return (*cuts, *self._of_year(date_of(day).year).cuts.get(day, ())) if self.yearly else cuts
 
     def cut_windows(self, first: int, last: int) -> Windows:
         """The hours closed by hand, those of every year for the dates from the first to the last."""
         if not self.yearly:
             return self.dated.windows
-        years = {date_of(day).year: self._of_year(day) for day in range(first, last + 366, 366)}
-        years[date_of(last).year] = self._of_year(last)
-        return union(chain(self.dated.windows, *(closed.windows for closed in years.values())))
+        years = range(date_of(first).year, date_of(last).year + 1)
+        return union(chain(self.dated.windows, *(self._of_year(year).windows for year in years)))
 
-    def _of_year(self, day: int) -> Closed:
-        """The yearly closures of the year of a date; dates with special hours are none of them."""
-        year = date_of(day).year
+    def _of_year(self, year: int) -> Closed:
+        """The yearly closures of a year; dates with special hours are none of them."""
         found = self._years.get(year)
         if found is None:
             closures = ((day_number(date), each) for each in self.yearly if (date := each.in_year(year)))

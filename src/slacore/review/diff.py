@@ -113,7 +113,7 @@ def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
     both = evolve(old, effective=EffectiveDates()), evolve(new, effective=EffectiveDates())
     for tickets in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(tickets), after.get(tickets)
-        effect = on_tickets(both, ours, theirs, _policy(tickets[0], new, old))
+        effect = on_tickets(both, ours, theirs, tickets[0])
         if ours != theirs or effect != "neutral":
             yield PlanChange(f"targets {_told(tickets)}", _promise(ours), _promise(theirs), effect)
     kept, then = ([one for one in each if one in before and one in after] for each in (before, after))
@@ -129,11 +129,6 @@ def _by_tickets(plan: SupportPlan) -> dict[Tickets, Target]:
         about = policy, target.metric, tuple(sorted(target.priority)), target.when, target.effective
         found[next((*about, number) for number in count(1) if (*about, number) not in found)] = target
     return found
-
-
-def _policy(name: str, *plans: SupportPlan) -> Condition:
-    """Which tickets a policy of the first plan that has it is about."""
-    return next((one.when for plan in plans for one in plan.policies if one.name == name), Condition())
 
 
 def _told(tickets: Tickets) -> str:

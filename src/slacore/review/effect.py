@@ -59,11 +59,11 @@ def years_of(edges: tuple[Instant | None, Instant | None]) -> set[int]:
     return {utc(at).year for at in (opens, None if closes is None else closes - 1) if at is not None}
 
 
-def on_tickets(plans: Pair, before: Target | None, after: Target | None, policy: Condition) -> Effect:
+def on_tickets(plans: Pair, before: Target | None, after: Target | None, policy: str) -> Effect:
     """Whether tickets such as a target is about are due sooner or later, asked through four weeks.
 
-    They are tickets that the policy fits in which it stands. Instants at which one of the plans cannot say are left
-    out. Where nothing is left to compare, a target that is new, of a level that is new say, is better.
+    They are tickets that the policy of that name fits, in one of the plans. Instants at which one of the plans cannot
+    say are left out. Where nothing is left to compare, a target that is new, of a level that is new say, is better.
     """
     target = before or after
     assert target is not None
@@ -76,10 +76,15 @@ def on_tickets(plans: Pair, before: Target | None, after: Target | None, policy:
     return together(effects) if effects else of_what_is_there(before, after)
 
 
-def _tickets(plans: Pair, target: Target, policy: Condition) -> list[dict[str, Any]]:
-    """A ticket of each combination of values that a target asks for, as many as are tried."""
-    scale = plans[1].priorities or plans[0].priorities
-    return list(islice(examples([policy.on(scale), target.about.on(scale)]), _TICKETS))
+def _tickets(plans: Pair, target: Target, policy: str) -> list[dict[str, Any]]:
+    """A ticket of each combination of values that a target asks for, as many as are tried of each plan."""
+    found: list[dict[str, Any]] = []
+    for plan, other in (plans, plans[::-1]):
+        scale = plan.priorities or other.priorities
+        for fits in [one.when for one in plan.policies if one.name == policy] if policy else [Condition()]:
+            tried = islice(examples([fits.on(scale), target.about.on(scale)]), _TICKETS)
+            found += [ticket for ticket in tried if ticket not in found]
+    return found
 
 
 def _at(plans: Pair, metric: str, opened: Instant, ticket: dict[str, Any]) -> Effect | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -153,3 +154,16 @@ def test_every_date_closed_every_year_never_opens() -> None:
         Coverage.parse(f"[{leap}] & [Sun 10:00-11:00 UTC]").next_opening("2026-01-01T00:00:00Z")
         == "2032-02-29T10:00:00Z"
     )
+
+
+ZONES = ["Pacific/Kiritimati", "Africa/Cairo", "Europe/London", "America/New_York", "Pacific/Pago_Pago"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("year", [1990, 2024, 2026, 2027])
+def test_hours_of_every_year_are_closed_on_either_side_of_greenwich(zone: str, year: int) -> None:
+    desk = Schedule(zone, ["Mon-Sun 00:00-24:00"], closures=["every 05-02 09:00-12:00"])
+    day = ZoneInfo(zone)
+    noon, ten, eight = (datetime(year, 5, 2, hour, tzinfo=day) for hour in (12, 10, 8))
+    assert [desk.is_open(at) for at in (eight, ten, noon)] == [True, False, True]
+    assert desk.elapsed(eight, noon) == timedelta(hours=1)
