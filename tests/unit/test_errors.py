@@ -351,3 +351,7 @@ def test_the_nearest_names_are_the_most_like_the_one_given() -> None:
     assert nearest("Asia/Tokio", known) == ("Asia/Tokyo",)
     assert nearest("qqq", known) == nearest("", known) == nearest(None, known) == ()
     assert len(nearest("Europe/L", known, most=1)) <= 1
+
+
+def test_the_base_of_all_errors_says_nothing() -> None:
+    assert (str(SlaError()), SlaError().place, SlaError().sentence) == ("", "", "")

@@ -76,7 +76,8 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         Policy(name=one, when=draw(_WHEN), targets=draw(st.lists(_targets(levels, known), max_size=2)))
         for one in draw(_some(["gold", "silver"]))
     ]
-    stated = draw(st.just({}) | _stated(targets, reasons))
+    every_target = [*targets, *(target for policy in policies for target in policy.targets)]
+    stated = draw(st.just({}) | _stated(every_target, reasons))
     return SupportPlan(
         name=name,
         title=draw(_TEXTS),

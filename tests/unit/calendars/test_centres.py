@@ -590,3 +590,12 @@ def test_a_picture_is_the_same_each_time_and_needs_nothing_else() -> None:
     assert text == duty_picture(pickle.loads(pickle.dumps(KEEPNET)), 2026, "Europe/London")
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
     assert "<script" not in text
+
+
+def test_a_rota_tells_the_number_of_a_stretch_and_refuses_what_is_none() -> None:
+    rota = KEEPNET.rota("2026-01-16T12:00:00Z", "2026-01-19T10:00:00Z")
+    assert [rota.index(row) for row in rota] == [0, 1, 2]
+    assert rota.index(rota[2], 1) == 2
+    for value in (rota[0], UK, None):
+        with pytest.raises(InvalidValue, match="is not among the stretches of duty"):
+            rota.index(value, 1)

@@ -135,3 +135,11 @@ def test_a_coverages_repr_makes_it_again() -> None:
     lunch = Coverage.during([("2026-03-02T12:00:00Z", "2026-03-02T13:00:00Z")], "lunch")
     for coverage in (UK.coverage, ~UK.coverage, UK.coverage | US.coverage, UK.coverage - lunch, ~~UK.coverage):
         assert eval(repr(coverage), {"Coverage": Coverage, "Schedule": Schedule}) == coverage
+
+
+def test_a_slice_of_a_table_has_whole_numbers() -> None:
+    rows = UK.coverage.windows("2026-03-02T00:00:00Z", "2026-03-05T00:00:00Z")
+    assert rows[1:] == tuple(rows)[1:]
+    for place in (slice("a", None), slice(None, None, 0)):
+        with pytest.raises(InvalidValue, match="is not a span of rows; a slice has whole numbers"):
+            rows[place]

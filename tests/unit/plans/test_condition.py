@@ -261,3 +261,12 @@ def test_equal_conditions_make_equal_plans() -> None:
     assert read_plan(write_plan(one)) == one
     assert str(Above(1.5)) == "above 1.5"
     assert plan({"a": {"below": 1.5}}).digest != plan({"a": {"below": 2}}).digest
+
+
+def test_a_condition_tells_the_first_of_what_it_says_that_does_not_hold() -> None:
+    condition = condition_from({"kind": "Outage", "tier": {"below": 3}, "any": [{"via": "0"}, {"via": "4"}]})
+    facts = {"kind": "Outage", "tier": "2", "via": "4"}
+    assert condition.refused(facts) == ""
+    assert condition.refused(facts | {"tier": "5"}).startswith("tier is 5, and must be: below 3")
+    assert condition.refused(facts | {"kind": None}).startswith("kind is missing, and must be:")
+    assert condition.refused(facts | {"via": "9"}) == "none of what it lists under any holds"

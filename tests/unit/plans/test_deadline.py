@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from slacore import Deadline, read_plan
+from slacore import Deadline, SupportPlan, Target, read_plan
 from slacore.errors import InvalidValue, NaiveInstant, NotAnInstant
 
 PLAN = read_plan(
@@ -123,3 +123,15 @@ def test_deadlines_are_equal_when_their_instants_are() -> None:
 
 def test_an_explanation_is_short_in_a_prompt() -> None:
     assert repr(deadline().explain()).startswith("<Explanation: response due Wed 2026-04-08 11:00, ")
+
+
+def test_without_a_zone_of_plan_or_hours_an_explanation_is_told_on_the_callers_clock() -> None:
+    plan = SupportPlan(
+        name="desk",
+        coverages={"business": "[8x5 Europe/London] | [8x5 America/New_York]"},
+        targets=[Target(metric="response", length="1 business hour")],
+    )
+    explanation = plan.deadline("response", opened="2026-03-02T10:30:00+05:30").explain()
+    assert explanation.headline().endswith("(clock of +05:30)")
+    # London opens at 14:30 in Delhi.
+    assert [row.end for row in explanation][-1] == "2026-03-02T15:30:00+05:30"

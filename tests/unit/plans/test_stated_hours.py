@@ -8,6 +8,7 @@ import pytest
 
 from slacore import Agreement, SupportPlan, Target, diff, freeze, lint, plan_from_toml, read_plan, write_plan
 from slacore.errors import InvalidText, InvalidValue, PlanErrors, UnknownName
+from slacore.plans import hours
 
 SATURDAY = "2026-03-07T10:00:00+00:00"
 FRIDAY_EVENING = "2026-03-06T16:30:00+00:00"
@@ -209,3 +210,12 @@ def test_a_pickled_plan_keeps_them() -> None:
     again: SupportPlan = pickle.loads(pickle.dumps(plan))
     assert again == plan
     assert again.deadline("response", opened=FRIDAY_EVENING).due == "2026-03-06T20:30:00+00:00"
+
+
+def test_only_so_many_expressions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hours, "_MOST_STATED", 1)
+    plan = read_plan(data())
+    first, second = plan.coverage("uk | us"), plan.coverage("uk & us")
+    assert plan.coverage("uk | us") is first
+    assert plan.coverage("uk & us") == second
+    assert plan.coverage("uk & us") is not second
