@@ -159,7 +159,7 @@ BAD: dict[str, Any] = {
     "shift": "Mon-Fri 09:00-17:00",
     "NaT": pd.NaT,
     "datetime64": np.datetime64("2026-01-01"),
-    "datetime64 NaT": np.datetime64("NaT"),
+    "datetime64 NaT": np.datetime64("NaT", "ns"),
     "timedelta64": np.timedelta64(1, "h"),
     "int64": np.int64(3),
     "numpy.True_": np.True_,

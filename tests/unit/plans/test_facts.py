@@ -69,7 +69,19 @@ def test_a_text_is_one_value_in_every_kind(said: Any) -> None:
 
 @pytest.mark.parametrize(
     "nothing",
-    [None, float("nan"), np.nan, np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT"), "", "  ", [], Decimal("nan")],
+    [
+        None,
+        float("nan"),
+        np.nan,
+        np.float32("nan"),
+        pd.NA,
+        pd.NaT,
+        np.datetime64("NaT", "ns"),
+        "",
+        "  ",
+        [],
+        Decimal("nan"),
+    ],
     ids=repr,
 )
 def test_what_is_missing_is_not_said(nothing: Any) -> None:
