@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacore import Deadline, read_plan
+from slacore import Deadline, SupportPlan, Target, read_plan
 from slacore.errors import NaiveInstant, UnknownName
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -186,3 +186,16 @@ def test_a_deadline_and_its_explanation_are_plain_data() -> None:
         "reason": "Fri 09:00-15:00",
     }
     assert explained["provenance"] == found.to_dict()["provenance"]
+
+
+def test_a_time_before_due_that_never_was_open_is_the_opening() -> None:
+    window = "during[2026-03-02T09:00Z/2026-03-02T13:00Z]"
+    plan = SupportPlan(
+        name="desk",
+        coverages={"business": window},
+        targets=[Target(metric="response", length="1 business hour", at_risk=["3 business hours before"])],
+    )
+    found = plan.deadline("response", opened="2026-03-02T09:30:00Z")
+    assert found.due == "2026-03-02T10:30:00Z"
+    # Only an hour and a half of it had been open before.
+    assert [warning.at for warning in found.warnings] == ["2026-03-02T09:30:00Z"]
