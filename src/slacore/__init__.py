@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
     from slacore.civil.words import in_words, until_in_words
+    from slacore.clocks.clock import Breach, Clock
+    from slacore.clocks.event import Event, event
+    from slacore.clocks.fold import SetAside
+    from slacore.clocks.replay import replay
+    from slacore.clocks.state import Offer, PriorityChange, TicketState
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
@@ -64,7 +69,9 @@ __all__ = [
     "AgreementRegister",
     "AtRisk",
     "Available",
+    "Breach",
     "Channel",
+    "Clock",
     "Closure",
     "Coverage",
     "Deadline",
@@ -72,6 +79,7 @@ __all__ = [
     "Drift",
     "Duty",
     "EffectiveDates",
+    "Event",
     "Explanation",
     "Finding",
     "Governing",
@@ -86,6 +94,7 @@ __all__ = [
     "Move",
     "MoveTotals",
     "NEVER",
+    "Offer",
     "OperationsCentre",
     "OperationsCentres",
     "Overlap",
@@ -95,6 +104,7 @@ __all__ = [
     "PlanHistory",
     "Policy",
     "PriorityAssignment",
+    "PriorityChange",
     "PriorityLevel",
     "PriorityMatrix",
     "PriorityOverride",
@@ -104,6 +114,7 @@ __all__ = [
     "Rota",
     "Schedule",
     "Service",
+    "SetAside",
     "SeverityOutcome",
     "SeverityPolicy",
     "SeverityRuling",
@@ -115,6 +126,7 @@ __all__ = [
     "Table",
     "Target",
     "Threshold",
+    "TicketState",
     "Timeline",
     "Trigger",
     "Window",
@@ -125,6 +137,7 @@ __all__ = [
     "diff",
     "drift",
     "duty_picture",
+    "event",
     "freeze",
     "in_words",
     "lint",
@@ -133,6 +146,7 @@ __all__ = [
     "plan_from_toml",
     "plan_to_toml",
     "read_plan",
+    "replay",
     "until_in_words",
     "write_plan",
 ]
@@ -152,6 +166,11 @@ _ROOMS = {
     "civil.local": "LocalTime local",
     "civil.windows": "Window",
     "civil.words": "in_words until_in_words",
+    "clocks.clock": "Breach Clock",
+    "clocks.event": "Event event",
+    "clocks.fold": "SetAside",
+    "clocks.replay": "replay",
+    "clocks.state": "Offer PriorityChange TicketState",
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",

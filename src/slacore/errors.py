@@ -159,10 +159,6 @@ class UnknownName(SlaError, LookupError):
         priority: 'urgent' is not a priority; it is one of 'High', 'Low'
 
         Args:
-            place: where the name stands.
-            kind: what it is no name of.
-            value: the name as given.
-            known: the names there are.
             is_searching: whether to look for those most like it, which takes time for each of many errors.
         """
         known = tuple(known)
@@ -386,3 +382,34 @@ class PlanErrors(SlaError, ValueError):
     def _said(self) -> str:
         count = len(self.flaws)
         return "\n".join([f"{count} error{'' if count == 1 else 's'}", *(f"  {flaw}" for flaw in self.flaws)])
+
+
+class LogErrors(PlanErrors):
+    """All that is illogical in one log, by the places of its events."""
+
+    source: str
+    flaws: tuple[Flaw, ...]
+
+
+class LateEvent(SlaError, ValueError):
+    """An event that belongs before what a state has taken already."""
+
+    event: Any
+    last: Any
+    place = "event"
+
+    def _said(self) -> str:
+        return f"{plain(self.event)} is before {self.last}, which was taken; replay the whole log with it"
+
+
+class OtherPlan(SlaError, ValueError):
+    """A saved state was made under another plan, or another version of it, than it is read with."""
+
+    name: str
+    digest: str
+    given: str
+    place = "plan"
+
+    def _said(self) -> str:
+        saved = f"plan {self.name} ({self.digest[:12]})"
+        return f"the state was saved under {saved}, and {self.given} is given; replay the log"

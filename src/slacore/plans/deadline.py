@@ -71,6 +71,10 @@ class AtRisk(Generic[Moment]):
     threshold: Threshold
     at: Moment = field(eq=read)
 
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        return {"threshold": str(self.threshold), "at": self.at}
+
 
 @frozen(kw_only=True, repr=False)
 class Deadline(Generic[Moment]):

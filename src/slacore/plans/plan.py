@@ -41,6 +41,7 @@ from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.target import Target, targets_from
+from slacore.plans.wiring import Wiring
 from slacore.plans.zone_record import ZoneRecord
 from slacore.wording import shown
 
@@ -111,7 +112,10 @@ class SupportPlan:
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
     doubts: Names[str] = field(default=(), converter=doubts_from)
     _known: Hours = field(init=False, eq=False, repr=False)
-    _selector: Selector = field(init=False, eq=False, repr=False)
+    selector: Selector = field(init=False, eq=False, repr=False)
+    """Which promises are made to a ticket with some fields."""
+    wiring: Wiring = field(init=False, eq=False, repr=False)
+    """Which events move which clocks."""
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
     @property
@@ -129,7 +133,9 @@ class SupportPlan:
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
         policies = tuple((policy, tuple(map(self._promise, policy.targets))) for policy in self.policies)
-        object.__setattr__(self, "_selector", Selector(promises, self.priorities, self.matrix, policies))
+        object.__setattr__(self, "wiring", wiring := Wiring.of(self.metrics, self.priorities))
+        beside = tuple(sorted(wiring.names))
+        object.__setattr__(self, "selector", Selector(promises, self.priorities, self.matrix, policies, beside))
 
     def _parts(self) -> dict[str, Any]:
         return {each.name: getattr(self, each.name) for each in fields(SupportPlan) if each.init}
@@ -159,7 +165,7 @@ class SupportPlan:
     @property
     def looked_at(self) -> tuple[str, ...]:
         """The ticket fields that anything depends on."""
-        return self._selector.names
+        return self.selector.names
 
     @property
     def severity_policy(self) -> SeverityPolicy:
@@ -283,7 +289,7 @@ class SupportPlan:
         Raises:
             UnknownName, InvalidValue, EmptyCell: as `deadline` does.
         """
-        said = fields if ticket is None else self._selector.row(ticket, fields)
+        said = fields if ticket is None else self.selector.row(ticket, fields)
         promise = self.promise_at(metric, read(opened, "opened"), said)
         return None if promise is None else promise.target
 
@@ -297,15 +303,15 @@ class SupportPlan:
         Raises:
             UnknownName, InvalidValue, EmptyCell: as `deadline` does.
         """
-        said = fields if ticket is None else self._selector.row(ticket, fields)
-        return self._selector.policy(said) if self.effective.holds(read(opened, "opened")) else None
+        said = fields if ticket is None else self.selector.row(ticket, fields)
+        return self.selector.policy(said) if self.effective.holds(read(opened, "opened")) else None
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
         _check_question(metric, fields)
         if not self.effective.holds(opened):
             return None
-        for promise in self._selector.governing(metric, fields):
+        for promise in self.selector.governing(metric, fields):
             if promise.target.effective.holds(opened):
                 return promise
         return None
@@ -337,11 +343,11 @@ class SupportPlan:
         """
         start = read(opened, "opened")
         if ticket is not None:
-            fields = self._selector.row(ticket, fields)
+            fields = self.selector.row(ticket, fields)
         promise = self.promise_at(metric, start, fields)
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            why = self._selector.why_none(metric, promise, start, fields, self.effective)
+            why = self.selector.why_none(metric, promise, start, fields, self.effective)
             raise NoTarget(self.name, metric, said, self.promised, why)
         return _deadline(promise, opened, start, self)
 
