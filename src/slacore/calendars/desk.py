@@ -38,7 +38,7 @@ _FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST
 
 
 def _lookup(desk: Desk) -> Lookup:
-    return Lookup.of(desk.shifts, desk.closures, desk.special, partial(edge, desk.clock))
+    return Lookup(desk.shifts, desk.closures, desk.special, partial(edge, desk.clock))
 
 
 @frozen
