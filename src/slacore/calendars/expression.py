@@ -68,7 +68,10 @@ def _is_titled(part: Expression) -> bool:
 
 @frozen
 class _Combination:
-    """Several parts, whatever their order; the zones on whose clocks they are stated are told once."""
+    """Several parts, whatever their order; the zones on whose clocks they are stated are told once.
+
+    Its kinds add no field, and so they need no making by attrs of their own: a kind is equal to its like alone.
+    """
 
     parts: tuple[Expression, ...] = field(eq=frozenset)
     zones: frozenset[str] = field(init=False, eq=False, repr=False, default=Factory(_zones_of, True))
@@ -85,9 +88,10 @@ class _Combination:
         return reduce(Extent.meet, (part.known() for part in self.parts))
 
 
-@frozen
 class Either(_Combination):
     """Open where any part is."""
+
+    __slots__ = ()
 
     def lay(self, year: int) -> Windows:
         """The windows of one year of UTC, as far as they are known."""
@@ -100,9 +104,10 @@ class Either(_Combination):
         return Answer(bool(there), together(there or answers))
 
 
-@frozen
 class Both(_Combination):
     """Open where every part is."""
+
+    __slots__ = ()
 
     def lay(self, year: int) -> Windows:
         """The windows of one year of UTC, as far as they are known."""
