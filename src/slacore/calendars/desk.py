@@ -24,6 +24,7 @@ from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
 from slacore.civil.windows import Windows, clip, difference, trusted, union
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR, YEARS
 from slacore.errors import ConflictingDay
+from slacore.wording import fields_text
 
 _Why = tuple[Kind, str]
 """The kind and the name of a reason."""
@@ -52,6 +53,7 @@ class Desk:
     closures: tuple[Closure | YearlyClosure, ...] = ()
     special: tuple[SpecialHours, ...] = ()
     title: str = ""
+    __repr__ = fields_text
 
     def __attrs_post_init__(self) -> None:
         for day in self._dates.dated.whole.keys() & self._dates.special.keys():
