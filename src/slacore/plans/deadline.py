@@ -88,6 +88,8 @@ class Deadline(Generic[Moment]):
     zone: str | None = None
     title: str = ""
     """What people call what was promised: the title of its metric, or the name."""
+    hours: str = ""
+    """What people call the hours it counts on: the title of their coverage, nothing where it has none."""
     _rests_on: Callable[[], Provenance] = field(eq=_asked)
 
     @property
@@ -152,9 +154,8 @@ class Deadline(Generic[Moment]):
         return span(self._counted(max(read(self.opened), read(at, "at")), read(self.due)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        facts = {
-            name: getattr(self, name) for name in ("target", "opened", "due", "landing", "coverage", "zone", "title")
-        }
+        names = ("target", "opened", "due", "landing", "coverage", "zone", "title", "hours")
+        facts = {name: getattr(self, name) for name in names}
         return partial(Deadline, **facts, rests_on=partial(_given, self.provenance)), ()
 
     def __repr__(self) -> str:
@@ -270,11 +271,11 @@ class Explanation(Generic[Moment]):
         return f"<Explanation: {self.headline()}>"
 
     def headline(self) -> str:
-        """The deadline in one sentence, with the clock on which all times of the explanation are read."""
+        """The deadline in one sentence, with the title of its hours and the clock on which all its times are read."""
         deadline = self.deadline
         due, opened = moment_text(deadline.due), moment_text(deadline.opened)
-        title = deadline.title or deadline.metric
-        return f"{title} due {due}, {deadline.length} after {opened} (clock of {self.zone})"
+        title, hours = deadline.title or deadline.metric, f"{deadline.hours}, " if deadline.hours else ""
+        return f"{title} due {due}, {deadline.length} after {opened} ({hours}clock of {self.zone})"
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as plain data, such as JSON takes: what the deadline says, and every stretch."""

@@ -33,6 +33,8 @@ class Promise(NamedTuple):
     landing: Landing
     zone: str | None
     rests_on: Callable[[], Provenance]
+    title: str = ""
+    """What people call the hours that count, where they have a title and count at all."""
 
     def due(self, opened: Instant) -> Instant:
         """When a ticket opened at the instant is due.
