@@ -16,14 +16,7 @@ from slacore.checks import each, must_be, of, prose
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
-from slacore.plans.agreement import (
-    Agreement,
-    Service,
-    agreements_from,
-    hours_beside,
-    schedules_from,
-    services_from,
-)
+from slacore.plans.agreement import Agreement, Service, agreements_from, hours_beside, schedules_from, services_from
 from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, intake
 from slacore.plans.coherence import joined
 from slacore.plans.deadline import Deadline, Provenance
@@ -189,7 +182,7 @@ class SupportPlan:
         return named_coverage(name, self._known)
 
     def warm(self, first_year: int, last_year: int) -> None:
-        """Lay out all its hours in these years beforehand, so that no question about them waits for that.
+        """Lay out its hours, business days and who is on duty in these years, so that no question waits for that.
 
         >>> from slacore import bundled
         >>> bundled("keepnet").warm(2025, 2027)
@@ -200,6 +193,10 @@ class SupportPlan:
         """
         for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
+        for promise in self._selector.every_promise:
+            promise.warm(first_year, last_year)
+        if self.centres is not None:
+            self.centres.warm(first_year, last_year)
 
     def with_coverage(self, name: str, hours: str | StatedCoverage) -> SupportPlan:
         """The plan with other hours of a name, beside or in place of those it has: a short way of a what-if.
