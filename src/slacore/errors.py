@@ -364,7 +364,7 @@ class UnsaidOrder(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        return f"{shown(self.value)} leaves open which number is the day; say --day-first or --month-first"
+        return f"{shown(self.value)} leaves open which number is the day; say whether the day or the month comes first"
 
 
 class Flaw(NamedTuple):
