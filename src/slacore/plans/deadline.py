@@ -205,19 +205,20 @@ class Deadline(Generic[Moment]):
         Raises:
             UnknownName: for a zone that is none.
         """
-        asked = None if isinstance(zone, str) and not zone else zone
-        name = (
-            asked
-            if asked is not None
-            else self.zone or (next(iter(self.coverage.zones)) if len(self.coverage.zones) == 1 else None)
-        )
+        clock = self._clock(zone)
         counted_on = self.coverage if self.length.is_business else ALWAYS
-        if name is None:
+        if clock is None:
             return Explanation(self, counted_on.timeline(self.opened, self.due), clock_text(self.due))
-        clock = zones.zone(name)
         told = evolve(self, opened=on_clock(self.opened, clock), due=on_clock(self.due, clock))
         rows = (_on_clock(stretch, clock) for stretch in counted_on.timeline(told.opened, told.due))
         return Explanation(told, Timeline(rows), clock.key)
+
+    def _clock(self, asked: str | ZoneInfo | None) -> ZoneInfo | None:
+        """The clock asked for, the plan's, or that of the only zone of its hours; none where nobody says one."""
+        if asked is None or (isinstance(asked, str) and not asked):
+            only = next(iter(self.coverage.zones)) if len(self.coverage.zones) == 1 else None
+            asked = self.zone or only
+        return None if asked is None else zones.zone(asked)
 
     def to_dict(self) -> dict[str, Any]:
         """The deadline as plain data, such as JSON takes: instants as text, the length in words."""
