@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from slacore.plans.register import AgreementRegister
     from slacore.plans.scale import Label, PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
+    from slacore.plans.stated_coverage import StatedCoverage
     from slacore.plans.target import Target, Threshold
     from slacore.plans.trigger import Trigger
     from slacore.plans.zone_record import ZoneRecord
@@ -121,6 +122,7 @@ __all__ = [
     "Shift",
     "SlaError",
     "SpecialHours",
+    "StatedCoverage",
     "Stretch",
     "SupportPlan",
     "Table",
@@ -189,6 +191,7 @@ _ROOMS = {
     "plans.register": "AgreementRegister",
     "plans.scale": "Label PriorityLevel PriorityScale",
     "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",
+    "plans.stated_coverage": "StatedCoverage",
     "plans.target": "Target Threshold",
     "plans.trigger": "Trigger",
     "plans.zone_record": "ZoneRecord",

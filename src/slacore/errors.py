@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 
 from slacore.facts import FactualError
-from slacore.wording import count_of, length_text, meant, nearest, plain, shown, suggestion, written
+from slacore.wording import count_of, length_text, nearest, plain, shown, suggestion, written
 
 
 class SlaError(FactualError):
@@ -281,19 +281,20 @@ class EmptyCell(SlaError, LookupError):
 
 
 class NoAgreement(SlaError, LookupError):
-    """No agreement gives a plan to such a ticket: ``why`` not, and the ``nearest`` names that may have been meant."""
+    """No agreement gives a plan to such a ticket: ``why``, the ``nearest`` names it may be about, and the ``known``."""
 
     customer: str
     service: str
     at: Any
     why: str
     nearest: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     def _where(self) -> str:
         return f"customer {shown(self.customer)}, service {shown(self.service)}"
 
     def _said(self) -> str:
-        return self.why + meant(self.nearest)
+        return self.why + suggestion(self.nearest, self.known, "the known ones are")
 
 
 class SeveralAgreements(SlaError, LookupError):
@@ -359,7 +360,7 @@ class UnsaidOrder(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        return f"{shown(self.value)} leaves open which number is the day; say --day-first or --month-first"
+        return f"{shown(self.value)} leaves open which number is the day; say whether the day or the month comes first"
 
 
 class Flaw(NamedTuple):

@@ -76,6 +76,11 @@ class BusinessDays:
         self.of_day: Final = of_day
         self._years: Final[dict[int, _Year]] = {}
 
+    def warm(self, first_year: int, last_year: int) -> None:
+        """List the years beforehand; dates of them that are not known are refused when they are asked for."""
+        for year in range(first_year, last_year + 1):
+            self._year(year)
+
     def windows(self, day: int) -> Windows:
         """The windows of a date, none where it is not a business day."""
         listed = self._year(date_of(day).year)

@@ -33,6 +33,8 @@ class Promise(NamedTuple):
     landing: Landing
     zone: str | None
     rests_on: Callable[[], Provenance]
+    title: str = ""
+    """What people call the hours that count, where they have a title and count at all."""
 
     def due(self, opened: Instant) -> Instant:
         """When a ticket opened at the instant is due.
@@ -43,6 +45,13 @@ class Promise(NamedTuple):
         if self.length is None:
             raise InvalidValue("length", None, "is left to an agreement; take a target with a length")
         return self.length.due_at(self.coverage, opened, self.landing, self.zone)
+
+    def warm(self, first_year: int, last_year: int) -> None:
+        """List the business days of these years beforehand, if it or a warning of it counts any and says whose."""
+        lengths = (self.length, *(threshold.before for threshold in self.target.at_risk))
+        is_in_days = any(length and length.is_business and length.is_in_days for length in lengths)
+        if is_in_days and (self.zone is not None or len(self.coverage.zones) == 1):
+            self.coverage.business_days(self.zone).warm(first_year, last_year)
 
 
 class Governed(NamedTuple):
@@ -122,6 +131,11 @@ class Selector:
         object.__setattr__(self, "_measured", frozenset(name for name, one in bounded if not is_level(one.bound)))
         object.__setattr__(self, "_named", tuple(named))
         self._accepted.update(self.names, self.beside)
+
+    @property
+    def every_promise(self) -> Iterator[Promise]:
+        """The promises of the policies, then the plan's own."""
+        return (promise for group in self.groups for _, promise in group.promises)
 
     def governing(self, metric: str, fields: Mapping[str, Any]) -> tuple[Promise, ...]:
         """The promises that match the fields and the priority they give, whenever they are in force.
