@@ -155,7 +155,7 @@ def _drawn(
     if kind == "opened":
         said |= draw(_opening(plan, at, is_logical=is_logical))
     if draw(st.integers(0, 3)) == 3:
-        said["id"] = f"{kind[0]}-{at.astimezone(UTC).isoformat()}-{sequence}-{said['reason']}-{draw(st.integers(1, 9))}"
+        said["id"] = f"{kind}-{at.astimezone(UTC).isoformat()}-{sequence}-{said['reason']}-{draw(st.integers(1, 9))}"
     return event(kind, note=draw(st.sampled_from(["", "", "as told by telephone"])), **said)
 
 
