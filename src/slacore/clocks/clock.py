@@ -237,7 +237,14 @@ class Clock(Generic[Moment]):
 
     @cached_property
     def _decided(self) -> tuple[Account | None, Instant | None]:
-        return (None, None) if self.cycle is None else self.cycle.deciding(self.waits)
+        if self.cycle is None:
+            return None, None
+        waits = self.cycle.waits
+        if waits.held is None:
+            return self.cycle.deciding(waits)
+        # In an open wait the target stays the one that decided as it began: time alone makes no other decide.
+        account, _ = self.cycle.deciding(waits.closed_at(waits.held[0]))
+        return account, None if account is None else account.due(self.waits)
 
     @property
     def _account(self) -> Account | None:
