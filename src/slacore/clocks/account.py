@@ -62,10 +62,24 @@ class Account:
         """How long it may take: no promise without a length is counted."""
         return length_of(self.promise)
 
+    def is_before_due(self, at: Instant) -> bool:
+        """Whether an instant is so near to the start that nothing can be due before it, whatever the hours."""
+        time = self.length.time
+        return time is not None and at - self.pieces[0].start <= time
+
     def used(self, waits: Waits, at: Instant) -> int:
         """The time counted up to an instant at which the last piece has begun; nothing before the first."""
         last = self.pieces[-1]
         return last.before + waits.counted(last.line, last.start, at) if at > last.start else last.before
+
+    def left(self, waits: Waits, at: Instant, due: Instant, used: int) -> int:
+        """What is left at an instant at which so much is used, until it is due; negative when that is over."""
+        if self.length.time is not None:
+            return self.length.time - used
+        line = self.pieces[-1].line
+        if at <= due:
+            return waits.counted(line, max(self.start, at), due)
+        return -waits.counted(line, due, at)
 
     def due(self, waits: Waits) -> Instant | None:
         """When the length is used up; none where an open wait comes before that (semantics, rule 21).

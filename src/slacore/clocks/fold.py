@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple, cast
 
@@ -27,6 +27,7 @@ Source = SupportPlan | PlanHistory | AgreementRegister
 """What says which plan governs a ticket."""
 
 Way = Literal["raised", "lowered", "other"]
+_NOTHING: tuple[str, ...] = ()
 Flips = dict[int, bool]
 """The watched conditions that begin to hold, and those that cease to, by number."""
 
@@ -80,7 +81,7 @@ class Fold:
         self.graces: Graces | None = None
         self.ticket = Ticket()
         self.cycles: dict[str, list[Cycle]] = {}
-        self.promises: dict[str, Promise] = {}
+        self.promises: Mapping[str, Promise] = {}
         self.held: list[bool] = []
         self.eased: dict[str, Instant] = {}
         self.history: list[Step] = []
@@ -142,26 +143,27 @@ class Fold:
         if kind == "opened":
             asked = [event.fields.get(name) for name in ("customer", "service")]
             self.govern(cast(Any, asked), at)
-        before = ticket.governed
+        before, plan, changed = ticket.governed, self.governing, _NOTHING
+        is_said = bool(event.fields) or kind == "opened"
         try:
-            self._check(event)
+            self._check(event, plan)
             if kind == "opened":
                 start = self._intake(event, at)
-            is_said = bool(event.fields) or kind == "opened"
-            changed = ticket.say(dict(event.fields), self.governing.selector) if is_said else ()
+            if is_said:
+                changed = ticket.say(event.fields, plan.selector)
         except SlaError as error:
             return f"cannot be taken: {error}"
         changed += ticket.take(event)
+        way: Way = "other"
         if kind == "opened":
             # What a field is like that nobody has said may begin to hold with the ticket.
-            changed = tuple(self.governing.wiring.watching)
-        wiring = self.governing.wiring
-        if ticket.governed is not before:
+            changed = tuple(plan.wiring.watching)
             self._promise()
-            if kind != "opened":
-                self._note(at, before.priority, "", event.actor)
-        touched = wiring.metrics if is_said else wiring.by_kind[kind]
-        self._move(touched, at, kind, changed, start, self._way(before.priority))
+        elif ticket.governed is not before:
+            self._promise()
+            self._note(at, before.priority, "", event.actor)
+            way = self._way(before.priority)
+        self._move(plan.wiring.metrics if is_said else plan.wiring.by_kind[kind], at, kind, changed, start, way)
         if kind in ("arose", "paused") and changed:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
@@ -193,18 +195,18 @@ class Fold:
         self._promise()
         self._flips(tuple(self.governing.wiring.watching))
 
-    def _check(self, event: Event) -> None:
+    def _check(self, event: Event, plan: SupportPlan) -> None:
         """Refuse what the plan has no word for."""
-        plan = self.governing
         if event.kind not in plan.wiring.by_kind:
             raise UnknownName.among("kind", "kind of event of the plan", event.kind, sorted(plan.wiring.by_kind))
         if plan.waits and event.kind in ("paused", "resumed") and event.reason not in (None, *plan.waits):
             raise UnknownName.among("reason", "wait of the plan", event.reason, plan.waits)
         if event.to is not None and plan.priorities is not None:
             plan.priorities.level(event.to, "to")
-        for name, value in event.fields.items():
-            for demand in plan.wiring.demands.get(name, ()):
-                demand.holds(value, name)
+        if event.fields and plan.wiring.demands:
+            for name, value in event.fields.items():
+                for demand in plan.wiring.demands.get(name, ()):
+                    demand.holds(value, name)
 
     def _intake(self, event: Event, at: Instant) -> Instant:
         """When its clocks start: when the channel takes it (semantics, rule 32)."""
@@ -220,12 +222,8 @@ class Fold:
     def _promise(self) -> None:
         """Find the promises that the fields of the ticket choose, among those in force at its opening."""
         opened = cast(Instant, self.ticket.opened)
-        self.promises = {}
-        if self.governing.effective.holds(opened):
-            for name, promises in self.ticket.governed.promises.items():
-                promise = next((one for one in promises if one.target.effective.holds(opened)), None)
-                if promise is not None and promise.length is not None:
-                    self.promises[name] = promise
+        is_governing = self.governing.effective.holds(opened)
+        self.promises = self.ticket.governed.in_force(opened) if is_governing else {}
 
     def _note(self, at: Instant, before: str | None, reason: str, actor: str | None) -> None:
         after = self.ticket.priority
@@ -256,12 +254,10 @@ class Fold:
         is_beside: bool = False,
     ) -> None:
         wiring = self.governing.wiring
-        flips: Flips = {}
-        if wiring.conditions:
-            flips = self._flips(changed)
-            if flips and touched is not wiring.metrics:
-                names = frozenset().union(*(wiring.watchers[number] for number in flips))
-                touched = tuple(one for one in wiring.metrics if one in touched or one.name in names)
+        flips = self._flips(changed) if wiring.conditions else {}
+        if flips and touched is not wiring.metrics:
+            names = frozenset[str]().union(*(wiring.watchers[number] for number in flips))
+            touched = tuple(one for one in wiring.metrics if one in touched or one.name in names)
         for wired in touched:
             self._move_one(wired, at, kind, flips, start, way, is_beside)
 
@@ -278,7 +274,8 @@ class Fold:
             elif self._fires(wired.cancel, kind, flips):
                 cycle.stop(at, kind, "cancelled")
             else:
-                cycle.hold(at, self._reasons(wired))
+                if wired.is_held:
+                    cycle.hold(at, self._reasons(wired))
                 if promise is not cycle.promise and not is_same(promise, cycle.promise):
                     cycle.turn(at, promise, getattr(wired.reprioritise, way), is_beside=is_beside)
                 return
@@ -301,13 +298,17 @@ class Fold:
         return flips
 
     def _fires(self, contact: Contact, kind: str, flips: Flips) -> bool:
-        conditions = contact.kinds.get(kind)
-        if conditions is not None and any(not one or one.holds(self.ticket.facts) for one in conditions):
-            return True
-        return any(number in (contact.begins if holds else contact.ends) for number, holds in flips.items())
+        for condition in contact.kinds.get(kind, ()):
+            if not condition or condition.holds(self.ticket.facts):
+                return True
+        return bool(flips) and any(
+            number in (contact.begins if holds else contact.ends) for number, holds in flips.items()
+        )
 
     def _reasons(self, wired: Wired) -> Reasons:
         """What a clock waits for now."""
+        if not wired.is_held:
+            return _NOTHING
         pause, only = wired.pause, wired.while_
         reasons = tuple(self.ticket.waits) if pause.any_wait else self._holding(pause)
         if pause.any_wait and pause.conditions:

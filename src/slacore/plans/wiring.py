@@ -53,6 +53,8 @@ class Wired(NamedTuple):
     pause: Hold
     while_: Hold
     reprioritise: Reprioritising
+    is_held: bool
+    """Whether there is anything for which it pauses, or outside which it does not run."""
 
     @property
     def watched(self) -> frozenset[int]:
@@ -120,15 +122,17 @@ def _is_touched(one: Wired, kind: str) -> bool:
 
 
 def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict[Condition, int]) -> Wired:
+    pause, while_ = (_hold(part or (), scale, numbers) for part in (metric.pause, metric.while_))
     return Wired(
         name,
         start=_contact(metric.start or (), scale, numbers),
         stop=_contact(metric.stop or (), scale, numbers),
         cancel=_contact(metric.cancel or (), scale, numbers),
         continue_=_contact(metric.continue_ or (), scale, numbers),
-        pause=_hold(metric.pause or (), scale, numbers),
-        while_=_hold(metric.while_ or (), scale, numbers),
+        pause=pause,
+        while_=while_,
         reprioritise=metric.reprioritise or Reprioritising(),
+        is_held=bool(pause or while_),
     )
 
 
