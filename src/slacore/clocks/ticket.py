@@ -100,15 +100,18 @@ class Ticket:
             SlaError: for what the plan cannot take; then nothing has changed.
         """
         merged = {**self.fields, **fields}
-        if "priority" not in fields and any(
-            merged.get(name) != self.fields.get(name) for name in ("urgency", "impact")
-        ):
+        if "priority" not in fields and self._is_weighed_anew(merged):
             merged["priority"] = None
         self.governed = selector.governed(merged)
         self.fields = merged
         self.facts.update(fields)
         self.facts["priority"] = self.governed.priority
         return ("priority", *fields)
+
+    def _is_weighed_anew(self, fields: Mapping[str, Said]) -> bool:
+        """Whether urgency or impact are others than before."""
+        before = self.fields
+        return fields.get("urgency") != before.get("urgency") or fields.get("impact") != before.get("impact")
 
     def resume(self, fields: dict[str, Said], selector: Selector) -> None:
         """Be the ticket that is saved: its fields are known here, the rest is set."""
