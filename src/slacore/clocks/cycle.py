@@ -147,7 +147,9 @@ class Cycle:
 
 def turned(cycle: Cycle, turn: Turn) -> list[Account]:
     """The accounts of a cycle after a turn."""
-    at, promise, policy, is_beside = turn
+    _, promise, policy, is_beside = turn
+    # Nothing counts before the start, which a channel may have put off.
+    at = max(turn.at, cycle.start)
     if promise is None:
         return []
     if policy == "carry" and cycle.accounts:
