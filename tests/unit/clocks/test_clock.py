@@ -240,5 +240,5 @@ def test_the_clocks_of_the_law() -> None:
     assert str(state).splitlines() == [
         "open, Medium, at Mon 2026-03-02 15:00 (clock of +01:00)",
         "  response  stopped  due Mon 2026-03-02 13:00  met      3:00:00 used",
-        "  update    running  due Wed 2026-03-04 13:00  in time  2:00:00 used",
+        "  update    running  due Wed 2026-03-04 12:00  in time  3:00:00 used",
     ]
