@@ -73,8 +73,8 @@ def _is_so(asked: Any, said: Any, levels: list[str]) -> bool:
         elif word in ("not", "has_not"):
             answers.append(not any(value in _texts(stated) for value in values))
         else:
-            sign = {"below": 1, "above": -1}[word]
-            answers.append(any(sign * (levels.index(value) - levels.index(stated)) > 0 for value in values))
+            pairs = [(stated, value) if word == "below" else (value, stated) for value in values]
+            answers.append(any(is_graver(graver, other, levels) for graver, other in pairs))
     return all(answers)
 
 

@@ -86,6 +86,8 @@ class World:
     levels: list[str] = field(init=False)
     known: dict[str, Hours] = field(init=False)
     promises: dict[str, Promise] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    """Every instant at which something was to happen by itself, for generators of cases."""
 
     def __post_init__(self) -> None:
         self.step, self.plan = self.case["step"], self.case["plan"]
@@ -159,6 +161,7 @@ class World:
         rules = [rule for rule in rules if rule.get("mode") != "discretionary"]
         business = self.known["business"]
         graces = {grace_end(at, rule, business) for rule in rules if "after" in rule}
+        self.seen |= graces
         asking = Asking(cause, at, sorted(graces))
         self.askings.append(asking)
         return self.ruling(asking, at)
@@ -228,6 +231,7 @@ class World:
             if cycle.is_active:
                 cycle.is_waiting = self.is_waiting(cycle)
                 cycle.look(at)
+                self.seen |= {cycle.due_now} - {None}
 
     def fires(self, trigger: Any, kind: str, before: Facts | None, after: Facts) -> bool:
         if isinstance(trigger, str):
