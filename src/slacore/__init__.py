@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
     from slacore.civil.words import in_words, until_in_words
+    from slacore.clocks.clock import Breach, Clock
+    from slacore.clocks.event import Event, event
+    from slacore.clocks.fold import SetAside
+    from slacore.clocks.replay import replay
+    from slacore.clocks.state import Offer, PriorityChange, TicketState
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
     from slacore.plans.register import AgreementRegister
     from slacore.plans.scale import Label, PriorityLevel, PriorityScale
     from slacore.plans.severity import SeverityOutcome, SeverityPolicy, SeverityRuling
+    from slacore.plans.stated_coverage import StatedCoverage
     from slacore.plans.target import Target, Threshold
     from slacore.plans.trigger import Trigger
     from slacore.plans.zone_record import ZoneRecord
@@ -64,7 +70,9 @@ __all__ = [
     "AgreementRegister",
     "AtRisk",
     "Available",
+    "Breach",
     "Channel",
+    "Clock",
     "Closure",
     "Coverage",
     "Deadline",
@@ -72,6 +80,7 @@ __all__ = [
     "Drift",
     "Duty",
     "EffectiveDates",
+    "Event",
     "Explanation",
     "Finding",
     "Governing",
@@ -86,6 +95,7 @@ __all__ = [
     "Move",
     "MoveTotals",
     "NEVER",
+    "Offer",
     "OperationsCentre",
     "OperationsCentres",
     "Overlap",
@@ -95,6 +105,7 @@ __all__ = [
     "PlanHistory",
     "Policy",
     "PriorityAssignment",
+    "PriorityChange",
     "PriorityLevel",
     "PriorityMatrix",
     "PriorityOverride",
@@ -104,17 +115,20 @@ __all__ = [
     "Rota",
     "Schedule",
     "Service",
+    "SetAside",
     "SeverityOutcome",
     "SeverityPolicy",
     "SeverityRuling",
     "Shift",
     "SlaError",
     "SpecialHours",
+    "StatedCoverage",
     "Stretch",
     "SupportPlan",
     "Table",
     "Target",
     "Threshold",
+    "TicketState",
     "Timeline",
     "Trigger",
     "Window",
@@ -125,6 +139,7 @@ __all__ = [
     "diff",
     "drift",
     "duty_picture",
+    "event",
     "freeze",
     "in_words",
     "lint",
@@ -133,6 +148,7 @@ __all__ = [
     "plan_from_toml",
     "plan_to_toml",
     "read_plan",
+    "replay",
     "until_in_words",
     "write_plan",
 ]
@@ -152,6 +168,11 @@ _ROOMS = {
     "civil.local": "LocalTime local",
     "civil.windows": "Window",
     "civil.words": "in_words until_in_words",
+    "clocks.clock": "Breach Clock",
+    "clocks.event": "Event event",
+    "clocks.fold": "SetAside",
+    "clocks.replay": "replay",
+    "clocks.state": "Offer PriorityChange TicketState",
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",
@@ -170,6 +191,7 @@ _ROOMS = {
     "plans.register": "AgreementRegister",
     "plans.scale": "Label PriorityLevel PriorityScale",
     "plans.severity": "SeverityOutcome SeverityPolicy SeverityRuling",
+    "plans.stated_coverage": "StatedCoverage",
     "plans.target": "Target Threshold",
     "plans.trigger": "Trigger",
     "plans.zone_record": "ZoneRecord",

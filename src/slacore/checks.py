@@ -69,6 +69,35 @@ def several(given: Any, place: str, expected: str) -> tuple[Any, ...]:
     return found
 
 
+def one_or_several(
+    given: Any, read: Callable[[Any, str], Value], place: str, *, one: Any, expected: str, most: int
+) -> tuple[Value, ...]:
+    """One thing or several, each read in its place, as a tuple in which none stands twice.
+
+    >>> one_or_several(["2", "1", "2"], lambda text, _: int(text), "days", one=str, expected="days", most=64)
+    (2, 1)
+
+    Args:
+        given: one thing, or anything with several.
+        read: reads one of them, given its place.
+        place: where they stand; several are told apart by their number.
+        one: the kinds of what is one thing, and not a list of its parts.
+        expected: what would be right.
+        most: how many there may be.
+
+    Raises:
+        InvalidText: for what is neither.
+        InvalidValue: for more.
+    """
+    if isinstance(given, one):
+        return (read(given, place),)
+    found = gone_through(given)
+    if found is None:
+        raise InvalidText(place, given, expected)
+    few(found, place, most)
+    return tuple(dict.fromkeys(read(each, f"{place}[{number}]") for number, each in enumerate(found)))
+
+
 def names_from(given: str | Iterable[str] | None) -> tuple[str, ...]:
     """One name or several as a tuple.
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 
 from slacore.facts import FactualError
-from slacore.wording import count_of, length_text, meant, nearest, plain, shown, suggestion, written
+from slacore.wording import count_of, length_text, nearest, plain, shown, suggestion, written
 
 
 class SlaError(FactualError):
@@ -159,10 +159,6 @@ class UnknownName(SlaError, LookupError):
         priority: 'urgent' is not a priority; it is one of 'High', 'Low'
 
         Args:
-            place: where the name stands.
-            kind: what it is no name of.
-            value: the name as given.
-            known: the names there are.
             is_searching: whether to look for those most like it, which takes time for each of many errors.
         """
         known = tuple(known)
@@ -285,19 +281,20 @@ class EmptyCell(SlaError, LookupError):
 
 
 class NoAgreement(SlaError, LookupError):
-    """No agreement gives a plan to such a ticket: ``why`` not, and the ``nearest`` names that may have been meant."""
+    """No agreement gives a plan to such a ticket: ``why``, the ``nearest`` names it may be about, and the ``known``."""
 
     customer: str
     service: str
     at: Any
     why: str
     nearest: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     def _where(self) -> str:
         return f"customer {shown(self.customer)}, service {shown(self.service)}"
 
     def _said(self) -> str:
-        return self.why + meant(self.nearest)
+        return self.why + suggestion(self.nearest, self.known, "the known ones are")
 
 
 class SeveralAgreements(SlaError, LookupError):
@@ -363,7 +360,7 @@ class UnsaidOrder(SlaError, ValueError):
     value: Any
 
     def _said(self) -> str:
-        return f"{shown(self.value)} leaves open which number is the day; say --day-first or --month-first"
+        return f"{shown(self.value)} leaves open which number is the day; say whether the day or the month comes first"
 
 
 class Flaw(NamedTuple):
@@ -386,3 +383,34 @@ class PlanErrors(SlaError, ValueError):
     def _said(self) -> str:
         count = len(self.flaws)
         return "\n".join([f"{count} error{'' if count == 1 else 's'}", *(f"  {flaw}" for flaw in self.flaws)])
+
+
+class LogErrors(PlanErrors):
+    """All that is illogical in one log, by the places of its events."""
+
+    source: str
+    flaws: tuple[Flaw, ...]
+
+
+class LateEvent(SlaError, ValueError):
+    """An event that belongs before what a state has taken already."""
+
+    event: Any
+    last: Any
+    place = "event"
+
+    def _said(self) -> str:
+        return f"{plain(self.event)} is before {self.last}, which was taken; replay the whole log with it"
+
+
+class OtherPlan(SlaError, ValueError):
+    """A saved state was made under another plan, or another version of it, than it is read with."""
+
+    name: str
+    digest: str
+    given: str
+    place = "plan"
+
+    def _said(self) -> str:
+        saved = f"plan {self.name} ({self.digest[:12]})"
+        return f"the state was saved under {saved}, and {self.given} is given; replay the log"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
-from slacore.wording import shown, written
+from slacore.wording import fields_text, shown, written
 
 
 @dataclass_transform(frozen_default=True)
@@ -80,9 +80,7 @@ class FactualError(Exception):
         # Of the sentence, for a fact may be a list.
         return hash((type(self), str(self)))
 
-    def __repr__(self) -> str:
-        facts = (f"{name}={written(getattr(self, name), repr)}" for name in self.__match_args__)
-        return f"{type(self).__name__}({', '.join(facts)})"
+    __repr__ = fields_text
 
     def __str__(self) -> str:
         # Whoever names a place may name it by anything.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sized
 from datetime import timedelta
+from typing import Any
 
 _MOST_NAMED = 8
 
@@ -37,6 +38,19 @@ def written(value: object, write: Callable[[object], str] = str) -> str:
         return "a value too long to show" if isinstance(value, int) else "a value that cannot be shown"
     except Exception:
         return "a value that cannot be shown"
+
+
+def fields_text(value: Any) -> str:
+    """A value as its kind with the fields that are given by place: the ``__repr__`` of those that write no text.
+
+    What attrs would write for each kind is the same, and compiling it a third of what a kind costs an import.
+
+    >>> from slacore import Reason
+    >>> fields_text(Reason("holiday", "Good Friday"))
+    "Reason(kind='holiday', name='Good Friday', schedule='')"
+    """
+    told = (f"{name}={written(getattr(value, name), repr)}" for name in value.__match_args__)
+    return f"{type(value).__name__}({', '.join(told)})"
 
 
 def count_of(value: object) -> int | None:

@@ -25,6 +25,7 @@ from slacore import (
     Schedule,
     Service,
     SlaError,
+    StatedCoverage,
     SupportPlan,
     Target,
     Trigger,
@@ -197,6 +198,10 @@ MAKERS: dict[str, Callable[[Any], SupportPlan]] = {
         schedules={"business": Schedule("UTC", ["Mon 09:00-10:00"], closures=[Closure("2026-01-01", name=value)])}
     ),
     "schedules": lambda value: plan(schedules=[(value, OFFICE)]),
+    "coverages": lambda value: plan(coverages=[(value, "24x7")]),
+    "coverage": lambda value: plan(coverages={"all": value}),
+    "coverage.title": lambda value: plan(coverages={"all": StatedCoverage("24x7", value)}),
+    "agreement.coverage.title": lambda value: agreed(coverages={"all": StatedCoverage("24x7", value)}),
 }
 
 
@@ -212,7 +217,9 @@ def test_what_a_constructor_accepts_is_written_and_read_back(place: str) -> None
         assert plan_from_toml(plan_to_toml(made)) == made, (place, value)
 
 
-@pytest.mark.parametrize("place", ["title", "level", "channel", "target.metric", "agreement.customer", "closure.name"])
+@pytest.mark.parametrize(
+    "place", ["title", "level", "channel", "target.metric", "agreement.customer", "closure.name", "coverage.title"]
+)
 @given(text=st.text(max_size=140))
 def test_any_text_that_a_constructor_accepts_is_written_and_read_back(place: str, text: str) -> None:
     try:

@@ -35,6 +35,7 @@ from slacore import (
     SeverityPolicy,
     Shift,
     SpecialHours,
+    StatedCoverage,
     SupportPlan,
     Target,
     Threshold,
@@ -133,7 +134,7 @@ plan = SupportPlan(
     zone="Europe/London",
     effective=EffectiveDates("2026-01-01", zone="Europe/London"),
     schedules={"london": london, "berlin": berlin},
-    coverages={"business": "london | berlin"},
+    coverages={"business": "london | berlin", "nights": StatedCoverage("24x7 - business", title="Nights")},
     targets=[target, Target(metric="response", length="8 business hours")],
     priorities=scale,
     metrics={"hands-on": metric},
@@ -149,6 +150,8 @@ assert_type(plan.promised, tuple[str, ...])
 assert_type(plan.digest, str)
 assert_type(plan.schedules["london"], Schedule)
 assert_type(plan.coverages["business"], Coverage)
+assert_type(plan.coverages.texts["business"], str)
+assert_type(plan.coverages.stated["nights"], StatedCoverage)
 assert_type(plan.doubts.get("targets[0]"), str | None)
 assert_type(plan.coverage("business"), Coverage)
 assert_type(plan.targets, tuple[Target, ...])

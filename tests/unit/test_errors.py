@@ -50,7 +50,7 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
     (
         UnsaidOrder("opened", "3/2/2026 9:05"),
         ValueError,
-        "opened: '3/2/2026 9:05' leaves open which number is the day; say --day-first or --month-first",
+        "opened: '3/2/2026 9:05' leaves open which number is the day; say whether the day or the month comes first",
     ),
     (
         NotAnInstant("opened", None),

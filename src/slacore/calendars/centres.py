@@ -25,7 +25,7 @@ from slacore.calendars.table import Table
 from slacore.checks import one_of, several, truth
 from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, utc_text, write
 from slacore.civil.windows import Window, Windows, clip, trusted
-from slacore.civil.years import FIRST_YEAR, YEARS
+from slacore.civil.years import FIRST_YEAR, YEARS, years_from
 from slacore.errors import InvalidValue, NeverOpens
 
 __all__ = ["OperationsCentre", "OperationsCentres"]
@@ -117,6 +117,21 @@ class OperationsCentres:
     def coverage(self) -> Coverage:
         """When anybody is there: the union of the centres."""
         return self._coverage
+
+    def warm(self, first_year: int, last_year: int) -> None:
+        """Find who is on duty in these years of UTC beforehand, so that no question about them waits for that.
+
+        >>> uk = OperationsCentre("uk", Coverage.parse("[Mon-Fri 09:00-18:00 Europe/London]"))
+        >>> OperationsCentres([uk]).warm(2025, 2027)
+
+        Raises:
+            InvalidText, InvalidValue: for years out of order or outside 1900 to 2199.
+            HolidaysNotCovered: for a year the holiday data does not have.
+        """
+        first, last = years_from((first_year, last_year))
+        self._known.check(new_year(first), new_year(last + 1))
+        for year in range(first, last + 1):
+            self._year(year - FIRST_YEAR + 1)
 
     def on_duty(self, at: Moment) -> OperationsCentre | None:
         """The one centre on duty at the instant, or ``None`` where all are closed."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
-
-from attrs import define, field, frozen
 
 from slacore.calendars.ruler import HORIZON, Line, limit
 from slacore.civil.instant import DAY, LATEST, Instant
@@ -36,20 +34,15 @@ def open_time(line: Line, zone: ZoneInfo, day: int) -> Windows:
     return line.windows(start, end) if start < LATEST else []
 
 
-@frozen(eq=False, repr=False)
 class _Year:
-    """The business days of one year with their windows, and why others of its dates are not known."""
+    """Of the dates of one year the business days with their windows, and why others are not known."""
 
-    windows: dict[int, Windows]
-    days: list[int]
-    unknown: dict[int, HolidaysNotCovered]
+    __slots__ = ("days", "unknown", "windows")
 
-    @classmethod
-    def of(cls, days: range, of_day: Callable[[int], Windows]) -> _Year:
-        """Look at each of its dates."""
+    def __init__(self, dates: range, of_day: Callable[[int], Windows]) -> None:
         windows: dict[int, Windows] = {}
         unknown: dict[int, HolidaysNotCovered] = {}
-        for day in days:
+        for day in dates:
             try:
                 found = of_day(day)
             except HolidaysNotCovered as error:
@@ -57,7 +50,9 @@ class _Year:
                 continue
             if found:
                 windows[day] = found
-        return cls(windows, list(windows), unknown)
+        self.windows: Final = windows
+        self.days: Final = list(windows)
+        self.unknown: Final = unknown
 
     def check(self, first: int, last: int) -> None:
         """Refuse a question that needs the dates from the first to the last, where one of them is not known."""
@@ -67,17 +62,24 @@ class _Year:
             raise HolidaysNotCovered(error.country, error.year, error.first, error.last)
 
 
-@define(eq=False, repr=False)
 class BusinessDays:
     """The business days of a coverage in a zone, listed year by year when first touched.
 
     ``of_day(number)`` gives the windows that belong to a date; a date with none is no business day.
     """
 
-    zone: ZoneInfo
-    line: Line
-    of_day: Callable[[int], Windows]
-    _years: dict[int, _Year] = field(factory=dict, init=False)
+    __slots__ = ("_years", "line", "of_day", "zone")
+
+    def __init__(self, zone: ZoneInfo, line: Line, of_day: Callable[[int], Windows]) -> None:
+        self.zone: Final = zone
+        self.line: Final = line
+        self.of_day: Final = of_day
+        self._years: Final[dict[int, _Year]] = {}
+
+    def warm(self, first_year: int, last_year: int) -> None:
+        """List the years beforehand; dates of them that are not known are refused when they are asked for."""
+        for year in range(first_year, last_year + 1):
+            self._year(year)
 
     def windows(self, day: int) -> Windows:
         """The windows of a date, none where it is not a business day."""
@@ -190,6 +192,6 @@ class BusinessDays:
     def _year(self, year: int) -> _Year:
         found = self._years.get(year)
         if found is None:
-            days = range(day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1)))
-            found = self._years[year] = _Year.of(days, self.of_day)
+            dates = range(day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1)))
+            found = self._years[year] = _Year(dates, self.of_day)
         return found

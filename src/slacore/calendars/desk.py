@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from attrs import Factory, field, frozen
+from attrs import frozen
 
 from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.days import owners
@@ -24,6 +24,7 @@ from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
 from slacore.civil.windows import Windows, clip, difference, trusted, union
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR, YEARS
 from slacore.errors import ConflictingDay
+from slacore.wording import fields_text
 
 _Why = tuple[Kind, str]
 """The kind and the name of a reason."""
@@ -37,11 +38,7 @@ _CENTURY = day_number(date(2000, 1, 1))
 _FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
 
 
-def _lookup(desk: Desk) -> Lookup:
-    return Lookup.of(desk.shifts, desk.closures, desk.special, partial(edge, desk.clock))
-
-
-@frozen
+@frozen(slots=False)
 class Desk:
     """The declarations of one desk in their normal form; `Schedule` is the door at which they are given.
 
@@ -56,8 +53,7 @@ class Desk:
     closures: tuple[Closure | YearlyClosure, ...] = ()
     special: tuple[SpecialHours, ...] = ()
     title: str = ""
-    clock: ZoneInfo = field(init=False, eq=False, repr=False, default=Factory(lambda self: zones.zone(self.zone), True))
-    _dates: Lookup = field(init=False, eq=False, repr=False, default=Factory(_lookup, True))
+    __repr__ = fields_text
 
     def __attrs_post_init__(self) -> None:
         for day in self._dates.dated.whole.keys() & self._dates.special.keys():
@@ -65,6 +61,15 @@ class Desk:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Desk, (self.zone, self.shifts, self.holidays, self.closures, self.special, self.title)
+
+    @cached_property
+    def clock(self) -> ZoneInfo:
+        """The clock of its zone."""
+        return zones.zone(self.zone)
+
+    @cached_property
+    def _dates(self) -> Lookup:
+        return Lookup(self.shifts, self.closures, self.special, partial(edge, self.clock))
 
     @property
     def zones(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from slacore.checks import plain_text, several
 from slacore.civil.instant import Instant, new_year, read, utc
 from slacore.civil.windows import Windows, clip, complement, intersection, trusted, union
 from slacore.errors import InvalidText, InvalidValue
+from slacore.wording import fields_text
 
 MOST_PARTS = 1_024
 DEEPEST = 64
@@ -68,13 +69,17 @@ def _is_titled(part: Expression) -> bool:
 
 @frozen
 class _Combination:
-    """Several parts, whatever their order; the zones on whose clocks they are stated are told once."""
+    """Several parts, whatever their order; the zones on whose clocks they are stated are told once.
+
+    Its kinds add no field, and so they need no making by attrs of their own: a kind is equal to its like alone.
+    """
 
     parts: tuple[Expression, ...] = field(eq=frozenset)
-    zones: frozenset[str] = field(init=False, eq=False, repr=False, default=Factory(_zones_of, True))
-    size: Size = field(init=False, eq=False, repr=False, default=Factory(lambda self: _combined(self.parts), True))
-    is_named: bool = field(init=False, eq=False, repr=False, default=Factory(_has_several_names, True))
+    zones: frozenset[str] = field(init=False, eq=False, default=Factory(_zones_of, True))
+    size: Size = field(init=False, eq=False, default=Factory(lambda self: _combined(self.parts), True))
+    is_named: bool = field(init=False, eq=False, default=Factory(_has_several_names, True))
     """Whether reasons say whose they are: where its desks are on several clocks, or have titles."""
+    __repr__ = fields_text
 
     def edges(self, start: Instant, end: Instant) -> set[Instant]:
         """Instants at which the answer may change, those inside the span among them."""
@@ -85,9 +90,10 @@ class _Combination:
         return reduce(Extent.meet, (part.known() for part in self.parts))
 
 
-@frozen
 class Either(_Combination):
     """Open where any part is."""
+
+    __slots__ = ()
 
     def lay(self, year: int) -> Windows:
         """The windows of one year of UTC, as far as they are known."""
@@ -100,9 +106,10 @@ class Either(_Combination):
         return Answer(bool(there), together(there or answers))
 
 
-@frozen
 class Both(_Combination):
     """Open where every part is."""
+
+    __slots__ = ()
 
     def lay(self, year: int) -> Windows:
         """The windows of one year of UTC, as far as they are known."""
@@ -122,7 +129,8 @@ class Not:
     """Open where its part is closed."""
 
     part: Expression
-    size: Size = field(init=False, eq=False, repr=False, default=Factory(lambda self: _combined([self.part]), True))
+    size: Size = field(init=False, eq=False, default=Factory(lambda self: _combined([self.part]), True))
+    __repr__ = fields_text
 
     @property
     def zones(self) -> frozenset[str]:
@@ -155,6 +163,7 @@ class During:
 
     run: tuple[tuple[Instant, Instant], ...]
     name: str = field()
+    __repr__ = fields_text
 
     @name.validator
     def _without_quotes(self, _: Any, name: Any) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import chain
-
-from attrs import field, frozen
+from typing import Final
 
 from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
 from slacore.calendars.shift import Hours, Shift, week_of
@@ -21,17 +20,15 @@ Cut = tuple[Instant, Instant, str]
 _EMPTY_WEEK: Week = ((),) * 7
 
 
-@frozen(eq=False, repr=False)
 class Closed:
-    """The dates closed whole, with the names, and the hours cut out of others."""
+    """The dates that closures close whole, with the names, and the hours cut out of others.
 
-    whole: dict[int, str]
-    cuts: dict[int, tuple[Cut, ...]]
-    windows: Windows
+    ``edge`` gives the instant of a reading.
+    """
 
-    @classmethod
-    def of(cls, closures: Iterable[tuple[int, Closure | YearlyClosure]], edge: Callable[[int], Instant]) -> Closed:
-        """Gather closures of dates; ``edge`` gives the instant of a reading."""
+    __slots__ = ("cuts", "whole", "windows")
+
+    def __init__(self, closures: Iterable[tuple[int, Closure | YearlyClosure]], edge: Callable[[int], Instant]) -> None:
         whole: dict[int, str] = {}
         cuts: dict[int, tuple[Cut, ...]] = {}
         for day, closure in closures:
@@ -40,30 +37,26 @@ class Closed:
             else:
                 opens, closes = (edge(day * DAY + time) for time in closure.hours)
                 cuts[day] = (*cuts.get(day, ()), (opens, closes, closure.name))
-        return cls(whole, cuts, union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily))
+        self.whole: Final = whole
+        self.cuts: Final = cuts
+        self.windows: Final = union((opens, closes) for daily in cuts.values() for opens, closes, _ in daily)
 
 
-@frozen(eq=False, repr=False)
 class Lookup:
-    """What a desk looks up date by date, made once from its declarations; yearly closures year by year."""
+    """What a desk looks up date by date, made once from its declarations; yearly closures year by year.
 
-    turns: list[int]
-    weeks: list[Week]
-    special: dict[int, tuple[Hours, ...]]
-    dated: Closed
-    yearly: tuple[YearlyClosure, ...]
-    edge: Callable[[int], Instant]
-    _years: dict[int, Closed] = field(factory=dict, init=False)
+    ``edge`` gives the instant of a reading of its clock.
+    """
 
-    @classmethod
-    def of(
-        cls,
+    __slots__ = ("_edge", "_years", "dated", "special", "turns", "weeks", "yearly")
+
+    def __init__(
+        self,
         shifts: tuple[Shift, ...],
         closures: tuple[Closure | YearlyClosure, ...],
         special: tuple[SpecialHours, ...],
         edge: Callable[[int], Instant],
-    ) -> Lookup:
-        """Gather the declarations of a desk; ``edge`` gives the instant of a reading of its clock."""
+    ) -> None:
         # The dates on which a week begins that is not like the one before, and what each is like.
         turns = sorted({day for shift in shifts for day in shift.span})
         weeks = [week_of(shift for shift in shifts if shift.span[0] <= day < shift.span[1]) for day in turns]
@@ -71,9 +64,15 @@ class Lookup:
         for item in special:
             number = day_number(item.day)
             by_day[number] = (*by_day.get(number, ()), item.hours)
-        dated = Closed.of(((day_number(each.day), each) for each in closures if isinstance(each, Closure)), edge)
-        yearly = tuple(each for each in closures if isinstance(each, YearlyClosure))
-        return cls(turns, weeks, by_day, dated, yearly, edge)
+        self.turns: Final = turns
+        self.weeks: Final = weeks
+        self.special: Final = by_day
+        self.dated: Final = Closed(
+            ((day_number(each.day), each) for each in closures if isinstance(each, Closure)), edge
+        )
+        self.yearly: Final = tuple(each for each in closures if isinstance(each, YearlyClosure))
+        self._edge: Final = edge
+        self._years: Final[dict[int, Closed]] = {}
 
     def week(self, day: int) -> Week:
         """The week of the shifts in force on a date, by weekday."""
@@ -102,6 +101,6 @@ class Lookup:
         found = self._years.get(year)
         if found is None:
             closures = ((day_number(date), each) for each in self.yearly if (date := each.in_year(year)))
-            found = Closed.of(((number, each) for number, each in closures if number not in self.special), self.edge)
+            found = Closed(((number, each) for number, each in closures if number not in self.special), self._edge)
             self._years[year] = found
         return found

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 PUBLIC = "public"
-_REMARK = re.compile(r"\s*[(\uff08\[].*?[)\uff09\]]|\*")
+# Compiled when first needed, as few programs except a holiday by its name and all of them load this module.
+_REMARK = r"\s*[(\uff08\[].*?[)\uff09\]]|\*"
 _NAMES_FROM, _NAMES_UNTIL = 2000, 2040
 """The years whose names of holidays are known names."""
 
@@ -185,4 +186,4 @@ def plain_names(told: str) -> list[str]:
     >>> plain_names("Boxing Day (observed); Christmas Day (observed)")
     ['Boxing Day', 'Christmas Day']
     """
-    return [_REMARK.sub("", name).strip() for name in told.split("; ")]
+    return [re.sub(_REMARK, "", name).strip() for name in told.split("; ")]

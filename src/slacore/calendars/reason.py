@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from attrs import field, frozen
 
 from slacore.checks import one_of, text
+from slacore.wording import fields_text
 
 Kind = Literal[
     "shift",
@@ -50,6 +51,7 @@ class Reason:
     kind: Kind = field()
     name: str = field(validator=text())
     schedule: str = field(default="", validator=text(least=0))
+    __repr__ = fields_text
 
     @kind.validator
     def _known(self, _: Any, kind: Any) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-
-from attrs import define, field, frozen
+from typing import Final
 
 from slacore.calendars.extent import EVERYTHING, Extent
 from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, span, utc, utc_text
@@ -26,27 +25,24 @@ def limit(start: Instant, reach: int) -> Instant:
     return max(EARLIEST, min(LATEST - 1, start + reach))
 
 
-@frozen(eq=False, repr=False)
 class Index:
-    """Where to look in a sorted list: its span in equal buckets, about four to an item.
+    """Where to look in a list that ascends: its span in equal buckets, about four to an item.
 
     ``places[n]`` is the place of the last value at or before the start of bucket ``n``.
     """
 
-    values: list[int]
-    shift: int
-    places: list[int]
+    __slots__ = ("places", "shift", "values")
 
-    @classmethod
-    def of(cls, values: list[int]) -> Index:
-        """The index of a list that ascends from its first value to its last."""
+    def __init__(self, values: list[int]) -> None:
         start = values[0]
         shift = ((values[-1] - start) // (4 * len(values))).bit_length()
         places: list[int] = []
         for place, following in enumerate(values[1:]):
             buckets = -((start - following) >> shift)
             places += [place] * (buckets - len(places))
-        return cls(values, shift, [*places, len(values) - 1])
+        self.values: Final = values
+        self.shift: Final = shift
+        self.places: Final = [*places, len(values) - 1]
 
     def last(self, value: int) -> int:
         """The place of the last item at or before a value; not before the first, and before the last."""
@@ -58,30 +54,24 @@ class Index:
         return place
 
 
-@frozen(eq=False, repr=False)
 class Ruler:
-    """The windows of a coverage from ``start`` to ``end``, with the open time before each.
+    """A run of windows that lies within ``[start, end)`` laid out, with the open time before each.
 
     The lists begin with an empty window at ``start`` and stop with one at ``end``, so that every instant of the span
     has a window at or before it, ``end`` included. The last of the ``totals`` is the open time of the whole span.
     """
 
-    start: Instant
-    end: Instant
-    opens: list[Instant]
-    closes: list[Instant]
-    totals: list[int]
-    _by_opening: Index
-    _by_total: Index
+    __slots__ = ("_by_opening", "_by_total", "closes", "end", "opens", "start", "totals")
 
-    @classmethod
-    def of(cls, run: Windows, start: Instant, end: Instant) -> Ruler:
-        """Lay out a run of windows that lies within ``[start, end)``."""
-        opens = [start, *(window[0] for window in run), end]
-        closes = [start, *(window[1] for window in run), end]
+    def __init__(self, run: Windows, start: Instant, end: Instant) -> None:
         lengths = (closing - opening for opening, closing in run)
-        totals = [0, *accumulate(lengths, initial=0)]
-        return cls(start, end, opens, closes, totals, Index.of([*opens, end + 1]), Index.of(totals))
+        self.start: Final = start
+        self.end: Final = end
+        self.opens: Final = [start, *(window[0] for window in run), end]
+        self.closes: Final = [start, *(window[1] for window in run), end]
+        self.totals: Final = [0, *accumulate(lengths, initial=0)]
+        self._by_opening: Final = Index([*self.opens, end + 1])
+        self._by_total: Final = Index(self.totals)
 
     @property
     def years(self) -> range:
@@ -113,16 +103,18 @@ class Ruler:
         return list(zip(self.opens[1:-1], self.closes[1:-1], strict=True))
 
 
-@define(eq=False, repr=False)
 class Line:
     """A ruler pulled out on demand; ``lay(year)`` gives the windows of one year of UTC.
 
     It stops at the last instant that is known: what lies before it is answered, what needs more is refused.
     """
 
-    lay: Callable[[int], Windows]
-    known: Callable[[], Extent] = field(default=lambda: EVERYTHING)
-    _ruler: Ruler | None = field(default=None, init=False)
+    __slots__ = ("_ruler", "known", "lay")
+
+    def __init__(self, lay: Callable[[int], Windows], known: Callable[[], Extent] = lambda: EVERYTHING) -> None:
+        self.lay: Final = lay
+        self.known: Final = known
+        self._ruler: Ruler | None = None
 
     def covering(self, start: Instant, end: Instant) -> Ruler:
         """A ruler that holds ``[start, end)``; whether ``end`` itself is open, it need not know."""
@@ -148,7 +140,7 @@ class Line:
             run += self.lay(year)
         extent = self.known()
         start, end = extent.part_of(min(years))[0], extent.part_of(max(years))[1]
-        longer = Ruler.of(clip(union(run), start, end), start, end)
+        longer = Ruler(clip(union(run), start, end), start, end)
         self._ruler = longer
         return longer
 

@@ -14,7 +14,7 @@ from slacore.checks import each, listed
 from slacore.civil.instant import Moment, read, span
 from slacore.civil.wall import WEEKDAYS
 from slacore.civil.windows import not_before
-from slacore.wording import length_text
+from slacore.wording import fields_text, length_text
 
 
 @frozen
@@ -29,6 +29,7 @@ class Stretch(Generic[Moment]):
     end: Moment = field(eq=read, validator=not_before("start"))
     is_counted: bool
     reasons: tuple[Reason, ...] = field(converter=listed, validator=each(Reason))
+    __repr__ = fields_text
 
     @property
     def reason(self) -> str:

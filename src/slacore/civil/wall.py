@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-from attrs import frozen
 
 from slacore.civil.instant import DAY, EPOCH, HOUR, MINUTE, SECOND, Instant, utc
 from slacore.errors import InvalidText, OutOfRange, UnknownName
@@ -27,7 +26,6 @@ _DATE = r"\d{4}-\d\d-\d\d"
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
-@frozen(eq=False, repr=False)
 class Wall:
     """A zone's clock over a span without gaps: from ``starts[i]`` on it reads ``offsets[i]`` more than UTC.
 
@@ -35,9 +33,13 @@ class Wall:
     their first instant by then.
     """
 
-    starts: tuple[Instant, ...]
-    offsets: tuple[int, ...]
-    reaches: tuple[int, ...]
+    __slots__ = ("offsets", "reaches", "starts")
+
+    def __init__(self, starts: Sequence[Instant], offsets: Sequence[int], end: Instant) -> None:
+        self.starts: Final = tuple(starts)
+        self.offsets: Final = tuple(offsets)
+        reaches = (last + offset for last, offset in zip((*starts[1:], end), offsets, strict=True))
+        self.reaches: Final = tuple(accumulate(reaches, max))
 
     def edge(self, reading: int) -> Instant:
         """The first instant at which the clock shows the reading or a later one.
@@ -68,9 +70,7 @@ def wall(zone: ZoneInfo, year: int) -> Wall:
         if offset != offsets[-1]:
             starts.append(_change(zone, probe - DAY, probe))
             offsets.append(offset)
-    ends = (*starts[1:], end + DAY)
-    reaches = accumulate((last + offset for last, offset in zip(ends, offsets, strict=True)), max)
-    return Wall(tuple(starts), tuple(offsets), tuple(reaches))
+    return Wall(starts, offsets, end + DAY)
 
 
 def edge(zone: ZoneInfo, reading: int) -> Instant:

@@ -14,6 +14,7 @@ from attrs import Attribute, field, frozen
 
 from slacore.civil.instant import Instant, Moment, read, span
 from slacore.errors import InvalidValue
+from slacore.wording import fields_text
 
 Windows = list[tuple[Instant, Instant]]
 Value = TypeVar("Value")
@@ -58,6 +59,7 @@ class Window(Generic[Moment]):
 
     opens: Moment = field(eq=read)
     closes: Moment = field(eq=read, validator=not_before("opens"))
+    __repr__ = fields_text
 
     @property
     def length(self) -> timedelta:

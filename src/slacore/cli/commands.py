@@ -17,7 +17,7 @@ import rich  # noqa: F401  # missed here and at once, not in the middle of a com
 from slacore.calendars import holidays
 from slacore.civil import zones
 from slacore.cli.terminal import note
-from slacore.errors import PlanErrors, SlaError
+from slacore.errors import PlanErrors, SlaError, UnsaidOrder
 from slacore.files.outputs import silence_stdout
 
 UNOPENED = click.Command(None)
@@ -71,7 +71,8 @@ def _lines(error: Exception) -> Iterator[str]:
     elif isinstance(error, click.ClickException):
         yield error.format_message()
     else:
-        yield str(error)
+        # What leaves open how a table is read is the cause of a table's error.
+        yield f"{error}{': --day-first or --month-first' if isinstance(error.__cause__, UnsaidOrder) else ''}"
 
 
 def _tell_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:

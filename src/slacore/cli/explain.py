@@ -50,7 +50,7 @@ def explain(
     """
     plan = options.plan_from(plan_path)
     metric = options.metric_from(plan, metric)
-    told = options.fields_from(fields, priority, ticket_fields(plan, metric))
+    told = options.fields_from(fields, priority, plan, ticket_fields(plan, metric))
     asked = options.zone_from(zone)
     home = asked or options.home_zone(plan)
     moment = options.moment_from(opened, home, "--opened")

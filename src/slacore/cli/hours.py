@@ -80,6 +80,7 @@ class _Hours:
     """One coverage over a span."""
 
     name: str
+    title: str
     zone: ZoneInfo
     start: datetime
     end: datetime
@@ -100,7 +101,8 @@ class _Hours:
         zone = asked or options.home_zone(plan, [coverage]) or zones.zone("UTC")
         begin, finish = options.span_from(start, end, zone, now)
         holidays = dict(_holidays(coverage, begin.date(), finish))
-        return cls(name, zone, begin, finish, coverage.timeline(begin, finish), tuple(sorted(holidays.items())))
+        timeline, title = coverage.timeline(begin, finish), plan.coverages.title(name)
+        return cls(name, title, zone, begin, finish, timeline, tuple(sorted(holidays.items())))
 
     @property
     def stretches(self) -> list[dict[str, Any]]:
@@ -123,7 +125,8 @@ def _tables(shown: Sequence[_Hours]) -> None:
     for number, one in enumerate(shown):
         if number:
             click.echo()
-        click.echo(f"{one_line(one.name)}, {moment_text(one.start)} to {moment_text(one.end)}, clock of {one.zone}")
+        named = one_line(f"{one.name} ({one.title})" if one.title else one.name)
+        click.echo(f"{named}, {moment_text(one.start)} to {moment_text(one.end)}, clock of {one.zone}")
         click.echo()
         rows = [
             (
@@ -145,6 +148,7 @@ def _tables(shown: Sequence[_Hours]) -> None:
 def _data(one: _Hours) -> dict[str, Any]:
     return {
         "coverage": one.name,
+        "title": one.title,
         "zone": one.zone.key,
         "start": one.start.isoformat(),
         "end": one.end.isoformat(),

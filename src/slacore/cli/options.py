@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from slacore.files.bundled import bundled, bundled_names
 from slacore.files.notation import EXPECTED, Notation
 from slacore.files.planfile import load_plan
 from slacore.plans.condition import without_question
+from slacore.plans.facts import KEYWORDS, is_like
 from slacore.plans.plan import SupportPlan
 from slacore.wording import nearest
 
@@ -160,8 +161,12 @@ def day_from(text: str, zone: ZoneInfo | None, place: str) -> datetime:
         raise InvalidText(place, text, f"a date like '2026-03-02' or {error.expected}") from None
 
 
-def fields_from(pairs: Iterable[str], priority: str | None, looked_at: tuple[str, ...]) -> dict[str, str]:
+def fields_from(
+    pairs: Iterable[str], priority: str | None, plan: SupportPlan, looked_at: tuple[str, ...]
+) -> dict[str, str]:
     """The ticket fields of ``--field name=value`` and ``--priority``; those nothing looks at are told.
+
+    A slip in the name of a field is told by the plan, which refuses it.
 
     Raises:
         InvalidText: for a field without ``=``.
@@ -175,9 +180,16 @@ def fields_from(pairs: Iterable[str], priority: str | None, looked_at: tuple[str
         if name.strip() in fields:
             raise InvalidValue("--field", pair, f"says {name.strip()} a second time; one value is enough")
         fields[name.strip()] = value.strip()
+    asked = without_question(fields)
     for name in fields:
-        if name not in looked_at:
+        if name not in looked_at and not (name in asked and _is_refused(name, plan, asked)):
             near = nearest(name, looked_at) or looked_at
             meant = f"; the plan looks at {', '.join(near)}" if near else "; the plan looks at no field"
             note(f"no target depends on the field {name!r}{meant}")
-    return without_question(fields)
+    return asked
+
+
+def _is_refused(name: str, plan: SupportPlan, asked: Mapping[str, str]) -> bool:
+    """Whether a plan that is asked with these fields refuses one as a slip."""
+    unsaid = [known for known in plan.looked_at if known not in asked]
+    return name not in (*KEYWORDS, *plan.looked_at) and is_like(name, unsaid)

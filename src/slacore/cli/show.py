@@ -104,7 +104,8 @@ def _hours(plan: SupportPlan) -> None:
         *((name, str(schedule).replace("; ", "\n")) for name, schedule in plan.schedules.items()),
     ]
     rows.sort(key=lambda row: row[0] != BUSINESS)
-    show_table(("hours", "when"), rows, words=2, fold=PROSE)
+    told = [(f"{name}\n{plan.coverages.title(name)}".strip(), when) for name, when in rows]
+    show_table(("hours", "when"), told, words=2, fold=PROSE)
     known = [name for name, _ in rows]
     counted = BUSINESS if BUSINESS in known else known[0] if len(known) == 1 else None
     if counted is not None:
@@ -355,12 +356,16 @@ def _agreed(agreement: Agreement) -> str:
         f"customer {agreement.customer}, plan {agreement.plan}, in force: {agreement.effective}",
         f"services: {', '.join(agreement.services) or 'all'}",
         *(f"hours {name}: {schedule}" for name, schedule in agreement.schedules.items()),
-        *(f"hours {name}: {text}" for name, text in agreement.coverages.items()),
+        *(f"hours {name}{_in_brackets(one.title)}: {one.coverage}" for name, one in agreement.coverages.items()),
         *(f"metric {name}: {metric}" for name, metric in agreement.metrics.items()),
         *(f"{_ticket(target)}: {_within(target).replace(chr(10), ', ')}" for target in agreement.targets),
         agreement.text,
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _in_brackets(title: str) -> str:
+    return f" ({title})" if title else ""
 
 
 def _ticket(target: Target) -> str:

@@ -65,7 +65,7 @@ def tickets(table: TableFile, columns: Columns, notation: Notation) -> Iterator[
         try:
             times = [None if place is None else notation.time(cells[place], table.header[place]) for place in places]
         except (NaiveInstant, UnsaidOrder) as error:
-            raise BrokenTable(table.source, _unsaid(error), line) from None
+            raise BrokenTable(table.source, _unsaid(error), line) from error
         except SlaError as error:
             yield Unreadable(line, cells, str(error))
             continue

@@ -10,11 +10,12 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from slacore.calendars.schedule import Schedule
-from slacore.checks import each, listed, names, names_from, of, prose, said, spoken, truth, twice, unknown
+from slacore.checks import each, listed, names, names_from, of, prose, said, truth, twice, unknown
 from slacore.errors import Flaw
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.metric import Metric, stated_from
-from slacore.plans.names import LONGEST_EXPRESSION, Names, all_named, named
+from slacore.plans.names import Names, all_named, named
+from slacore.plans.stated_coverage import StatedCoverage, meant, stated_coverages
 from slacore.plans.target import Target, targets_from
 
 Value = TypeVar("Value")
@@ -23,14 +24,6 @@ Value = TypeVar("Value")
 def schedules_from(given: Mapping[str, Schedule] | Iterable[tuple[str, Schedule]]) -> Names[Schedule]:
     """Schedules by name."""
     return Names.of(given, Schedule, "schedules")
-
-
-def texts_from(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Names[str]:
-    """Expressions of schedules by the names of the coverages they stand for."""
-    found: Names[str] = Names.of(given, str, "coverages")
-    for name, text in found.items():
-        spoken(text, f"coverages.{name}", most=LONGEST_EXPRESSION)
-    return found
 
 
 @frozen
@@ -82,7 +75,8 @@ class Agreement:
         services: the services it binds; all of the catalogue where none is named.
         effective: when it is in force.
         schedules: names of schedules and their values, beside or in place of the plan's.
-        coverages: names of coverages and their expressions, beside or in place of the plan's.
+        coverages: names of coverages and their expressions, each a text or a `StatedCoverage`, beside or in place of
+            the plan's.
         targets: promises that stand before the plan's.
         metrics: what it says of metrics, by name, in the place of what the plan says.
         text: what the customer is told.
@@ -97,7 +91,7 @@ class Agreement:
     )
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     schedules: Names[Schedule] = field(default=(), converter=schedules_from, validator=all_named)
-    coverages: Names[str] = field(default=(), converter=texts_from, validator=all_named)
+    coverages: Names[StatedCoverage] = field(default=(), converter=stated_coverages, validator=all_named, eq=meant)
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
     metrics: Names[Metric] = field(default=(), converter=stated_from, validator=all_named)
     text: str = field(default="", validator=prose)
@@ -108,40 +102,42 @@ class Agreement:
         return not self.services or (isinstance(service, str) and service in self.services)
 
     def hours_beside(
-        self, schedules: Mapping[str, Schedule], texts: Mapping[str, str]
-    ) -> tuple[dict[str, Schedule], Mapping[str, str]]:
-        """A plan's schedules and expressions with those of the agreement beside or in place of them."""
-        return hours_beside(schedules, texts, self.schedules, self.coverages)
+        self, schedules: Mapping[str, Schedule], coverages: Mapping[str, StatedCoverage]
+    ) -> tuple[dict[str, Schedule], Mapping[str, StatedCoverage]]:
+        """A plan's schedules and coverages as stated with those of the agreement beside or in place of them."""
+        return hours_beside(schedules, coverages, self.schedules, self.coverages)
 
 
 def hours_beside(
     schedules: Mapping[str, Schedule],
-    texts: Mapping[str, str],
+    coverages: Mapping[str, StatedCoverage],
     new: Mapping[str, Schedule],
-    new_texts: Mapping[str, str],
-) -> tuple[dict[str, Schedule], Mapping[str, str]]:
-    """Schedules and expressions with new ones beside or in place of them, whichever of the two kinds.
+    stated: Mapping[str, StatedCoverage],
+) -> tuple[dict[str, Schedule], Mapping[str, StatedCoverage]]:
+    """Schedules and coverages as stated with new ones beside or in place of them, whichever of the two kinds.
 
-    >>> hours_beside({"uk": Schedule.parse("8x5 Europe/London")}, {"business": "uk"}, {}, {"uk": "24x7"})
-    ({}, {'uk': '24x7', 'business': 'uk'})
+    >>> business, uk = StatedCoverage("uk"), StatedCoverage("24x7")
+    >>> schedules = {"uk": Schedule.parse("8x5 Europe/London")}
+    >>> hours_beside(schedules, {"business": business}, {}, {"uk": uk}) == ({}, {"uk": uk, "business": business})
+    True
     """
-    return _kept(schedules, new_texts) | dict(new), _in_order(_kept(texts, new) | dict(new_texts))
+    return _kept(schedules, stated) | dict(new), _in_order(_kept(coverages, new) | dict(stated))
 
 
 def _kept(named: Mapping[str, Value], replaced: Collection[str]) -> dict[str, Value]:
     return {name: value for name, value in named.items() if name not in replaced}
 
 
-def _in_order(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Expressions with each after those it mentions; as they are where they mention one another in a circle."""
-    words = {name: re.findall(r"[\w.-]+", text) for name, text in texts.items()}
+def _in_order(stated: Mapping[str, StatedCoverage]) -> Mapping[str, StatedCoverage]:
+    """Coverages with each after those it mentions; as they are where they mention one another in a circle."""
+    words = {name: re.findall(r"[\w.-]+", one.coverage) for name, one in stated.items()}
     order = TopologicalSorter(
-        {name: [each for each in said if each in texts and each != name] for name, said in words.items()}
+        {name: [each for each in said if each in stated and each != name] for name, said in words.items()}
     )
     try:
-        return {name: texts[name] for name in order.static_order()}
+        return {name: stated[name] for name in order.static_order()}
     except CycleError:
-        return texts
+        return stated
 
 
 def flaws_of_agreements(

@@ -18,17 +18,18 @@ from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.condition import Condition
 from slacore.plans.demand import Above, Below, NoneOf, OneOf, is_ranked
 from slacore.plans.downgrade import flaws_of_rules
-from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, named_coverage, resolved
+from slacore.plans.hours import Hours, Looks, hours_of, is_name, name_of_hours, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.measuring import flaws_of_measures, flaws_of_metrics, flaws_of_waits
 from slacore.plans.metric import Metric, metrics_from
 from slacore.plans.names import plain_name
 from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityScale
+from slacore.plans.stated_coverage import stated_coverages
 from slacore.plans.target import Target
 
 Parts = Mapping[str, Any]
-"""The fields of a plan by name, as many of them as could be read: coverages as texts, any coverage as a schedule."""
+"""The fields of a plan by name, as many of them as could be read: coverages as stated, any coverage as a schedule."""
 
 
 def flaws_of(parts: Parts) -> tuple[Flaw, ...]:
@@ -44,13 +45,13 @@ def flaws_of(parts: Parts) -> tuple[Flaw, ...]:
 
 def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     """The parts that know others, coverages, centres and matrix, with what they know; flaws are noted."""
-    schedules, texts = parts.get("schedules", {}), parts.get("coverages", {})
+    schedules, stated_hours = parts.get("schedules", {}), stated_coverages(parts.get("coverages", {}))
     services = [service.name for service in parts.get("services", ())]
     agreements: tuple[Agreement, ...] = parts.get("agreements", ())
     _check_words(parts, flaws)
     looks = Looks()
-    coverages = resolved(schedules, texts, flaws, looks)
-    known = Hours({**schedules, **dict.fromkeys(texts, ALWAYS), **coverages}, looks=looks)
+    coverages = resolved(schedules, stated_hours, flaws, looks)
+    known = Hours({**schedules, **dict.fromkeys(stated_hours, ALWAYS), **coverages}, looks=looks)
     policies: tuple[Policy, ...] = parts.get("policies", ())
     flaws += twice("policies", [policy.name for policy in policies]).values()
     for number, policy in enumerate(policies):
@@ -133,8 +134,8 @@ def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts)
     theirs: list[Flaw] = []
     known = ours
     if agreement.schedules or agreement.coverages:
-        schedules, texts = agreement.hours_beside(parts["schedules"], parts["coverages"])
-        known = Hours({**schedules, **resolved(schedules, texts, flaws, ours.looks)}, looks=ours.looks)
+        schedules, stated = agreement.hours_beside(parts["schedules"], stated_coverages(parts["coverages"]))
+        known = Hours({**schedules, **resolved(schedules, stated, flaws, ours.looks)}, looks=ours.looks)
         for place, targets in [] if flaws else _lists_of_targets(parts):
             theirs += flaws_of_targets(targets, known, parts, place)
     flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
@@ -210,8 +211,8 @@ def flaws_of_targets(targets: tuple[Target, ...], known: Hours, parts: Parts, pl
         is_suggesting, length = len(flaws) < SUGGESTIONS, target.length
         find = partial(hours_of, target, known, f"{path}.coverage", is_suggesting=is_suggesting)
         coverage = attempt(find, path, flaws)
-        name = target.coverage or (BUSINESS if BUSINESS in known else next(iter(known), ""))
         if length is not None and length.is_business and coverage is not UNREAD and known.looks.never_opens(coverage):
+            name = name_of_hours(target, known)
             flaws.append(Flaw(f"{path}.coverage", f"{name!r} never opens; no deadline on it could be reached"))
         if coverage is UNREAD or length is None or not length.is_in_days or len(coverage.zones) == 1:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -88,10 +88,13 @@ class Condition:
         """The condition with the levels of a scale in the place of bounds that are levels."""
         if scale is None or not any(is_ranked(demand) for _, demand in self.every_demand):
             return self
-        demands = tuple(
-            (name, on_scale(demand, scale) if is_ranked(demand) else demand) for name, demand in self.demands
-        )
-        return Condition(demands, tuple(one.on(scale) for one in self.any), tuple(one.on(scale) for one in self.all))
+        return self.with_each(lambda _, demand: on_scale(demand, scale) if is_ranked(demand) else demand)
+
+    def with_each(self, change: Callable[[str, Demand], Demand]) -> Condition:
+        """The condition with each demand as the change makes it of its field and itself."""
+        demands = tuple((name, change(name, demand)) for name, demand in self.demands)
+        parts = (tuple(one.with_each(change) for one in some) for some in (self.any, self.all))
+        return Condition(demands, *parts)
 
     def beside(self, name: str, values: tuple[str, ...]) -> Condition:
         """The condition that asks as well for one of some values of a field, where there are any."""

@@ -71,6 +71,10 @@ class AtRisk(Generic[Moment]):
     threshold: Threshold
     at: Moment = field(eq=read)
 
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        return {"threshold": str(self.threshold), "at": self.at}
+
 
 @frozen(kw_only=True, repr=False)
 class Deadline(Generic[Moment]):
@@ -88,6 +92,8 @@ class Deadline(Generic[Moment]):
     zone: str | None = None
     title: str = ""
     """What people call what was promised: the title of its metric, or the name."""
+    hours: str = ""
+    """What people call the hours it counts on: the title of their coverage, nothing where it has none."""
     _rests_on: Callable[[], Provenance] = field(eq=_asked)
 
     @property
@@ -152,9 +158,8 @@ class Deadline(Generic[Moment]):
         return span(self._counted(max(read(self.opened), read(at, "at")), read(self.due)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        facts = {
-            name: getattr(self, name) for name in ("target", "opened", "due", "landing", "coverage", "zone", "title")
-        }
+        names = ("target", "opened", "due", "landing", "coverage", "zone", "title", "hours")
+        facts = {name: getattr(self, name) for name in names}
         return partial(Deadline, **facts, rests_on=partial(_given, self.provenance)), ()
 
     def __repr__(self) -> str:
@@ -204,19 +209,20 @@ class Deadline(Generic[Moment]):
         Raises:
             UnknownName: for a zone that is none.
         """
-        asked = None if isinstance(zone, str) and not zone else zone
-        name = (
-            asked
-            if asked is not None
-            else self.zone or (next(iter(self.coverage.zones)) if len(self.coverage.zones) == 1 else None)
-        )
+        clock = self._clock(zone)
         counted_on = self.coverage if self.length.is_business else ALWAYS
-        if name is None:
+        if clock is None:
             return Explanation(self, counted_on.timeline(self.opened, self.due), clock_text(self.due))
-        clock = zones.zone(name)
         told = evolve(self, opened=on_clock(self.opened, clock), due=on_clock(self.due, clock))
         rows = (_on_clock(stretch, clock) for stretch in counted_on.timeline(told.opened, told.due))
         return Explanation(told, Timeline(rows), clock.key)
+
+    def _clock(self, asked: str | ZoneInfo | None) -> ZoneInfo | None:
+        """The clock asked for, the plan's, or that of the only zone of its hours; none where nobody says one."""
+        if asked is None or (isinstance(asked, str) and not asked):
+            only = next(iter(self.coverage.zones)) if len(self.coverage.zones) == 1 else None
+            asked = self.zone or only
+        return None if asked is None else zones.zone(asked)
 
     def to_dict(self) -> dict[str, Any]:
         """The deadline as plain data, such as JSON takes: instants as text, the length in words."""
@@ -270,11 +276,11 @@ class Explanation(Generic[Moment]):
         return f"<Explanation: {self.headline()}>"
 
     def headline(self) -> str:
-        """The deadline in one sentence, with the clock on which all times of the explanation are read."""
+        """The deadline in one sentence, with the title of its hours and the clock on which all its times are read."""
         deadline = self.deadline
         due, opened = moment_text(deadline.due), moment_text(deadline.opened)
-        title = deadline.title or deadline.metric
-        return f"{title} due {due}, {deadline.length} after {opened} (clock of {self.zone})"
+        title, hours = deadline.title or deadline.metric, f"{deadline.hours}, " if deadline.hours else ""
+        return f"{title} due {due}, {deadline.length} after {opened} ({hours}clock of {self.zone})"
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as plain data, such as JSON takes: what the deadline says, and every stretch."""

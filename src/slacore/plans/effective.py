@@ -57,13 +57,6 @@ class EffectiveDates:
         opens, closes = self.span
         return (opens is None or opens <= instant) and (closes is None or instant < closes)
 
-    def contains(self, other: EffectiveDates) -> bool:
-        """Whether it is in force whenever the other is."""
-        opens, closes = self.span
-        starts, ends = must_be(EffectiveDates, other, "other").span
-        begins = opens is None or (starts is not None and opens <= starts)
-        return begins and (closes is None or (ends is not None and ends <= closes))
-
     def overlaps(self, other: EffectiveDates) -> bool:
         """Whether there is an instant at which both are in force."""
         must_be(EffectiveDates, other, "other")

@@ -12,6 +12,7 @@ from slacore.calendars.desk import Desk
 from slacore.calendars.expression import dated_years, is_never, is_weekly, size_of
 from slacore.errors import Flaw, HolidaysNotCovered, InvalidText, InvalidValue, SlaError, UnknownName
 from slacore.plans.names import NAME, Names
+from slacore.plans.stated_coverage import StatedCoverage
 from slacore.plans.target import Target
 
 BUSINESS = "business"
@@ -34,24 +35,39 @@ _MOST_LOOKS = 256
 
 
 class Coverages(Names[Coverage]):
-    """Coverages by name, with the expressions of schedules they were stated in.
+    """Coverages by name, with the expressions of schedules they were ``stated`` in, and what people call them.
 
     >>> from slacore import Schedule
-    >>> london = Schedule.parse("8x5 Europe/London")
-    >>> hours = resolved({"uk": london}, {"business": "uk | 24x7"}, [])
-    >>> hours["business"], hours.texts["business"]
-    (Coverage.parse('24x7'), 'uk | 24x7')
+    >>> stated = {"business": StatedCoverage("uk | 24x7", title="Day and night")}
+    >>> hours = resolved({"uk": Schedule.parse("8x5 Europe/London")}, stated, [])
+    >>> hours["business"], hours.texts["business"], hours.title("business")
+    (Coverage.parse('24x7'), 'uk | 24x7', 'Day and night')
     """
 
-    __slots__ = ("texts",)
-    texts: Names[str]
+    __slots__ = ("stated",)
+    stated: Names[StatedCoverage]
 
-    def __init__(self, given: Mapping[str, Coverage] | Iterable[tuple[str, Coverage]] = (), texts: Any = ()) -> None:
+    def __init__(self, given: Mapping[str, Coverage] | Iterable[tuple[str, Coverage]] = (), stated: Any = ()) -> None:
         super().__init__(given)
-        object.__setattr__(self, "texts", Names(texts))
+        object.__setattr__(self, "stated", Names(stated))
+
+    @property
+    def texts(self) -> Names[str]:
+        """Their expressions as spelt."""
+        return Names({name: one.coverage for name, one in self.stated.items()})
+
+    def title(self, name: str) -> str:
+        """What people call the coverage of a name; empty where it has no title, or there is none."""
+        return self.stated[name].title if name in self.stated else ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Coverages, (dict(self), dict(self.texts))
+        return Coverages, (dict(self), dict(self.stated))
+
+
+def titled(coverages: Coverages) -> Names[Any]:
+    """Coverages with their titles, as plans are compared by them: how their expressions are spelt is no matter."""
+    pairs = ((name, coverages.title(name), hours) for name, hours in coverages.items())
+    return Names({name: (title, hours) if title else hours for name, title, hours in pairs})
 
 
 class Hours(dict[str, Coverage]):
@@ -73,7 +89,10 @@ class Hours(dict[str, Coverage]):
 
 
 def resolved(
-    schedules: Mapping[str, Coverage], texts: Mapping[str, str], flaws: list[Flaw], looks: Looks | None = None
+    schedules: Mapping[str, Coverage],
+    stated: Mapping[str, StatedCoverage],
+    flaws: list[Flaw],
+    looks: Looks | None = None,
 ) -> Coverages:
     """The coverages that expressions of schedules, and of coverages before them, stand for.
 
@@ -84,10 +103,11 @@ def resolved(
     coverages: dict[str, Coverage] = {}
     sizes: dict[str, tuple[int, int]] = {}
     looks = looks or Looks()
-    for name, text in texts.items():
-        path = f"coverages.{name}"
+    for name, one in stated.items():
+        text, path = one.coverage, f"coverages.{name}"
         if name in schedules:
             flaws.append(Flaw(path, f"{name!r} is a schedule as well; give the coverage another name"))
+        path += ".coverage" if one.title else ""
         sizes[name] = _size(text, sizes)
         problem = _too_large(*sizes[name])
         if problem:
@@ -104,7 +124,7 @@ def resolved(
         coverages[name] = known[name] = found
         if looks.never_opens(found):
             flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
-    return Coverages(coverages, texts)
+    return Coverages(coverages, stated)
 
 
 def _too_large(parts: int, depth: int) -> str:
@@ -129,6 +149,11 @@ def is_free_of_hours(target: Target, known: Mapping[str, Coverage]) -> bool:
     """Whether a target does without hours: calendar time, in a plan that does not say which hours it would have."""
     is_business = target.length is not None and target.length.is_business
     return target.coverage is None and not is_business and BUSINESS not in known and len(known) != 1
+
+
+def name_of_hours(target: Target, known: Mapping[str, Coverage]) -> str:
+    """What names the hours a target counts on: their name, or an expression of names."""
+    return target.coverage or (BUSINESS if BUSINESS in known else next(iter(known), ""))
 
 
 def hours_of(

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import evolve, field, fields, frozen
 
-from slacore.checks import few, gone_through, must_be, names_from, prose, spoken
-from slacore.errors import InvalidText, InvalidValue
+from slacore.checks import few, must_be, names_from, one_or_several, prose, spoken
+from slacore.errors import InvalidValue
 from slacore.plans.condition import Condition, condition_from
 from slacore.plans.demand import Values
 from slacore.plans.names import Names
@@ -68,13 +68,8 @@ def _while(given: StatedStates | None) -> States | None:
 
 
 def _states_from(given: StatedStates, place: str) -> States:
-    if isinstance(given, str | Mapping | Condition):
-        return (_state_from(given, place),)
-    listed = gone_through(given)
-    if listed is None:
-        raise InvalidText(place, given, "the reason of a wait, a condition or a list of them")
-    few(listed, place, MOST)
-    return tuple(dict.fromkeys(_state_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
+    expected = "the reason of a wait, a condition or a list of them"
+    return one_or_several(given, _state_from, place, one=str | Mapping | Condition, expected=expected, most=MOST)
 
 
 def _state_from(given: Any, place: str) -> State:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Self, TypeVar
+from types import UnionType
+from typing import Any, Self, TypeVar, get_args
 
 from slacore.checks import LONGEST_NAME, gone_through, kind_text, spoken
 from slacore.errors import InvalidText, InvalidValue
@@ -46,20 +47,21 @@ class Names(Mapping[str, Value]):
         object.__setattr__(self, "_values", dict(given))
 
     @classmethod
-    def of(cls, given: Any, kind: type, place: str) -> Self:
+    def of(cls, given: Any, kind: type | UnionType, place: str) -> Self:
         """Names from a mapping or from pairs, each value of the kind.
 
         Raises:
             InvalidValue: for anything else, and for a name that stands twice.
         """
+        meant = " or ".join(map(kind_text, get_args(kind) or (kind,)))
         pairs = tuple(given.items()) if isinstance(given, Mapping) else given
         pairs = pairs if isinstance(pairs, str) else gone_through(pairs)
         if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-            raise InvalidValue(place, given, f"is not a table of names; each value is to be {kind_text(kind)}")
+            raise InvalidValue(place, given, f"is not a table of names; each value is to be {meant}")
         seen: set[str] = set()
         for name, value in pairs:
             if not isinstance(name, str) or not isinstance(value, kind):
-                raise InvalidValue(f"{place}.{name}", value, f"is not {kind_text(kind)}")
+                raise InvalidValue(f"{place}.{name}", value, f"is not {meant}")
             if name in seen:
                 raise InvalidValue(f"{place}.{name}", name, "stands there twice; give one another name")
             seen.add(name)

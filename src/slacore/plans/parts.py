@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.checks import LONGEST_PROSE, gone_through, spoken
-from slacore.plans.agreement import texts_from
 from slacore.plans.hours import Coverages
 from slacore.plans.names import Names
+from slacore.plans.stated_coverage import GivenCoverages, stated_coverages
 
 
-def coverages_from(given: Coverages | Mapping[str, str] | Iterable[tuple[str, str]]) -> Coverages:
+def coverages_from(given: Coverages | GivenCoverages) -> Coverages:
     """Coverages as stated: what they stand for is found when the plan is put together."""
-    return Coverages((), given.texts if isinstance(given, Coverages) else texts_from(given))
+    return Coverages((), given.stated if isinstance(given, Coverages) else stated_coverages(given))
 
 
 def centres_from(given: OperationsCentres | Iterable[OperationsCentre] | None) -> OperationsCentres | None:

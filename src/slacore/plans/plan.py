@@ -16,22 +16,14 @@ from slacore.checks import each, must_be, of, prose
 from slacore.civil import zones
 from slacore.civil.instant import Instant, Moment, read, write
 from slacore.errors import InvalidValue, NoTarget, PlanErrors, UnknownName
-from slacore.plans.agreement import (
-    Agreement,
-    Service,
-    agreements_from,
-    hours_beside,
-    schedules_from,
-    services_from,
-    texts_from,
-)
+from slacore.plans.agreement import Agreement, Service, agreements_from, hours_beside, schedules_from, services_from
 from slacore.plans.channel import Channel, Entitlement, Intake, channels_from, intake
 from slacore.plans.coherence import joined
 from slacore.plans.deadline import Deadline, Provenance
 from slacore.plans.digest import digest
 from slacore.plans.downgrade import DowngradeRule, rules_from
 from slacore.plans.effective import EffectiveDates
-from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, named_coverage
+from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, name_of_hours, named_coverage, titled
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
@@ -40,7 +32,9 @@ from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
 from slacore.plans.selector import Promise, Selector
 from slacore.plans.severity import SeverityPolicy
+from slacore.plans.stated_coverage import StatedCoverage, stated_coverage
 from slacore.plans.target import Target, targets_from
+from slacore.plans.wiring import Wiring
 from slacore.plans.zone_record import ZoneRecord
 from slacore.wording import shown
 
@@ -65,7 +59,8 @@ class SupportPlan:
         zone: the clock of its dates, and of days where a coverage has several zones or none.
         effective: when it is in force; the plan in force at a ticket's opening governs it.
         schedules: names of schedules and their values.
-        coverages: names of coverages and their expressions; then the coverages, with their expressions as `texts`.
+        coverages: names of coverages and their expressions, each a text or a `StatedCoverage`, which has a title; then
+            the coverages, with what was given as ``stated``.
         policies: promises for kinds of tickets; the first policy that fits a ticket governs all its metrics.
         targets: promises for tickets that no policy fits; the first that matches governs.
         landing: where deadlines go that fall on a closing, unless a target says otherwise.
@@ -93,7 +88,7 @@ class SupportPlan:
     effective: EffectiveDates = field(factory=EffectiveDates, validator=of(EffectiveDates))
     landing: Landing = "closing"
     schedules: Names[Schedule] = field(default=(), converter=schedules_from)
-    coverages: Coverages = field(default=Coverages(), converter=coverages_from)
+    coverages: Coverages = field(default=Coverages(), converter=coverages_from, eq=titled)
     policies: tuple[Policy, ...] = field(default=(), converter=policies_from, validator=each(Policy))
     targets: tuple[Target, ...] = field(default=(), converter=targets_from, validator=each(Target))
     improves_on: str | None = field(default=None, validator=named)
@@ -111,7 +106,10 @@ class SupportPlan:
     zone_record: ZoneRecord | None = field(default=None, validator=of(ZoneRecord, or_none=True))
     doubts: Names[str] = field(default=(), converter=doubts_from)
     _known: Hours = field(init=False, eq=False, repr=False)
-    _selector: Selector = field(init=False, eq=False, repr=False)
+    selector: Selector = field(init=False, eq=False, repr=False)
+    """Which promises are made to a ticket with some fields."""
+    wiring: Wiring = field(init=False, eq=False, repr=False)
+    """Which events move which clocks."""
     _provenance: dict[Landing, Provenance] = field(init=False, eq=False, repr=False, factory=dict)
 
     @property
@@ -121,7 +119,7 @@ class SupportPlan:
 
     def __attrs_post_init__(self) -> None:
         flaws: list[Any] = []
-        parts = self._parts() | {"coverages": self.coverages.texts}
+        parts = self._parts() | {"coverages": self.coverages.stated}
         found: dict[str, Any] = joined(parts, flaws)
         if flaws:
             raise PlanErrors(f"plan {self.name if isinstance(self.name, str) else shown(self.name)}", tuple(flaws))
@@ -129,7 +127,9 @@ class SupportPlan:
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
         policies = tuple((policy, tuple(map(self._promise, policy.targets))) for policy in self.policies)
-        object.__setattr__(self, "_selector", Selector(promises, self.priorities, self.matrix, policies))
+        object.__setattr__(self, "wiring", wiring := Wiring.of(self.metrics, self.priorities))
+        beside = tuple(sorted(wiring.names))
+        object.__setattr__(self, "selector", Selector(promises, self.priorities, self.matrix, policies, beside))
 
     def _parts(self) -> dict[str, Any]:
         return {each.name: getattr(self, each.name) for each in fields(SupportPlan) if each.init}
@@ -159,7 +159,7 @@ class SupportPlan:
     @property
     def looked_at(self) -> tuple[str, ...]:
         """The ticket fields that anything depends on."""
-        return self._selector.names
+        return self.selector.names
 
     @property
     def severity_policy(self) -> SeverityPolicy:
@@ -188,7 +188,7 @@ class SupportPlan:
         return named_coverage(name, self._known)
 
     def warm(self, first_year: int, last_year: int) -> None:
-        """Lay out all its hours in these years beforehand, so that no question about them waits for that.
+        """Lay out its hours, business days and who is on duty in these years, so that no question waits for that.
 
         >>> from slacore import bundled
         >>> bundled("keepnet").warm(2025, 2027)
@@ -199,8 +199,12 @@ class SupportPlan:
         """
         for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
+        for promise in self._selector.every_promise:
+            promise.warm(first_year, last_year)
+        if self.centres is not None:
+            self.centres.warm(first_year, last_year)
 
-    def with_coverage(self, name: str, hours: str) -> SupportPlan:
+    def with_coverage(self, name: str, hours: str | StatedCoverage) -> SupportPlan:
         """The plan with other hours of a name, beside or in place of those it has: a short way of a what-if.
 
         >>> from slacore import bundled
@@ -209,13 +213,13 @@ class SupportPlan:
 
         Args:
             name: the name of a coverage or schedule, or a new one.
-            hours: an expression of hours, as a plan file states it.
+            hours: an expression of hours, as a plan file states it, with its title if it is to have one.
 
         Raises:
             PlanErrors: where the hours cannot be read, or what uses them does not suit them.
         """
-        texts = texts_from({must_be(str, name, "name"): must_be(str, hours, "hours")})
-        schedules, coverages = hours_beside(self.schedules, self.coverages.texts, {}, texts)
+        new = {must_be(str, name, "name"): stated_coverage(hours, "hours")}
+        schedules, coverages = hours_beside(self.schedules, self.coverages.stated, {}, new)
         return evolve(self, schedules=schedules, coverages=coverages)
 
     def with_targets(self, targets: Iterable[Target]) -> SupportPlan:
@@ -245,12 +249,12 @@ class SupportPlan:
         must_be(Agreement, agreement, "agreement")
         if not (agreement.schedules or agreement.coverages or agreement.targets or agreement.metrics):
             return self
-        schedules, texts = agreement.hours_beside(self.schedules, self.coverages.texts)
+        schedules, coverages = agreement.hours_beside(self.schedules, self.coverages.stated)
         title = f"{self.title or self.name} (agreement {agreement.name})"
         policies = [evolve(policy, targets=agreement.targets + policy.targets) for policy in self.policies]
         targets, metrics = agreement.targets + self.targets, self.metrics.beside(agreement.metrics)
         try:
-            agreed = partial(evolve, self, title=title, schedules=schedules, coverages=texts)
+            agreed = partial(evolve, self, title=title, schedules=schedules, coverages=coverages)
             return agreed(policies=policies, targets=targets, metrics=metrics)
         except PlanErrors as errors:
             raise PlanErrors(f"agreement {agreement.name} on {errors.source}", errors.flaws) from None
@@ -283,7 +287,7 @@ class SupportPlan:
         Raises:
             UnknownName, InvalidValue, EmptyCell: as `deadline` does.
         """
-        said = fields if ticket is None else self._selector.row(ticket, fields)
+        said = fields if ticket is None else self.selector.row(ticket, fields)
         promise = self.promise_at(metric, read(opened, "opened"), said)
         return None if promise is None else promise.target
 
@@ -297,15 +301,15 @@ class SupportPlan:
         Raises:
             UnknownName, InvalidValue, EmptyCell: as `deadline` does.
         """
-        said = fields if ticket is None else self._selector.row(ticket, fields)
-        return self._selector.policy(said) if self.effective.holds(read(opened, "opened")) else None
+        said = fields if ticket is None else self.selector.row(ticket, fields)
+        return self.selector.policy(said) if self.effective.holds(read(opened, "opened")) else None
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
         _check_question(metric, fields)
         if not self.effective.holds(opened):
             return None
-        for promise in self._selector.governing(metric, fields):
+        for promise in self.selector.governing(metric, fields):
             if promise.target.effective.holds(opened):
                 return promise
         return None
@@ -337,11 +341,11 @@ class SupportPlan:
         """
         start = read(opened, "opened")
         if ticket is not None:
-            fields = self._selector.row(ticket, fields)
+            fields = self.selector.row(ticket, fields)
         promise = self.promise_at(metric, start, fields)
         if promise is None or promise.length is None:
             said = tuple((name, value) for name, value in fields.items() if value is not None)
-            why = self._selector.why_none(metric, promise, start, fields, self.effective)
+            why = self.selector.why_none(metric, promise, start, fields, self.effective)
             raise NoTarget(self.name, metric, said, self.promised, why)
         return _deadline(promise, opened, start, self)
 
@@ -362,7 +366,9 @@ class SupportPlan:
         must_be(Target, target, "target")
         coverage, landing = hours_of(target, self._known), target.landing or self.landing
         zone = target.zone or (None if len(coverage.zones) == 1 else self.zone)
-        return Promise(target, target.length, coverage, landing, zone, partial(self.provenance, landing))
+        is_business = target.length is not None and target.length.is_business
+        title = self.coverages.title(name_of_hours(target, self._known)) if is_business else ""
+        return Promise(target, target.length, coverage, landing, zone, partial(self.provenance, landing), title)
 
     def provenance(self, landing: Landing | None = None) -> Provenance:
         """What results of this plan rest on."""
@@ -390,5 +396,6 @@ def _deadline(promise: Promise, opened: Moment, start: Instant, plan: SupportPla
         coverage=promise.coverage,
         zone=plan.zone,
         title=plan.metrics.called(promise.target.metric),
+        hours=promise.title,
         rests_on=promise.rests_on,
     )

@@ -109,7 +109,8 @@ class AgreementRegister:
         history = self._histories.get(agreement.plan)
         if history is None:
             why = f"agreement {agreement.name} is under a plan {agreement.plan!r}, which is not among the plans"
-            raise NoAgreement(customer, service, at, why, nearest(agreement.plan, self._histories))
+            known = tuple(self._histories)
+            raise NoAgreement(customer, service, at, why, nearest(agreement.plan, known), known)
         try:
             plan = history.at(at)
         except NotInForce as error:
@@ -123,12 +124,13 @@ class AgreementRegister:
     def _binding(self, customer: str, service: str, at: Moment) -> list[Agreement]:
         own = [agreement for agreement in self.agreements if agreement.customer == customer]
         if not own:
-            near = nearest(customer, dict.fromkeys(agreement.customer for agreement in self.agreements))
-            raise NoAgreement(customer, service, at, "there is no agreement with this customer", near)
-        catalogue = [known.name for known in self.services]
+            known = tuple(dict.fromkeys(agreement.customer for agreement in self.agreements))
+            near = nearest(customer, known)
+            raise NoAgreement(customer, service, at, "there is no agreement with this customer", near, known)
+        catalogue = tuple(one.name for one in self.services)
         if catalogue and service not in catalogue:
             near = nearest(service, catalogue)
-            raise NoAgreement(customer, service, at, "the catalogue has no such service", near)
+            raise NoAgreement(customer, service, at, "the catalogue has no such service", near, catalogue)
         binding = [agreement for agreement in own if agreement.binds(service)]
         if not binding:
             bound = "; ".join(f"{agreement.name} binds {', '.join(agreement.services)}" for agreement in own)

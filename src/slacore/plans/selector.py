@@ -33,6 +33,8 @@ class Promise(NamedTuple):
     landing: Landing
     zone: str | None
     rests_on: Callable[[], Provenance]
+    title: str = ""
+    """What people call the hours that count, where they have a title and count at all."""
 
     def due(self, opened: Instant) -> Instant:
         """When a ticket opened at the instant is due.
@@ -43,6 +45,20 @@ class Promise(NamedTuple):
         if self.length is None:
             raise InvalidValue("length", None, "is left to an agreement; take a target with a length")
         return self.length.due_at(self.coverage, opened, self.landing, self.zone)
+
+    def warm(self, first_year: int, last_year: int) -> None:
+        """List the business days of these years beforehand, if it or a warning of it counts any and says whose."""
+        lengths = (self.length, *(threshold.before for threshold in self.target.at_risk))
+        is_in_days = any(length and length.is_business and length.is_in_days for length in lengths)
+        if is_in_days and (self.zone is not None or len(self.coverage.zones) == 1):
+            self.coverage.business_days(self.zone).warm(first_year, last_year)
+
+
+class Governed(NamedTuple):
+    """What the fields of a ticket come to: its priority, and the promises made to it by metric, whenever in force."""
+
+    priority: str | None
+    promises: Mapping[str, tuple[Promise, ...]]
 
 
 @frozen(eq=False)
@@ -82,19 +98,23 @@ class Selector:
         scale: the plan's scale of priorities.
         matrix: the plan's matrix.
         policies: the plan's policies, each with its promises.
+        beside: the fields that something else of the plan depends on, such as when a clock pauses.
     """
 
     promises: tuple[Promise, ...]
     scale: PriorityScale | None = None
     matrix: PriorityMatrix | None = None
     policies: tuple[tuple[Policy, tuple[Promise, ...]], ...] = ()
+    beside: tuple[str, ...] = ()
     groups: tuple[_Group, ...] = field(init=False)
+    every_promise: tuple[Promise, ...] = field(init=False)
+    """The promises of the policies, then those for tickets that none fits."""
     names: tuple[str, ...] = field(init=False)
     """The fields that anything depends on."""
     _measured: frozenset[str] = field(init=False)
     _accepted: set[str] = field(init=False, factory=lambda: set(KEYWORDS))
     _named: tuple[str, ...] = field(init=False)
-    _remembered: dict[tuple[str, tuple[Said, ...]], tuple[Promise, ...]] = field(init=False, factory=dict)
+    _remembered: dict[tuple[Said, ...], Governed] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         groups = [_Group.of(policy, promises, self.scale) for policy, promises in self.policies]
@@ -106,10 +126,16 @@ class Selector:
         bounded = [(name, one) for name, one in demands if isinstance(one, Below | Above)]
         named = dict.fromkeys(level for group in groups for _, one in group.promises for level in one.target.priority)
         object.__setattr__(self, "groups", tuple(groups))
+        object.__setattr__(self, "every_promise", tuple(one for group in groups for _, one in group.promises))
         object.__setattr__(self, "names", tuple(dict.fromkeys(["priority", "urgency", "impact", *looked_at])))
         object.__setattr__(self, "_measured", frozenset(name for name, one in bounded if not is_level(one.bound)))
         object.__setattr__(self, "_named", tuple(named))
-        self._accepted.update(self.names)
+        self._accepted.update(self.names, self.beside)
+
+    @property
+    def every_promise(self) -> Iterator[Promise]:
+        """The promises of the policies, then the plan's own."""
+        return (promise for group in self.groups for _, promise in group.promises)
 
     def governing(self, metric: str, fields: Mapping[str, Any]) -> tuple[Promise, ...]:
         """The promises that match the fields and the priority they give, whenever they are in force.
@@ -119,16 +145,21 @@ class Selector:
             InvalidValue: for a value that no field can have, or that cannot be compared as a condition asks.
             EmptyCell: where urgency and impact meet in an empty cell of the matrix.
         """
+        return self.governed(fields).promises.get(metric, ())
+
+    def governed(self, fields: Mapping[str, Any]) -> Governed:
+        """The priority that the fields give, and the promises of every metric, as `governing` finds them."""
         said = self._said(fields)
-        key = metric, said
-        found = self._remembered.get(key)
+        found = self._remembered.get(said)
         if found is None:
             facts = self._with_priority(dict(zip(self.names, said, strict=True)))
-            group = self._group(facts)
-            matching = (one for about, one in group.promises if one.target.metric == metric and about.holds(facts))
-            found = tuple(matching)
+            promises: dict[str, tuple[Promise, ...]] = {}
+            for about, one in self._group(facts).promises:
+                if about.holds(facts):
+                    promises[one.target.metric] = (*promises.get(one.target.metric, ()), one)
+            found = Governed(_only(facts["priority"]), promises)
             if len(self._remembered) < _REMEMBERED:
-                self._remembered[key] = found
+                self._remembered[said] = found
         return found
 
     def policy(self, fields: Mapping[str, Any]) -> Governing:
@@ -186,8 +217,9 @@ class Selector:
         said = [name for name, value in fields.items() if value is not None]
         for name in said:
             if name not in self._accepted:
-                check_name(name, self.names, said)
-                if len(self._accepted) < _REMEMBERED and not is_like(name, self.names):
+                known = (*self.names, *self.beside)
+                check_name(name, known, said)
+                if len(self._accepted) < _REMEMBERED and not is_like(name, known):
                     self._accepted.add(name)
 
     def _with_priority(self, facts: dict[str, Said]) -> Facts:
@@ -209,3 +241,8 @@ class Selector:
             meant = tuple(name for name in self._named if name.casefold() == priority.strip().casefold())
             if meant:
                 raise UnknownName("priority", "priority that the plan's targets name", priority, meant)
+
+
+def _only(priority: Said) -> str | None:
+    """The one priority a ticket has, several of them in a line: no scale has those."""
+    return ", ".join(priority) if isinstance(priority, tuple) else priority

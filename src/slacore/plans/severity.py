@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from attrs import field, frozen
@@ -185,15 +186,36 @@ class SeverityPolicy:
             must_be(str, actor, "actor")
         rulings = []
         for cause, lasted in _causes_from(causes).items():
-            rulings.append(self._ruling(now, cause, lasted, actor, to))
+            rulings.append(self.ruling(now, cause, self.rules, partial(_too_early, lasted=lasted), actor, to))
             now = rulings[-1].after
         is_raised = self.scale.is_graver(now, before)
         return SeverityOutcome(before=before, after=now, is_raised=is_raised, actor=actor, rulings=tuple(rulings))
 
-    def _ruling(
-        self, now: str, cause: str, lasted: Length | int | None, actor: str | None, to: str | None
+    def ruling(
+        self,
+        now: str,
+        cause: str,
+        rules: Iterable[DowngradeRule],
+        too_early: Callable[[DowngradeRule], str | None],
+        actor: str | None = None,
+        to: str | None = None,
     ) -> SeverityRuling:
-        rules = [rule for rule in self.rules if rule.cause == cause]
+        """What some rules of the policy say of one cause: the first that allows a change decides.
+
+        >>> rule = DowngradeRule("workaround", "High", to="Low")
+        >>> policy = SeverityPolicy(PriorityScale(["High", "Low"]), [rule])
+        >>> print(policy.ruling("High", "workaround", [rule], lambda rule: None))
+        workaround: allowed, lowered from High to Low, automatically
+
+        Args:
+            now: the present severity.
+            cause: the cause.
+            rules: those that are asked; of other causes they may be too.
+            too_early: why the cause has not lasted long enough for a rule, if it has not.
+            actor: the role that decides.
+            to: the level asked for.
+        """
+        rules = [rule for rule in rules if rule.cause == cause]
         about = [rule for rule in rules if rule.is_about(now)]
         if not about:
             reason = _not_about(rules, now) if rules else _not_known(cause, self.causes)
@@ -201,7 +223,7 @@ class SeverityPolicy:
         refusals = []
         for rule in about:
             target = self._target(rule, now, to)
-            refusal = _too_early(rule, lasted) or _undecided(rule, actor) or self._barred(rule, now, target)
+            refusal = too_early(rule) or _undecided(rule, actor) or self._barred(rule, now, target)
             if refusal is None and target is not None:
                 reason = f"{self._verb(now, target)} from {now} to {target}, {_decided(rule, actor)}"
                 return SeverityRuling(cause=cause, rule=rule, is_allowed=True, reason=reason, before=now, after=target)

@@ -11,7 +11,6 @@ from attrs import field, frozen
 from slacore.calendars.coverage import Landing, landing_checked
 from slacore.checks import as_int, each, listed, of, prose, said, several, truth
 from slacore.civil import zones
-from slacore.civil.instant import Instant
 from slacore.errors import InvalidText, InvalidValue
 from slacore.plans.condition import Condition, condition_from
 from slacore.plans.demand import Values, values_from
@@ -139,10 +138,6 @@ class Target:
         if not isinstance(fields, Mapping):
             raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
         return self.about.holds({name: fact(fields.get(name), name, is_measured=True) for name in self.about.names})
-
-    def governs(self, fields: Mapping[str, Any], opened: Instant) -> bool:
-        """Whether it matches and was in force when the ticket was opened (semantics, rule 27)."""
-        return self.matches(fields) and self.effective.holds(opened)
 
 
 def targets_from(given: Iterable[Target]) -> tuple[Target, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from slacore.checks import LONGEST_NAME, few, gone_through, plain_text
+from slacore.checks import LONGEST_NAME, one_or_several, plain_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.plans.condition import Condition, Stated, condition_from
 from slacore.plans.demand import Has, HasNot, NoneOf, OneOf
@@ -141,13 +141,8 @@ def triggers_from(given: StatedTrigger | Iterable[StatedTrigger], place: str) ->
     >>> triggers_from(["answered", {"ends": {"team": "tier 2"}}], "stop")
     (Trigger('answered'), Trigger(ends={'team': 'tier 2'}))
     """
-    if isinstance(given, Trigger | str | Mapping):
-        return (_trigger_from(given, place),)
-    listed = gone_through(given)
-    if listed is None:
-        raise InvalidText(place, given, "a kind of event, a trigger like { on = 'answered' } or a list of them")
-    few(listed, place, MOST)
-    return tuple(dict.fromkeys(_trigger_from(one, f"{place}[{number}]") for number, one in enumerate(listed)))
+    expected = "a kind of event, a trigger like { on = 'answered' } or a list of them"
+    return one_or_several(given, _trigger_from, place, one=Trigger | str | Mapping, expected=expected, most=MOST)
 
 
 def _trigger_from(given: Any, place: str) -> Trigger:

@@ -106,6 +106,9 @@ def _of_hours(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:
         elif (name in old.schedules) != (name in new.schedules):
             was, now = ("a schedule" if name in plan.schedules else "a coverage" for plan in (old, new))
             yield PlanChange(f"hours {name}", was, now, "neutral")
+        was, now = (plan.coverages.title(name) for plan in (old, new))
+        if was != now:
+            yield PlanChange(f"hours {name}, title", was, now, "neutral")
 
 
 def _of_targets(old: SupportPlan, new: SupportPlan) -> Iterator[PlanChange]:

@@ -72,8 +72,8 @@ def _texts(plan: SupportPlan) -> Iterator[tuple[str, str]]:
         yield f"coverages.{name}", text
     yield from placed_expressions(plan)
     for number, agreement in enumerate(plan.agreements):
-        for name, text in agreement.coverages.items():
-            yield f"agreements[{number}].coverages.{name}", text
+        for name, stated in agreement.coverages.items():
+            yield f"agreements[{number}].coverages.{name}", stated.coverage
         for place, target in enumerate(agreement.targets):
             yield f"agreements[{number}].targets[{place}].coverage", target.coverage or ""
 

@@ -64,14 +64,17 @@ def _times(trial: Trial) -> Iterator[tuple[str, str, int]]:
 
 
 def not_as_named(trial: Trial) -> Objections:
-    """Hours such as 8x5 in the name of a schedule, a coverage or the plan that are not so many hours a week."""
+    """Hours such as 8x5 in a name or title of a schedule, a coverage or the plan that are not so many hours a week."""
     found: set[int] = set()
-    for place, coverage in trial.hours():
-        for said, hours in _hours_in(place.rpartition(".")[2]):
+    named = [(place, coverage, place.rpartition(".")[2], "name") for place, coverage in trial.hours()]
+    for name, coverage in trial.plan.coverages.items():
+        named.append((f"coverages.{name}.title", coverage, trial.plan.coverages.title(name), "title"))
+    for place, coverage, text, kind in named:
+        for said, hours in _hours_in(text):
             found.add(hours)
             if _weekly_hours(coverage) != hours:
                 told = f"{said} means {hours} hours a week, and these are {_weekly_hours(coverage):g}"
-                yield place, f"{told}; change the name or the hours"
+                yield place, f"{told}; change the {kind} or the hours"
     for said, hours in _hours_in(trial.plan.title) if trial.plan.coverages or trial.plan.schedules else ():
         if hours not in found and all(_weekly_hours(coverage) != hours for _, coverage in trial.hours()):
             told = f"{said} means {hours} hours a week, and no hours of the plan are that many"

@@ -22,6 +22,7 @@ from slacore.plans.override import PriorityOverride
 from slacore.plans.plan import SupportPlan
 from slacore.plans.policy import Policy
 from slacore.plans.scale import PriorityLevel, PriorityScale
+from slacore.plans.stated_coverage import StatedCoverage
 from slacore.plans.target import Target, Threshold
 from slacore.testing.desks import schedules
 from slacore.testing.metrics import metrics, waits
@@ -30,6 +31,7 @@ _LEVELS = ("Critical", "High", "Medium", "Low")
 _METRICS = ("response", "update", "resolution", "first-fix")
 _TYPES = ("Outage", "Graffiti", "Überfall", "3", "true")
 _TEXTS = st.sampled_from(["", "Best effort.", "Zwei Zeilen,\nmit Umlaut: ä", "as named in the 'quote'"])
+_TITLES = st.sampled_from(["", "Our working hours", "Öffnungszeiten | 8x5"])
 _LENGTHS = (
     "0 business hours",
     "30 business minutes",
@@ -65,8 +67,8 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         name: the name of the plan.
     """
     hours = draw(st.dictionaries(st.sampled_from(["uk", "us", "night-shift"]), _open_schedules(), max_size=3))
-    expressions = draw(_expressions(tuple(hours)))
-    known = (*hours, *expressions)
+    coverages = draw(_coverages(tuple(hours)))
+    known = (*hours, *coverages)
     priorities = draw(st.none() | _scales())
     levels = () if priorities is None else priorities.names
     services = draw(_some(["pos", "stock"])) if draw(st.booleans()) else []
@@ -86,7 +88,7 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         effective=draw(_effective()),
         landing=draw(st.sampled_from(["closing", "opening"])),
         schedules=hours,
-        coverages=expressions,
+        coverages=coverages,
         policies=policies,
         targets=targets,
         metrics=stated,
@@ -119,13 +121,14 @@ def _open_schedules(draw: st.DrawFn) -> Schedule:
 
 
 @st.composite
-def _expressions(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, str]:
+def _coverages(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, StatedCoverage]:
     """A coverage called business, and one made of it: what stands above may be used below."""
     simple = [*names, "24x7", "8x5 Europe/Berlin", "[Sat 10:00-14:00 Asia/Kathmandu]"]
     if not draw(st.booleans()):
         return {}
     business = " | ".join(draw(st.lists(st.sampled_from(simple), min_size=1, max_size=3)))
-    return {"business": business} | ({"either": f"business | ({simple[0]})"} if draw(st.booleans()) else {})
+    texts = {"business": business} | ({"either": f"business | ({simple[0]})"} if draw(st.booleans()) else {})
+    return {one: StatedCoverage(text, draw(_TITLES)) for one, text in texts.items()}
 
 
 def _effective() -> st.SearchStrategy[EffectiveDates]:
@@ -232,6 +235,11 @@ def _channels(draw: st.DrawFn, hours: tuple[str, ...]) -> list[Channel]:
     return [channel("telephone", ["queue", "e-mail"]), mail][: 2 * draw(st.booleans())]
 
 
+def _agreed_coverages(hours: tuple[str, ...]) -> st.SearchStrategy[dict[str, StatedCoverage]]:
+    stated = st.builds(StatedCoverage, st.just(f"24x7 | ({hours[0]})"), _TITLES)
+    return st.dictionaries(st.just("agreed-hours"), stated, max_size=1)
+
+
 @st.composite
 def _agreements(
     draw: st.DrawFn,
@@ -258,7 +266,7 @@ def _agreements(
             services=draw(_some(services)),
             effective=draw(_effective()),
             schedules={"agreed": Schedule.parse("8x5 America/New_York")} if may_add and draw(st.booleans()) else {},
-            coverages={"agreed-hours": f"24x7 | ({hours[0]})"} if may_add and draw(st.booleans()) else {},
+            coverages=draw(_agreed_coverages(hours)) if may_add else {},
             targets=draw(targets),
             metrics=draw(own),
             text=draw(_TEXTS),

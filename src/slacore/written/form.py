@@ -21,6 +21,7 @@ from slacore.plans.effective import EffectiveDates
 from slacore.plans.metric import MOST_METRICS, Metric
 from slacore.plans.plan import SupportPlan
 from slacore.plans.policy import Policy
+from slacore.plans.stated_coverage import StatedCoverage
 from slacore.plans.target import Target
 from slacore.plans.zone_record import CHANGE, ZONE_NAME, ZoneRecord, change_from
 from slacore.wording import shown
@@ -30,6 +31,7 @@ from slacore.written.shape import Array, Either, Flaws, Key, Named, Table, Text,
 from slacore.written.words import (
     CLOSURE,
     CONDITION,
+    COVERAGE,
     DATE,
     EDGE,
     EXPRESSION,
@@ -100,7 +102,7 @@ def plan_table(zone: str | None, name: str) -> Table:
             "effective": Key(effective, "when it is in force"),
             "landing": Key(LANDING, "where deadlines go that fall on a closing"),
             "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "hours on the clock of a zone, by name"),
-            "coverages": Key(_EXPRESSIONS, "expressions of schedules, by name", get=lambda plan: plan.coverages.texts),
+            "coverages": Key(_COVERAGES, "expressions of schedules, by name", get=_stated_coverages),
             "improves_on": Key(NAME_TEXT, "the cheaper plan that this one improves on"),
             "centres": Key(_CENTRES, "operations centres in order of preference", get=_centres),
             "centres_return": Key(
@@ -146,7 +148,7 @@ def _agreement(target: Table, effective: Table, plan: str) -> Table:
             "services": Key(Array(NAME_TEXT), "the services it covers; all where it names none"),
             "effective": Key(effective, "when it is in force"),
             "schedules": Key(Named(_SCHEDULE, NAME_TEXT), "schedules of its own"),
-            "coverages": Key(_EXPRESSIONS, "coverages of its own"),
+            "coverages": Key(_COVERAGES, "coverages of its own"),
             "targets": Key(Array(target), "targets that stand before the plan's"),
             "metrics": Key(_METRICS, "what it says of metrics in the place of the plan's words"),
             "text": Key(PROSE, "what was agreed in words"),
@@ -182,6 +184,10 @@ def _edge(number: int, zone: str | None) -> Callable[[EffectiveDates], str | Non
         return None if instant is None else utc_text(instant)
 
     return edge
+
+
+def _stated_coverages(plan: SupportPlan) -> Mapping[str, StatedCoverage]:
+    return plan.coverages.stated
 
 
 def _stated_metrics(plan: SupportPlan) -> Mapping[str, Metric]:
@@ -266,7 +272,7 @@ _SCHEDULE = Table(
     },
     Schedule,
 )
-_EXPRESSIONS = Named(EXPRESSION, NAME_TEXT)
+_COVERAGES = Named(COVERAGE, NAME_TEXT)
 _METRICS = Named(METRIC, NAME_TEXT, most=MOST_METRICS, noun="metrics")
 _CENTRES = Named(
     Table(

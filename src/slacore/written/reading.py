@@ -78,9 +78,9 @@ def _readable(parts: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, An
     another's error.
     """
     schedules = {name: ALWAYS if value is UNREAD else value for name, value in parts.get("schedules", {}).items()}
-    texts = {name: "24x7" if text is UNREAD else text for name, text in parts.get("coverages", {}).items()}
+    coverages = {name: "24x7" if one is UNREAD else one for name, one in parts.get("coverages", {}).items()}
     is_zone_unread = "zone" not in parts and ("zone" in data or ALWAYS in schedules.values())
-    found = {"name": "unread", **parts, "schedules": schedules, "coverages": texts}
+    found = {"name": "unread", **parts, "schedules": schedules, "coverages": coverages}
     found |= {"zone": "UTC"} if is_zone_unread else {}
     for key, stand_in in _STAND_INS.items():
         raw = data[key] if key in parts else ()

@@ -17,6 +17,7 @@ from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.plans.condition import ALL, ANY, MOST_DEEP, QUESTION, Condition, condition_from
 from slacore.plans.length import PATTERN, Length
 from slacore.plans.names import NAME, plain_name
+from slacore.plans.stated_coverage import StatedCoverage, stated_coverage
 from slacore.plans.target import Threshold
 from slacore.plans.zone_record import ZONE_NAME
 from slacore.written.shape import Either, Flaws, Key, OneOrMore, Table, Text, Whole, step
@@ -37,6 +38,18 @@ NAME_TEXT = Text(plain_name, NAME)
 ZONE = Text(lambda text, place: zones.zone(text, place).key, ZONE_NAME)
 PROSE = Text(longest=4_000, may_be_empty=True)
 EXPRESSION = Text(longest=8_000)
+COVERAGE = Either(
+    Text(stated_coverage, longest=8_000),
+    Table(
+        {
+            "coverage": Key(EXPRESSION, "the hours: an expression of schedules", is_required=True),
+            "title": Key(Text(may_be_empty=True), "what people call it; explanations say it"),
+        },
+        StatedCoverage,
+    ),
+    is_second=lambda raw: isinstance(raw, Mapping),
+    is_written_second=lambda stated: bool(stated.title),
+)
 LENGTH = Text(Length.parse, _spaced(PATTERN))
 LANDING = Text(choices=LANDINGS)
 THRESHOLD = Text(Threshold.parse, rf"\s*0{{0,2}}(?:100|[1-9]\d?)\s?%\s*|{_spaced(PATTERN)}\sbefore\s*")

@@ -34,14 +34,14 @@ def open_instants(run: Windows) -> list[int]:
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 def test_used_counts_the_open_instants_before(run: Windows) -> None:
-    ruler, instants = Ruler.of(run, 0, 1000), open_instants(run)
+    ruler, instants = Ruler(run, 0, 1000), open_instants(run)
     for instant in range(1000):
         assert ruler.used(instant) == sum(other < instant for other in instants)
 
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 def test_advance_and_retreat_find_the_first_and_the_last_instant_with_so_much_before(run: Windows) -> None:
-    ruler, instants = Ruler.of(run, 0, 1000), open_instants(run)
+    ruler, instants = Ruler(run, 0, 1000), open_instants(run)
     for used in range(1, len(instants) + 1):
         assert ruler.advance(used) == instants[used - 1] + 1
     for used in range(len(instants)):
@@ -50,7 +50,7 @@ def test_advance_and_retreat_find_the_first_and_the_last_instant_with_so_much_be
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 def test_a_ruler_gives_back_the_run_it_was_laid_out_from(run: Windows) -> None:
-    ruler = Ruler.of(run, 0, 1000)
+    ruler = Ruler(run, 0, 1000)
     assert ruler.windows() == run
     assert ruler.totals[-1] == len(open_instants(run))
     assert len(ruler.opens) == len(ruler.closes) == len(ruler.totals) == len(run) + 2
@@ -58,8 +58,8 @@ def test_a_ruler_gives_back_the_run_it_was_laid_out_from(run: Windows) -> None:
 
 @pytest.mark.parametrize("start", [-(10**15), -1, 0, 10**15])
 def test_a_ruler_may_lie_anywhere_on_the_time_line(start: int) -> None:
-    moved = Ruler.of([(start + opens, start + closes) for opens, closes in UNEVEN], start, start + 1000)
-    ruler = Ruler.of(UNEVEN, 0, 1000)
+    moved = Ruler([(start + opens, start + closes) for opens, closes in UNEVEN], start, start + 1000)
+    ruler = Ruler(UNEVEN, 0, 1000)
     assert [moved.used(start + instant) for instant in range(1000)] == [ruler.used(instant) for instant in range(1000)]
     assert [moved.window(start + instant) for instant in range(1000)] == [ruler.window(n) for n in range(1000)]
 
@@ -80,7 +80,7 @@ def spread(shape: str) -> list[int]:
 @pytest.mark.parametrize("shape", ["even", "random", "one crowd", "crowds", "doubling"])
 def test_an_index_finds_what_a_plain_search_finds(shape: str) -> None:
     values, random = spread(shape), Random(1)
-    index = Index.of(values)
+    index = Index(values)
     near = [value + step for value in values for step in (-1, 0, 1)]
     asked = [value for value in near if values[0] <= value < values[-1]]
     asked += [random.randrange(values[0], values[-1]) for _ in range(2000)]
@@ -91,7 +91,7 @@ def test_an_index_finds_what_a_plain_search_finds(shape: str) -> None:
 @pytest.mark.parametrize("shape", ["even", "random", "one crowd", "crowds", "doubling"])
 def test_an_index_is_at_most_some_buckets_an_item(shape: str) -> None:
     values = spread(shape)
-    assert len(Index.of(values).places) <= 4 * len(values) + 2
+    assert len(Index(values).places) <= 4 * len(values) + 2
 
 
 class Roll:
@@ -273,7 +273,7 @@ def test_a_search_ends_within_the_supported_years() -> None:
 def test_an_index_finds_its_way_in_a_crowd_at_either_end(crowd: int) -> None:
     far = 10**9
     for values in ([0, *range(far, far + crowd)], [*range(crowd), far], [0, far // 2, *range(far, far + crowd)]):
-        index = Index.of(values)
+        index = Index(values)
         for value in range(values[-1] - crowd - 1, values[-1]):
             assert index.last(value) == bisect_right(values, value) - 1
         for value in range(min(crowd + 2, values[-1])):
@@ -332,13 +332,13 @@ def test_the_closing_before_the_last_microsecond_of_a_year_needs_no_other_year()
 
 
 def test_a_search_of_fifty_years_lays_out_a_few_rulers_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    of, made = Ruler.of, []
+    made: list[tuple[int, int]] = []
 
     def counted(run: Windows, start: int, end: int) -> Ruler:
         made.append((start, end))
-        return of(run, start, end)
+        return Ruler(run, start, end)
 
-    monkeypatch.setattr(Ruler, "of", counted)
+    monkeypatch.setattr("slacore.calendars.ruler.Ruler", counted)
     for ask in (Line.due, Line.latest_start):
         made.clear()
         rolled, roll = line()

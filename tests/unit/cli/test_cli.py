@@ -427,11 +427,22 @@ class TestExplain:
         assert "shown twice; the first is taken, 2026-10-25T01:30:00+01:00" in repeated.stderr
 
     def test_a_ticket_without_a_target_is_one_line_behind_a_note_on_its_fields(self, desk: Path) -> None:
-        result = run("explain", "desk.toml", "--opened", "2026-04-02T15:00Z", "--field", "prio=High")
-        note, error = result.stderr.splitlines()
+        asked = ("--opened", "2026-04-02T15:00Z", "--priority", "Medium", "--field", "colour=red")
+        note, error = run("explain", "desk.toml", *asked).stderr.splitlines()
+        assert note == "slacore: no target depends on the field 'colour'; the plan looks at priority"
+        assert error.startswith("slacore: plan desk: no resolution target matches")
+
+    def test_a_slip_in_the_name_of_a_field_is_told_once(self, desk: Path) -> None:
+        asked = ("explain", "desk.toml", "--opened", "2026-04-02T15:00Z")
+        result = run(*asked, "--field", "prio=High")
         assert result.exit_code == 2
-        assert note == "slacore: no target depends on the field 'prio'; the plan looks at priority"
-        assert error == "slacore: prio: 'prio' is not a field that the plan looks at; did you mean 'priority'?"
+        assert result.stderr.splitlines() == [
+            "slacore: prio: 'prio' is not a field that the plan looks at; did you mean 'priority'?"
+        ]
+        # Beside the field itself it is a field like any other.
+        both = run(*asked, "--priority", "High", "--field", "prio=Low")
+        assert both.exit_code == 0
+        assert both.stderr == "slacore: no target depends on the field 'prio'; the plan looks at priority\n"
 
     @pytest.mark.parametrize(
         ("more", "told"),

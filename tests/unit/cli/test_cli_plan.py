@@ -244,6 +244,32 @@ class TestShow:
         assert "WHAT IS MEASURED" not in run("plan", "show", "desk.toml").stdout
         assert "First reply target" in run("due", "clocks.toml", "tickets.csv", "--zone", "Europe/London").stdout
 
+    def test_hours_are_shown_under_their_titles(self, desk: Path) -> None:
+        more = """
+        [[agreements]]
+        name = "acme"
+        customer = "Acme"
+        coverages = { business = { coverage = "24x7", title = "Day and night" }, weekend = "[Sat 10:00-14:00 UTC]" }
+        """
+        stated = 'business = { coverage = "desk", title = "Our working hours" }'
+        text = re.sub(r"^business = .*$", stated, DESK, flags=re.MULTILINE)
+        (desk / "titled.toml").write_text(text + more, encoding="utf-8")
+        printed = " ".join(run("plan", "show", "titled.toml").stdout.split())
+        for sentence in (
+            "business desk Our working hours",
+            "hours business (Day and night): 24x7",
+            "hours weekend: [Sat 10:00-14:00 UTC]",
+        ):
+            assert sentence in printed
+        span = ("--from", "2026-04-02", "--to", "2026-04-02", "--coverage", "business")
+        assert run("hours", "titled.toml", *span).stdout.startswith(
+            "business (Our working hours), Thu 2026-04-02 00:00"
+        )
+        [told] = json.loads(run("hours", "titled.toml", *span, "--format", "json").stdout)
+        assert (told["coverage"], told["title"]) == ("business", "Our working hours")
+        asked = ("--opened", "2026-04-02T10:00:00Z", "--priority", "High")
+        assert "(Our working hours, clock of " in run("explain", "titled.toml", *asked).stdout
+
     def test_several_hours_of_which_none_is_called_business(self, desk: Path) -> None:
         text = DESK.replace("business =", "phone =").replace("[[targets]]", '[[targets]]\ncoverage = "phone"')
         (desk / "phone.toml").write_text(text, encoding="utf-8")

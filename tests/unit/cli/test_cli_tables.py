@@ -66,8 +66,10 @@ class TestTimes:
         rows = "opened,closed,priority\n3/2/2026 9:00,,P1\n"
         assert verdicts(rows, "--day-first") == [("2026-02-03T13:00", "overdue")]
         assert verdicts(rows, "--month-first") == [("2026-03-02T13:00", "overdue")]
-        told = "opened: '3/2/2026 9:00' leaves open which number is the day; say --day-first or --month-first"
-        assert refused(due(rows)) == f"t.csv, line 2: {told}"
+        told = (
+            "opened: '3/2/2026 9:00' leaves open which number is the day; say whether the day or the month comes first"
+        )
+        assert refused(due(rows)) == f"t.csv, line 2: {told}: --day-first or --month-first"
 
     def test_a_format_is_told(self) -> None:
         rows = "opened,closed,priority\n02/Mar/26 9:00 AM,02/Mar/26 12:59 PM,P1\n"

@@ -10,7 +10,7 @@ import pytest
 
 from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.zones import zone
-from slacore.errors import BrokenTable, InvalidValue, UnknownName
+from slacore.errors import BrokenTable, InvalidValue, UnknownName, UnsaidOrder
 from slacore.files.notation import Notation
 from slacore.files.tablefile import LONGEST_LINE, TableFile
 from slacore.files.ticketfile import Columns, tickets
@@ -41,7 +41,8 @@ def test_a_date_of_numbers_whose_order_nobody_says_refuses_the_table() -> None:
     with pytest.raises(BrokenTable) as caught:
         rows("id,opened\n1,2026-03-02 09:00\n2,3/2/2026 9:00\n")
     assert caught.value.line == 3
-    assert "say --day-first or --month-first" in caught.value.sentence
+    assert caught.value.sentence.endswith("which number is the day; say whether the day or the month comes first")
+    assert caught.value.__cause__ == UnsaidOrder("opened", "3/2/2026 9:00")
 
 
 def test_fields_are_what_the_plan_calls_them() -> None:

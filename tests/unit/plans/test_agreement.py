@@ -304,6 +304,26 @@ class TestNoAgreement:
         )
         assert str(NoAgreement("Acne", "pos", AT, "there is none")) == "customer 'Acne', service 'pos': there is none"
 
+    @pytest.mark.parametrize(
+        ("customer", "service", "known", "told"),
+        [
+            ("???", "pos", ("Acme", "Bolt", "Cove", "Dove"), "; the known ones are 'Acme', 'Bolt', 'Cove', 'Dove'"),
+            ("acme ", "pos", ("Acme", "Bolt", "Cove", "Dove"), "; did you mean 'Acme'?"),
+            ("Acme", "???", ("pos", "stock", "kitchen", "loyalty"), "; the known ones are 'pos', 'stock', "),
+            ("Dove", "pos", ("gold", "bronze"), "; the known ones are 'gold', 'bronze'"),
+            ("Acme", "loyalty", (), "acme-stock binds stock, kitchen"),
+        ],
+    )
+    def test_lists_the_names_there_are_where_it_is_a_slip_of_none(
+        self, customer: str, service: str, known: tuple[str, ...], told: str
+    ) -> None:
+        agreements = [*self.FOUND.agreements, agreement("dove", "Dove", "platinum")]
+        register = AgreementRegister(self.FOUND.plans, agreements, services=self.FOUND.services)
+        with pytest.raises(NoAgreement) as caught:
+            register.for_ticket(customer, service, AT)
+        assert caught.value.known == known
+        assert told in str(caught.value)
+
     def test_a_plan_not_in_force_is_the_cause(self) -> None:
         with pytest.raises(NoAgreement) as caught:
             self.FOUND.for_ticket("Cove", "pos", AT)

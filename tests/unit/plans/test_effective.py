@@ -52,19 +52,6 @@ def test_periods_overlap_when_an_instant_is_in_both() -> None:
     assert EffectiveDates().overlaps(middle)
 
 
-def test_a_period_contains_another_that_lies_within_it() -> None:
-    early, middle = EffectiveDates(None, "2015-07-01", NEW_YORK), EffectiveDates("2015-06-01", "2015-08-01", NEW_YORK)
-    inner = EffectiveDates("2015-06-15", "2015-06-20", NEW_YORK)
-    assert EffectiveDates().contains(early)
-    assert middle.contains(middle)
-    assert middle.contains(inner)
-    assert early.contains(inner)
-    assert not inner.contains(middle)
-    assert not middle.contains(early)
-    assert not middle.contains(EffectiveDates("2015-06-01", None, NEW_YORK))
-    assert not early.contains(EffectiveDates())
-
-
 @pytest.mark.parametrize(
     "edge",
     [

@@ -23,6 +23,7 @@ from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.hours import ever_opens, looked
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.scale import PriorityLevel, PriorityScale
+from slacore.plans.selector import Governed
 
 OFFICE = {"business": {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00"]}}
 BOTH = {
@@ -331,8 +332,8 @@ def test_schedules_are_a_table_of_names_and_schedules(odd: Any) -> None:
 def test_a_full_memory_changes_no_answer() -> None:
     target = Target(metric="response", length=Length.parse("1 business hour"))
     made = SupportPlan(name="desk", schedules={"desk": Schedule.parse("8x5 UTC")}, targets=[target])
-    selector = made._selector
-    selector._remembered.update({("other", (str(number),)): () for number in range(10_000)})
+    selector = made.selector
+    selector._remembered.update({(str(number),): Governed(None, {}) for number in range(10_000)})
     assert made.target_for("response", opened=MONDAY) == target
     assert len(selector._remembered) == 10_000
 

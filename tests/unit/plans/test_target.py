@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from slacore import EffectiveDates, Length, Target, Threshold, read_plan
+from slacore import Length, Target, Threshold, read_plan
 from slacore.errors import InvalidText, InvalidValue, SlaError, UnknownName
 from slacore.plans.condition import condition_from
 from slacore.plans.facts import fact
@@ -58,13 +58,6 @@ def test_an_answer_does_not_depend_on_the_questions_before_it() -> None:
 )
 def test_a_field_is_told_as_text(value: Any, text: str | None) -> None:
     assert fact(value, "field") == text
-
-
-def test_a_target_governs_while_it_is_in_force() -> None:
-    target = Target(metric="response", length=FOUR_HOURS, effective=EffectiveDates("1970-01-02T00:00:00Z"))
-    day = 86_400_000_000
-    assert target.governs({}, day)
-    assert not target.governs({}, day - 1)
 
 
 def test_a_condition_is_the_same_in_any_order() -> None:

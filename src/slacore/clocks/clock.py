@@ -1,0 +1,320 @@
+"""Clocks: one cycle as of an instant, with everything that can be asked of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, Generic, Literal, cast
+
+from attrs import field, frozen
+
+from slacore.calendars.table import Table
+from slacore.civil.instant import Instant, Moment, read, span, write
+from slacore.clocks.account import Account
+from slacore.clocks.cycle import Cycle
+from slacore.clocks.saved import cycle_from, saved_cycle
+from slacore.clocks.waits import Waits
+from slacore.errors import NeverOpens, NeverReached
+from slacore.plans.deadline import AtRisk
+from slacore.plans.plan import SupportPlan
+from slacore.plans.target import Target, Threshold
+
+Status = Literal["not started", "running", "paused", "stopped", "cancelled"]
+"""What a clock does; whether its promise was kept is a verdict beside it."""
+
+
+@frozen
+class Breach(Generic[Moment]):
+    """A due time that was passed while the clock ran, and the target it was of. Nothing that happens later removes it.
+
+    ``at`` is one microsecond after the due time, for at the due time itself a ticket is in time; or the change of
+    target that brought the due time into the past.
+
+    Source: semantics, rule 24.
+    """
+
+    at: Moment = field(eq=read)
+    target: Target
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        return {"at": self.at, "metric": self.target.metric, "target": str(self.target.length)}
+
+
+@frozen(eq=False, repr=False, slots=False)
+class Clock(Generic[Moment]):
+    """One run of a metric's clock, as of an instant. `TicketState` gives it.
+
+    >>> from slacore import bundled, event, replay
+    >>> log = [event("opened", at="2026-03-02T09:00:00Z", priority="P1")]
+    >>> clock = replay(bundled("keepnet"), log, as_of="2026-03-02T09:05:00Z")["response"]
+    >>> clock.status, clock.due, clock.elapsed, clock.is_breached
+    ('running', '2026-03-02T09:15:00Z', datetime.timedelta(seconds=300), False)
+
+    Instants are of the kind and in the zone of ``as_of``. Lengths are counted in the basis of the target: open time or
+    real time, less waits.
+
+    Args:
+        metric: what is measured.
+        plan: the plan that governs the ticket.
+        as_of: the instant of asking.
+        cycle: what is known of the run; none for a clock that has not started.
+    """
+
+    metric: str
+    plan: SupportPlan
+    as_of: Moment
+    cycle: Cycle | None
+
+    @property
+    def number(self) -> int:
+        """Which run of the metric's clock it is, from 1; 0 for one that has not started."""
+        return self.cycle.number if self.cycle else 0
+
+    @property
+    def title(self) -> str:
+        """What people call what it measures."""
+        return self.plan.metrics.called(self.metric)
+
+    @property
+    def status(self) -> Status:
+        """What it does: not started, running, paused, stopped or cancelled."""
+        cycle = self.cycle
+        if cycle is None:
+            return "not started"
+        return "paused" if cycle.waits.held is not None else cycle.ended
+
+    @property
+    def target(self) -> Target | None:
+        """The target that decides when it is due: of several that hold, the one due last."""
+        return self._account.promise.target if self._account else None
+
+    @property
+    def started(self) -> Moment | None:
+        """When it began to count."""
+        return self._moment(self.cycle.start) if self.cycle else None
+
+    @property
+    def stopped(self) -> Moment | None:
+        """When it was stopped or cancelled."""
+        return self._moment(self.cycle.end) if self.cycle and self.cycle.end is not None else None
+
+    @property
+    def due(self) -> Moment | None:
+        """When it is due; none without a target, and in an open wait that comes before.
+
+        Raises:
+            NeverReached: if its hours do not have so much open time within fifty years.
+        """
+        return self._written(self.due_at)
+
+    @property
+    def elapsed(self) -> timedelta:
+        """How much was counted until it was stopped, or until the instant of asking."""
+        return span(self._used)
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """How much is left until it is due, negative when it is over; in a wait, as if it ended now."""
+        return None if self._left is None else span(self._left)
+
+    @property
+    def calendar_elapsed(self) -> timedelta:
+        """The real time since it started, waits included, until it was stopped."""
+        return span(max(0, self.until - self.cycle.start)) if self.cycle else timedelta(0)
+
+    @property
+    def calendar_remaining(self) -> timedelta | None:
+        """The real time until it is due, negative when it is over."""
+        return None if self.due_at is None else span(self.due_at - self.until)
+
+    @property
+    def percent_used(self) -> float | None:
+        """How much of the target is used, in percent; more than 100 when it is over, none without a target."""
+        if self._left is None:
+            return None
+        whole = self._used + self._left
+        return 100 * self._used / whole if whole > 0 else 100.0
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it was stopped at or before the due time."""
+        return self.status == "stopped" and self._account is not None and not self.is_breached
+
+    @property
+    def is_breached(self) -> bool:
+        """Whether the stop, or the instant of asking, is later than the due time; a paused breach is no less one."""
+        return self.breach is not None
+
+    @property
+    def breached_at(self) -> Moment | None:
+        """When the due time that holds now was passed."""
+        return self._written(self.breach)
+
+    @property
+    def breaches(self) -> Table[Breach[Moment]]:
+        """Every due time that was passed while it ran, whatever holds now (semantics, rule 24)."""
+        known = [] if self.cycle is None else [(passed.at, passed.promise.target) for passed in self.cycle.breaches]
+        if self.breach is not None and self._account is not None and self._account.breach is None:
+            known.append((self.breach, self._account.promise.target))
+        return Table(Breach(self._moment(at), target) for at, target in known)
+
+    @property
+    def late_by(self) -> timedelta:
+        """How late it is, in the basis of the target; nothing where it is not breached."""
+        return span(max(0, -self._left)) if self.is_breached and self._left is not None else timedelta(0)
+
+    @property
+    def thresholds(self) -> Table[AtRisk[Moment]]:
+        """The instants from which it is at risk, the first one first; none of those that an open wait comes before."""
+        return Table(AtRisk(one, self._moment(at)) for at, one in sorted(self._risks, key=itemgetter(0)))
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether a threshold of its target is passed, while it runs or waits and is not breached."""
+        return not self.is_over and any(at <= self.asked for at, _ in self._risks)
+
+    @property
+    def next_check_at(self) -> Moment | None:
+        """The next instant at which it will be at risk or breached if nothing happens before.
+
+        A breach is one microsecond after the due time; who stores instants coarser rounds up.
+        """
+        return self._written(self.next_check)
+
+    # In instants
+
+    @cached_property
+    def asked(self) -> Instant:
+        """The instant of asking, in microseconds."""
+        return read(self.as_of)
+
+    @cached_property
+    def until(self) -> Instant:
+        """Up to when it counts, in microseconds: its stop, or the instant of asking."""
+        end = None if self.cycle is None else self.cycle.end
+        return self.asked if end is None else end
+
+    @cached_property
+    def due_at(self) -> Instant | None:
+        """What `due` gives, in microseconds."""
+        if self.cycle is None or self.cycle.waits.held is None:
+            return self._decided[1]
+        return self.cycle.deciding(self.cycle.waits)[1]
+
+    @cached_property
+    def breach(self) -> Instant | None:
+        """What `breached_at` gives, in microseconds."""
+        account, cycle = self._account, self.cycle
+        if account is None or cycle is None or account.breach is not None or cycle.end is not None:
+            return None if account is None else account.breach
+        due = self.due_at
+        return max(due + 1, account.since) if due is not None and due < self.asked else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it can change by time alone: it does not run, or is breached."""
+        return self.status not in ("running", "paused") or self.is_breached
+
+    @property
+    def next_check(self) -> Instant | None:
+        """What `next_check_at` gives, in microseconds."""
+        if self.is_over:
+            return None
+        instants = [at for at, _ in self._risks]
+        if self.due_at is not None:
+            instants.append(self.due_at + 1)
+        return min((at for at in instants if at > self.asked), default=None)
+
+    @cached_property
+    def waits(self) -> Waits:
+        """Its waits as if the open one ended at the instant of asking."""
+        if self.cycle is None:
+            return Waits()
+        waits = self.cycle.waits
+        return waits if waits.held is None else waits.closed_at(self.until)
+
+    @cached_property
+    def _decided(self) -> tuple[Account | None, Instant | None]:
+        return (None, None) if self.cycle is None else self.cycle.deciding(self.waits)
+
+    @property
+    def _account(self) -> Account | None:
+        return self._decided[0]
+
+    @cached_property
+    def _used(self) -> int:
+        return 0 if self._account is None else self._account.used(self.waits, self.until)
+
+    @cached_property
+    def _left(self) -> int | None:
+        account, due = self._decided
+        if account is None or due is None:
+            return None
+        if account.length.time is not None:
+            return account.length.time - self._used
+        line = account.pieces[-1].line
+        if self.until <= due:
+            return self.waits.counted(line, max(account.start, self.until), due)
+        return -self.waits.counted(line, due, self.until)
+
+    @cached_property
+    def _risks(self) -> list[tuple[Instant, Threshold]]:
+        account, cycle = self._account, self.cycle
+        if account is None or cycle is None or not account.promise.target.at_risk:
+            return []
+        waits, held = cycle.waits, cycle.waits.held
+        if held is not None:
+            # In an open wait nothing is reached, and what was reached before it stays so.
+            waits = waits.closed_at(held[0])
+        due = account.due(waits)
+        found = ((self._risk(account, waits, due, one), one) for one in account.promise.target.at_risk)
+        return [(at, one) for at, one in found if at is not None and (held is None or at <= held[0])]
+
+    def _risk(self, account: Account, waits: Waits, due: Instant | None, threshold: Threshold) -> Instant | None:
+        """The first instant from which so much is used, or no more than so much is left (semantics, rule 28)."""
+        before = threshold.before
+        if before is None:
+            # Whatever is used of a microsecond is used when it is over.
+            amount = -(-account.total(waits) * cast(int, threshold.percent) // 100)
+            return account.reached(waits, amount)
+        if due is None:
+            return None
+        if before.time is None:
+            try:
+                at = before.start_at(account.promise.coverage, due, account.promise.zone)
+            except (NeverReached, NeverOpens):
+                return account.start
+            return max(account.start, at)
+        amount = account.measured(waits, due, before.basis) - before.time
+        return account.start if amount <= 0 else account.reached(waits, amount, before.basis)
+
+    # What it is as a value
+
+    def _moment(self, instant: Instant) -> Moment:
+        return write(instant, self.as_of)
+
+    def _written(self, instant: Instant | None) -> Moment | None:
+        return None if instant is None else self._moment(instant)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        saved = None if self.cycle is None else saved_cycle(self.cycle, self.plan)
+        return _clock_of, (self.metric, self.number, self.plan, self.as_of, saved)
+
+    def _facts(self) -> tuple[Any, ...]:
+        cycle = self.cycle
+        return self.metric, self.number, self.asked, self.plan, None if cycle is None else saved_cycle(cycle, self.plan)
+
+    def __eq__(self, other: object) -> bool:
+        return self._facts() == other._facts() if isinstance(other, Clock) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.metric, self.number, self.asked, self.until))
+
+    def __repr__(self) -> str:
+        return f"<Clock {self.metric} {self.number}: {self.status}>"
+
+
+def _clock_of(metric: str, number: int, plan: SupportPlan, as_of: Any, saved: list[Any] | None) -> Clock[Any]:
+    return Clock(metric, plan, as_of, None if saved is None else cycle_from(metric, number, saved, plan))

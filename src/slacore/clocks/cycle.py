@@ -1,0 +1,166 @@
+"""Cycles: one run of a metric's clock, from what starts it to what ends it.
+
+A cycle is what a fold keeps of a clock: when it began, its accounts, its waits, and the breaches that are facts. What
+is asked of it is found when it is asked.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from slacore.civil.instant import Instant
+from slacore.clocks.account import Account
+from slacore.clocks.waits import Reasons, Waits
+from slacore.plans.reprioritising import Policy
+from slacore.plans.selector import Promise
+
+Ended = Literal["running", "stopped", "cancelled"]
+
+STOPPED = "stopped"
+"""What a clock waits for that was stopped and goes on, unless its ticket was resolved."""
+
+
+class Turn(NamedTuple):
+    """A change of what a clock is counted by: the promise from then on, which way, and whether beside the others."""
+
+    at: Instant
+    promise: Promise | None
+    policy: Policy
+    is_beside: bool = False
+
+
+class Passed(NamedTuple):
+    """A due time that was passed while the clock ran, and the promise it was of."""
+
+    at: Instant
+    promise: Promise
+
+
+class Cycle:
+    """One run of a clock.
+
+    Its accounts are those that are in force: it is due when the last of them is. They follow from its turns.
+    """
+
+    __slots__ = (
+        "accounts",
+        "breaches",
+        "end",
+        "ended",
+        "ended_by",
+        "metric",
+        "number",
+        "promise",
+        "start",
+        "turns",
+        "waits",
+    )
+
+    def __init__(self, metric: str, number: int, start: Instant) -> None:
+        self.metric = metric
+        self.number = number
+        self.start = start
+        self.ended: Ended = "running"
+        self.end: Instant | None = None
+        self.ended_by = ""
+        self.promise: Promise | None = None
+        self.accounts: list[Account] = []
+        self.turns: list[Turn] = []
+        self.breaches: list[Passed] = []
+        self.waits = Waits()
+
+    def copy(self) -> Cycle:
+        """The same cycle, to be gone on with apart."""
+        other = Cycle(self.metric, self.number, self.start)
+        other.ended, other.end, other.ended_by = self.ended, self.end, self.ended_by
+        other.promise, other.waits = self.promise, self.waits.copy()
+        other.accounts = [account.copy() for account in self.accounts]
+        other.turns, other.breaches = self.turns[:], self.breaches[:]
+        return other
+
+    def begin(self, promise: Promise | None, held: Reasons) -> None:
+        """Begin to count a promise, in a wait where there is one."""
+        if held:
+            self.waits.turn(self.start, held)
+        self._take(Turn(self.start, promise, "recompute"))
+
+    def hold(self, at: Instant, held: Reasons) -> None:
+        """From the instant on it waits for other reasons, or for none."""
+        before = self.waits.held
+        if held != (() if before is None else before[1]):
+            self.waits.turn(max(at, self.start), held)
+
+    def stop(self, at: Instant, kind: str, ended: Ended = "stopped") -> None:
+        """End it: what it waited for is over with it."""
+        self.hold(at, ())
+        self.settle(at)
+        self.ended, self.end, self.ended_by = ended, at, kind
+
+    def go_on(self, at: Instant, promise: Promise | None, policy: Policy, held: Reasons) -> None:
+        """Let it run again: the time since it was stopped is a wait, and what has changed meanwhile is caught up."""
+        if self.end is not None:
+            self.waits.add(max(self.end, self.start), at, (_closed(self.ended_by),))
+        self.ended, self.end, self.ended_by = "running", None, ""
+        self.hold(at, held)
+        for account in self.accounts:
+            account.since = at
+        if not is_same(promise, self.promise):
+            self._take(Turn(at, promise, policy))
+        self.settle(at)
+
+    def turn(self, at: Instant, promise: Promise | None, policy: Policy, *, is_beside: bool = False) -> None:
+        """Count by another promise from an instant on, in one of the ways (semantics, rule 24)."""
+        self.settle(at)
+        self._take(Turn(at, promise, policy, is_beside and promise is not None and bool(self.accounts)))
+        self.settle(at)
+
+    def _take(self, turn: Turn) -> None:
+        self.turns.append(turn)
+        self.promise = turn.promise
+        self.accounts = turned(self, turn)
+
+    def settle(self, at: Instant) -> None:
+        """Note that the due time was passed before an instant, if it was: what comes may hide it."""
+        account, due = self.deciding(self.waits)
+        if account is not None and due is not None and due < at and account.breach is None:
+            account.breach = max(due + 1, account.since)
+            self.breaches.append(Passed(account.breach, account.promise))
+
+    def deciding(self, waits: Waits) -> tuple[Account | None, Instant | None]:
+        """The account that is due last, and when; none where nothing is promised."""
+        if not self.accounts:
+            return None, None
+        first, *others = self.accounts
+        found, latest = first, first.due(waits)
+        for account in others:
+            due = account.due(waits)
+            # Of two that are due at once, the newer says what is promised.
+            if due is None or (latest is not None and due >= latest):
+                found, latest = account, due
+        return found, latest
+
+
+def turned(cycle: Cycle, turn: Turn) -> list[Account]:
+    """The accounts of a cycle after a turn."""
+    at, promise, policy, is_beside = turn
+    if promise is None:
+        return []
+    if policy == "carry" and cycle.accounts:
+        newest = cycle.accounts[-1]
+        account = newest.copy() if is_beside else newest
+        account.carry(at, promise, cycle.waits)
+    else:
+        # What was without a target and has one now is carried from the change on.
+        account = Account.of(cycle.start if policy == "recompute" else at, promise, at)
+    return [*cycle.accounts, account] if is_beside else [account]
+
+
+def is_same(one: Promise | None, other: Promise | None) -> bool:
+    """Whether two promises are the same to a ticket: one target, counted on the same hours."""
+    if one is other or one is None or other is None:
+        return one is other
+    return one.target == other.target
+
+
+def _closed(kind: str) -> str:
+    return kind if kind in ("resolved", "closed") else STOPPED

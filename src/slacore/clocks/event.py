@@ -1,0 +1,200 @@
+"""Events: what happened to a ticket, and in which order events of one instant are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from attrs import field, frozen
+
+from slacore.calendars.timeline import moment_data
+from slacore.checks import LONGEST_NAME, must_be, plain_text, prose, spoken, whole
+from slacore.civil.instant import Instant, read, utc_text
+from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.plans.condition import QUESTION
+from slacore.plans.facts import Said, fact
+from slacore.plans.names import Names
+from slacore.plans.trigger import DERIVED, KINDS
+from slacore.wording import nearest
+
+_LAST = len(KINDS)
+# Kinds of a plan's own stand between the known ones and the note, which is the last of them.
+_RANKS = {kind: rank for rank, kind in enumerate(KINDS)} | {"noted": _LAST + 1}
+
+# What logs say in other words: another kind, and the cause it is about.
+_READINGS = {
+    "workaround provided": ("arose", "workaround"),
+    "workaround withdrawn": ("ceased", "workaround"),
+    "customer unreachable": ("arose", "customer unreachable"),
+    "customer reachable": ("ceased", "customer unreachable"),
+    "prioritised": ("changed", None),
+    "assigned": ("changed", None),
+}
+_REASONED = ("paused", "arose", "ceased", "decided")
+_LIKELY = 0.8
+
+Place = tuple[Instant, int, int, int, str]
+"""Where an event stands in its log: its instant, whether it has a number, the number, the rank of its kind, its id."""
+
+
+def _fields_from(given: Mapping[str, Any] | Names[Said]) -> Names[Said]:
+    if isinstance(given, Names):
+        return given
+    if not isinstance(given, Mapping):
+        raise InvalidText("fields", given, "a table of fields and their values")
+    return Names({_field_name(name): fact(value, name, is_measured=True) for name, value in given.items()})
+
+
+def _field_name(name: Any) -> str:
+    spoken(name, "fields")
+    if name in DERIVED:
+        raise InvalidValue(name, name, "is found from the events of a ticket; call a field of its own something else")
+    if name in QUESTION:
+        raise InvalidValue(name, name, "is a word of the question itself and no field of a ticket; rename it")
+    return cast(str, name)
+
+
+def _text_or_none(_: Any, attribute: Any, given: Any) -> None:
+    if given is not None:
+        plain_text(given, attribute.name, most=LONGEST_NAME)
+
+
+def _id_from(given: str | int | None) -> str | None:
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else cast(str | None, given)
+
+
+@frozen(kw_only=True)
+class Event:
+    """What happened to a ticket at an instant. `event` makes one from the words of a log.
+
+    >>> event("paused", at="2026-03-02T10:00:00Z", reason="customer")
+    Event(kind='paused', at='2026-03-02T10:00:00Z', reason='customer')
+
+    Args:
+        kind: a kind of the table in the reference, or a word that a metric of the plan names.
+        at: when it happened.
+        fields: what it says of the ticket's fields; it changes those it names, whatever its kind.
+        reason: what a wait or a cause is called.
+        actor: who did it; of a decision, the role that decides.
+        to: the severity a decision leads to, where its rule leaves that open.
+        sequence: its number in the log, which tells events of one instant apart; those without come first.
+        id: its name in the log; what has the same is the same event.
+        note: anything; nothing depends on it.
+
+    Raises:
+        InvalidText, InvalidValue, NotAnInstant, NaiveInstant: for parts that cannot be what they are meant to be.
+        UnknownName: for a known kind with a slip in it.
+
+    Source: semantics, rules 20 and 23.
+    """
+
+    kind: str = field()
+    at: datetime | str = field(eq=read)
+    fields: Names[Said] = field(default=Names(), converter=_fields_from)
+    reason: str | None = field(default=None, validator=_text_or_none)
+    actor: str | None = field(default=None, validator=_text_or_none)
+    to: str | None = field(default=None, validator=_text_or_none)
+    sequence: int | None = None
+    id: str | None = field(default=None, converter=_id_from, validator=_text_or_none)
+    note: str = field(default="", validator=prose)
+    place: Place = field(init=False, eq=False, repr=False)
+    """Where it stands in its log."""
+
+    @kind.validator
+    def _known(self, _: Any, kind: Any) -> None:
+        plain_text(kind, "kind", most=LONGEST_NAME)
+        if kind in _READINGS:
+            raise InvalidValue("kind", kind, f"is a word for {_READINGS[kind][0]!r}; event({kind!r}, ...) reads it")
+        near = () if kind in _RANKS else nearest(kind, [*KINDS, *_READINGS], likeness=_LIKELY)
+        if near:
+            raise UnknownName("kind", "kind of event", kind, near)
+
+    def __attrs_post_init__(self) -> None:
+        instant = read(self.at, "at")
+        if self.kind in _REASONED and self.reason is None:
+            raise InvalidValue("reason", None, f"is missing; {self.kind} says of which wait or cause")
+        if self.kind == "noted" and self.fields:
+            raise InvalidValue("fields", ", ".join(self.fields), "go with another kind; what is noted changes nothing")
+        number = 0 if self.sequence is None else whole(self.sequence, "sequence", "is not the number of an event")
+        rank = _RANKS.get(self.kind, _LAST)
+        place = (instant, int(self.sequence is not None), number, rank, self.id or "")
+        object.__setattr__(self, "place", place)
+
+    @property
+    def instant(self) -> Instant:
+        """When it happened, in microseconds."""
+        return self.place[0]
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """All that it says, as texts, which puts events in order that nothing else tells apart."""
+        parts = (self.kind, self.reason, self.actor, self.to, self.note, *sorted(map(repr, self.fields.items())))
+        return tuple("" if part is None else part for part in parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it says, as plain data such as JSON takes; `event_from` reads it."""
+        told = {name: getattr(self, name) for name in ("reason", "actor", "to", "sequence", "id", "note")}
+        said = {name: list(value) if isinstance(value, tuple) else value for name, value in self.fields.items()}
+        at = {"at": moment_data(self.at)}
+        return {"kind": self.kind} | at | said | {name: one for name, one in told.items() if one not in (None, "")}
+
+    def __str__(self) -> str:
+        named = f" {self.reason!r}" if self.reason else ""
+        return f"{self.kind}{named} at {utc_text(self.instant)}{f' (id {self.id})' if self.id else ''}"
+
+    def __repr__(self) -> str:
+        told = {name: getattr(self, name) for name in ("reason", "actor", "to", "sequence", "id", "note")}
+        said = [f"{name}={value!r}" for name, value in told.items() if value not in (None, "")]
+        fields = [f"fields={dict(self.fields)!r}"] if self.fields else []
+        return f"Event({', '.join([f'kind={self.kind!r}', f'at={self.at!r}', *fields, *said])})"
+
+
+def event(
+    kind: str,
+    /,
+    *,
+    at: datetime | str,
+    reason: str | None = None,
+    actor: str | None = None,
+    to: str | None = None,
+    sequence: int | None = None,
+    id: str | int | None = None,
+    note: str = "",
+    **fields: Any,
+) -> Event:
+    """What happened to a ticket, in the words of a log; unknown keywords become fields of the ticket.
+
+    ``workaround provided`` and ``workaround withdrawn``, ``customer unreachable`` and ``customer reachable`` are the
+    causes that arise and cease; ``prioritised`` and ``assigned`` are changes.
+
+    >>> event("opened", at="2026-03-02T09:00:00Z", priority="High").fields["priority"]
+    'High'
+    >>> event("workaround provided", at="2026-03-02T14:00:00Z")
+    Event(kind='arose', at='2026-03-02T14:00:00Z', reason='workaround')
+
+    Raises:
+        InvalidText, InvalidValue, NotAnInstant, NaiveInstant, UnknownName: as `Event` does.
+    """
+    if isinstance(kind, str) and kind in _READINGS:
+        kind, cause = _READINGS[kind]
+        reason = cause if reason is None else reason
+    return Event(
+        kind=kind, at=at, fields=fields, reason=reason, actor=actor, to=to, sequence=sequence, id=id, note=note
+    )
+
+
+def event_from(data: Mapping[str, Any]) -> Event:
+    """An event from plain data: its kind, its instant, and what else it says by name.
+
+    >>> event_from({"kind": "paused", "at": "2026-03-02T10:00:00Z", "reason": "customer"})
+    Event(kind='paused', at='2026-03-02T10:00:00Z', reason='customer')
+
+    Raises:
+        InvalidText, InvalidValue, NotAnInstant, NaiveInstant, UnknownName: as `Event` does.
+    """
+    said = dict(must_be(Mapping, data, "event"))  # type: ignore[type-abstract]
+    missing = [name for name in ("kind", "at") if name not in said]
+    if missing:
+        raise InvalidValue(missing[0], None, "is missing; an event has a kind and an instant")
+    return event(said.pop("kind"), **said)

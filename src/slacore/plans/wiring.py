@@ -1,0 +1,166 @@
+"""Wiring: which events and which facts of a ticket move which clock of a plan.
+
+Made once with the plan, so that an event of a log is asked only of the metrics it can touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from slacore.plans.condition import Condition
+from slacore.plans.demand import Demand, Has, HasNot, NoneOf, OneOf
+from slacore.plans.metric import ANY_WAIT, Metric, Metrics
+from slacore.plans.reprioritising import Reprioritising
+from slacore.plans.scale import PriorityScale
+from slacore.plans.trigger import DERIVED, KINDS, Triggers
+
+_MANY = ("waiting", "causes")
+_CHANGING = ("opened", "changed")
+_OF_WAITS = ("paused", "resumed", "resolved", "closed", "cancelled")
+
+
+class Contact(NamedTuple):
+    """When one of several triggers fires: at kinds of events, or where watched conditions begin or end to hold."""
+
+    kinds: Mapping[str, tuple[Condition, ...]]
+    """The conditions of each kind, of which one must hold after the event; an empty one always does."""
+    begins: frozenset[int]
+    ends: frozenset[int]
+    """The numbers of the conditions watched."""
+
+
+class Hold(NamedTuple):
+    """The states of a ticket for which a clock pauses, or in which alone it runs."""
+
+    any_wait: bool
+    reasons: tuple[str, ...]
+    conditions: tuple[int, ...]
+    """The numbers of the conditions watched."""
+
+    def __bool__(self) -> bool:
+        return self.any_wait or bool(self.reasons or self.conditions)
+
+
+class Wired(NamedTuple):
+    """One metric as it is wired."""
+
+    name: str
+    start: Contact
+    stop: Contact
+    cancel: Contact
+    continue_: Contact
+    pause: Hold
+    while_: Hold
+    reprioritise: Reprioritising
+
+    @property
+    def watched(self) -> frozenset[int]:
+        """The numbers of the conditions on which it depends."""
+        contacts = (self.start, self.stop, self.cancel, self.continue_)
+        held = (*self.pause.conditions, *self.while_.conditions)
+        return frozenset(held).union(*(each.begins | each.ends for each in contacts))
+
+
+class Wiring(NamedTuple):
+    """The metrics of a plan, the conditions they watch, and what each kind of event can touch.
+
+    >>> from slacore.plans.metric import metrics_from
+    >>> wiring = Wiring.of(metrics_from({}), None)
+    >>> [metric.name for metric in wiring.by_kind["answered"]], [metric.name for metric in wiring.by_kind["paused"]]
+    (['response', 'update'], ['resolution'])
+    """
+
+    metrics: tuple[Wired, ...]
+    conditions: tuple[Condition, ...]
+    told: tuple[str, ...]
+    """The conditions as text."""
+    watching: Mapping[str, frozenset[int]]
+    """The numbers of the conditions that look at a fact, by its name."""
+    watchers: tuple[frozenset[str], ...]
+    """The metrics that depend on a condition, by its number."""
+    by_kind: Mapping[str, tuple[Wired, ...]]
+    """The metrics that an event can touch by its kind, for each kind that says something under this plan."""
+    demands: Mapping[str, tuple[Demand, ...]]
+    """What any condition of a metric asks of a field, by the name of the field."""
+
+    @classmethod
+    def of(cls, metrics: Metrics, scale: PriorityScale | None) -> Wiring:
+        """The wiring of metrics, with conditions that know the scale."""
+        numbers: dict[Condition, int] = {}
+        wired = tuple(_wired(name, metric, scale, numbers) for name, metric in metrics.items())
+        conditions = tuple(numbers)
+        watching: dict[str, frozenset[int]] = {}
+        for condition, number in numbers.items():
+            for name in condition.names:
+                watching[name] = watching.get(name, frozenset()) | {number}
+        watchers = tuple(
+            frozenset(one.name for one in wired if number in one.watched) for number in range(len(conditions))
+        )
+        triggers = [trigger for metric in metrics.values() for _, trigger in metric.triggers()]
+        kinds = {*KINDS, *(trigger.on for trigger in triggers if trigger.on is not None)}
+        by_kind = {kind: tuple(one for one in wired if _is_touched(one, kind)) for kind in kinds}
+        demands: dict[str, tuple[Demand, ...]] = {}
+        for condition in (*conditions, *(trigger.when.on(scale) for trigger in triggers)):
+            for name, demand in condition.every_demand:
+                demands[name] = (*demands.get(name, ()), demand)
+        return cls(wired, conditions, tuple(map(str, conditions)), watching, watchers, by_kind, demands)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields of a ticket that its conditions look at."""
+        return frozenset(self.demands.keys() - DERIVED.keys())
+
+
+def _is_touched(one: Wired, kind: str) -> bool:
+    contacts = (one.start, one.stop, one.cancel, one.continue_)
+    if kind in _CHANGING or any(kind in contact.kinds for contact in contacts):
+        return True
+    return kind in _OF_WAITS and any(hold.any_wait or hold.reasons for hold in (one.pause, one.while_))
+
+
+def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict[Condition, int]) -> Wired:
+    return Wired(
+        name,
+        start=_contact(metric.start or (), scale, numbers),
+        stop=_contact(metric.stop or (), scale, numbers),
+        cancel=_contact(metric.cancel or (), scale, numbers),
+        continue_=_contact(metric.continue_ or (), scale, numbers),
+        pause=_hold(metric.pause or (), scale, numbers),
+        while_=_hold(metric.while_ or (), scale, numbers),
+        reprioritise=metric.reprioritise or Reprioritising(),
+    )
+
+
+def _contact(triggers: Triggers, scale: PriorityScale | None, numbers: dict[Condition, int]) -> Contact:
+    kinds: dict[str, tuple[Condition, ...]] = {}
+    begins, ends = set(), set()
+    for trigger in triggers:
+        if trigger.on is not None:
+            kinds[trigger.on] = (*kinds.get(trigger.on, ()), _ready(trigger.when, scale))
+        elif trigger.when:
+            begins.add(_number(trigger.when, scale, numbers))
+        else:
+            ends.add(_number(trigger.ends, scale, numbers))
+    return Contact(kinds, frozenset(begins), frozenset(ends))
+
+
+def _hold(states: Iterable[str | Condition], scale: PriorityScale | None, numbers: dict[Condition, int]) -> Hold:
+    reasons = [state for state in states if isinstance(state, str)]
+    conditions = [_number(state, scale, numbers) for state in states if not isinstance(state, str)]
+    return Hold(ANY_WAIT in reasons, tuple(one for one in reasons if one != ANY_WAIT), tuple(conditions))
+
+
+def _number(condition: Condition, scale: PriorityScale | None, numbers: dict[Condition, int]) -> int:
+    return numbers.setdefault(_ready(condition, scale), len(numbers))
+
+
+def _ready(condition: Condition, scale: PriorityScale | None) -> Condition:
+    """The condition as it is asked of a ticket: on the scale, and of waits and causes whether one is among them."""
+    return condition.on(scale).with_each(_of_many)
+
+
+def _of_many(name: str, demand: Demand) -> Demand:
+    if name in _MANY and isinstance(demand, OneOf):
+        return Has(demand.values)
+    return HasNot(demand.values) if name in _MANY and isinstance(demand, NoneOf) else demand
