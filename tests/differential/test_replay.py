@@ -74,9 +74,14 @@ def of_state(state: TicketState, plan: SupportPlan) -> Told:
         "waiting": sorted(state.waiting),
         "causes": sorted(state.causes),
         "next_check_at": micros(state.next_check_at),
+        "offers": sorted((plan.downgrades.index(offer.rule), micros(offer.at)) for offer in state.offers),
         "flaws": len(state.warnings),
-        "cycles": sorted(cycles, key=lambda told: (told["metric"], told["number"])),
+        "cycles": by_name(cycles),
     }
+
+
+def by_name(cycles: list[Told]) -> Told:
+    return {f"{told['metric']} {told['number']}": told for told in cycles}
 
 
 def of_clock(clock: Clock, plan: SupportPlan) -> Told:
@@ -132,25 +137,21 @@ def expected(state: Told) -> Told:
         if cycle["target"] is None:
             del told["is_met"]
         else:
-            told["late_by"] = max(0, -cycle["remaining"]) if cycle["is_breached"] else None
+            told["late_by"] = max(0, -cycle["remaining"]) if cycle["is_breached"] else 0
             if cycle["status"] in ("running", "paused"):
-                told["thresholds"] = sorted(cycle["thresholds"])
+                told["thresholds"] = sorted(pair for pair in cycle["thresholds"] if pair[1] is not None)
         cycles.append(told)
-    told = {name: state[name] for name in state if name not in ("offers", "unlisted")}
+    told = {name: state[name] for name in state if name != "unlisted"}
     return told | {
         "flaws": len(state["flaws"]),
-        "cycles": sorted(cycles, key=lambda told: (told["metric"], told["number"])),
+        "cycles": by_name(cycles),
     }
 
 
 def differences(found: Any, wanted: Any, path: str = "") -> Iterator[str]:
     if isinstance(found, dict) and isinstance(wanted, dict):
         for name in dict.fromkeys([*wanted, *found]):
-            yield from differences(found.get(name), wanted.get(name), f"{path}.{name}")
-    elif isinstance(found, list) and isinstance(wanted, list) and len(found) == len(wanted):
-        for number, (one_found, one_wanted) in enumerate(zip(found, wanted, strict=True)):
-            label = f"{one_found['metric']}-{one_found['number']}" if isinstance(one_found, dict) else number
-            yield from differences(one_found, one_wanted, f"{path}[{label}]")
+            yield from differences(found.get(name), wanted.get(name), f"{path}.{name}" if path else name)
     elif isinstance(wanted, Fraction) and isinstance(found, float | int | Fraction):
         if abs(found - wanted) > Fraction(1, 10**6):
             yield f"{path}: library {found}, simulation {float(wanted)}"

@@ -206,10 +206,10 @@ def _random_risks(draw: Random, length: str, name: str, metric: Plan) -> Plan:
     risks = [f"{draw.choice([10, 25, 33, 50, 75, 100])}%"]
     basis, other = ("business", "calendar") if "business" in length else ("calendar", "business")
     if "carry" not in str(metric) and draw.random() < 0.6:
-        risks.append(f"{draw.choice([1, 2, 5])} {basis} hours before")
+        risks.append(f"{draw.choice([2, 5])} {basis} hours before")
     waits = name == "resolution" or metric.keys() & {"pause", "while", "continue"}
     if "carry" not in str(metric) and not waits and draw.random() < 0.5:
-        risks.append(f"{draw.choice([1, 3])} {other} hours before")
+        risks.append(f"{draw.choice([3, 4])} {other} hours before")
     return {"at_risk": risks}
 
 

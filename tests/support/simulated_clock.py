@@ -13,6 +13,13 @@ from tests.support.simulated_hours import Beyond, Hours, Length, business_days_l
 
 MICROS = 60_000_000
 
+READINGS = {
+    "a cancelled clock may be breached": False,
+    "a rule without a grace is a step of its own": False,
+    "a grace is awaited though the ticket is not open": False,
+}
+"""Where the law leaves a choice; what stands here is the most literal reading."""
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -63,15 +70,23 @@ class Cycle:
         dues = [due_of(account, self.off, at if is_waiting else None) for account in self.accounts]
         return None if None in dues or not dues else max(due for due in dues if due is not None)
 
-    def deciding(self) -> tuple[Account, int]:
-        """The account that is due last, the newest of several, and when, as if a wait ended now."""
-        found: list[tuple[int, int]] = []
+    def deciding(self, between: int | None = None) -> tuple[Account, int]:
+        """The account that is due last, the newest of several, and when, as if a wait ended now.
+
+        One microsecond after a step in a wait, ``between``, whatever is still to be counted is due so much later: at a
+        closing that is after the next opening.
+        """
+        found: list[tuple[int, int, int]] = []
         for number, account in enumerate(self.accounts):
             due = due_of(account, self.off, None)
             if due is None:
                 raise Beyond
-            found.append((due, number))
-        due, number = max(found)
+            strip, later = strip_of(account), due
+            if between is not None and due > between and strip[between]:
+                while not strip[later]:
+                    later += 1
+            found.append((later, number, due))
+        _, number, due = max(found)
         return self.accounts[number], due
 
     def look(self, at: int) -> None:
@@ -103,14 +118,10 @@ class Cycle:
         begun = self.started if way == "recompute" else at
         carried = self.accounts[-1] if way == "carry" and had else []
         account: Account = [*carried, (begun, target)]
-        before = self.due_for_change()
         self.accounts = [*self.accounts, account] if is_added else [account]
         self.target = target
-        if not is_added or self.due_for_change() != before:
+        if self.deciding()[0] is account:
             self.is_late = False
-
-    def due_for_change(self) -> int | None:
-        return self.deciding()[1] if self.accounts else None
 
 
 def strip_of(account: Account) -> bytes:
@@ -171,8 +182,8 @@ def answers(cycle: Cycle, at: int, plus: int) -> dict[str, Any]:
     read = at if cycle.ended is None else cycle.ended
     due = cycle.due(read, is_waiting=is_waiting)
     status = ("paused" if is_waiting else "running") if cycle.is_active else cycle.status
-    is_cancelled = cycle.status == "cancelled"
-    is_breached = cycle.is_late and not is_cancelled
+    is_void = cycle.status == "cancelled" and not READINGS["a cancelled clock may be breached"]
+    is_breached = cycle.is_late and not is_void
     breaches = [(step * micros + after, path) for step, after, path in cycle.breaches]
     if plus and cycle.is_active and cycle.due_now == at and not cycle.is_late:
         breaches.append((at * micros + 1, cycle.deciding()[0][-1][1].path))
@@ -192,7 +203,7 @@ def answers(cycle: Cycle, at: int, plus: int) -> dict[str, Any]:
     }
     if not cycle.accounts:
         return told | {"target": None}
-    account, ending = cycle.deciding()
+    account, ending = cycle.deciding(at if plus and is_waiting else None)
     more = counts_more * strip_of(account)[at]
     elapsed = counted(account, cycle.off, account[0][0], read) * micros + more
     remaining = counted(account, cycle.off, read, ending) * micros - more

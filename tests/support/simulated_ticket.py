@@ -164,12 +164,16 @@ def opened(event: Event, at: int, plan: dict[str, Any]) -> Ticket:
 
 def found_priority(said: dict[str, str], plan: dict[str, Any]) -> str | None:
     """The priority of a ticket that does not say one."""
-    if "matrix" in plan and said.get("urgency") and said.get("impact"):
+    if can_look_up(said, plan):
         matrix = plan["matrix"]
         row = matrix["table"][matrix["impact"].index(said["impact"])]
         return str(row[matrix["urgency"].index(said["urgency"])])
     default = plan.get("priorities", {}).get("default")
     return None if default is None else str(default)
+
+
+def can_look_up(said: dict[str, str], plan: dict[str, Any]) -> bool:
+    return "matrix" in plan and bool(said.get("urgency") and said.get("impact"))
 
 
 def happen(ticket: Ticket, event: Event, at: int, plan: dict[str, Any]) -> None:
@@ -190,6 +194,8 @@ def happen(ticket: Ticket, event: Event, at: int, plan: dict[str, Any]) -> None:
         del ticket.causes[reason]
     elif kind in ENDS:
         ticket.stage = ENDS[kind]
+        # Rule 22: a resolution answers too, and closing without one counts as one.
+        ticket.answered = ticket.answered or (ticket.has_written and kind != "cancelled")
         _resume(ticket, list(ticket.waits))
     elif kind == "reopened":
         ticket.stage = "open"
@@ -204,10 +210,12 @@ def _resume(ticket: Ticket, reasons: list[str]) -> None:
 
 
 def _change(ticket: Ticket, said: dict[str, str], plan: dict[str, Any]) -> None:
+    had = {name: ticket.fields.get(name) for name in ("urgency", "impact")}
     ticket.fields |= {name: value for name, value in said.items() if name != "priority"}
+    is_asked = any(ticket.fields.get(name) != value for name, value in had.items())
     if "priority" in said:
         ticket.priority, ticket.is_stated = said["priority"], True
-    elif ("urgency" in said or "impact" in said) and not ticket.is_stated:
+    elif is_asked and not ticket.is_stated and can_look_up(ticket.fields, plan):
         ticket.priority = found_priority(ticket.fields, plan)
 
 

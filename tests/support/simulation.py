@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.simulated_clock import MICROS, Cycle, Promise, answers
+from tests.support.simulated_clock import MICROS, READINGS, Cycle, Promise, answers
 from tests.support.simulated_hours import DAY, Hours, day_number, hours_by_name, hours_of, length_of, steps_in_all
 from tests.support.simulated_ticket import (
     Event,
@@ -127,9 +127,9 @@ class World:
         for asking in sorted(self.askings, key=lambda one: (one.since, one.cause)):
             if at in asking.at and asking in self.askings:
                 assert self.ticket is not None
-                before = self.ticket.facts()
+                before, priority = self.ticket.facts(), self.ticket.priority
                 ruling = self.ruling(asking, at)
-                self.settle(at, "", before, ruling, self.ticket.priority)
+                self.settle(at, "", before, ruling, priority)
 
     def take(self, event: Event, at: int) -> None:
         """One event: what it makes of the ticket, of its severity, and then of its clocks."""
@@ -147,7 +147,9 @@ class World:
         self.askings = [one for one in self.askings if self.ticket.causes.get(one.cause) == one.since]
         ruling = None
         for cause in self.ticket.causes.keys() - held.keys():
-            # READING: what a rule without a grace does belongs to the event by which its cause arose.
+            if READINGS["a rule without a grace is a step of its own"]:
+                self.settle(at, event["kind"], before, None, priority)
+                before, event = self.ticket.facts(), {"kind": ""}
             ruling = self.arisen(cause, at)
         if event["kind"] == "decided":
             ruling = self.decided(event, at)
@@ -318,6 +320,12 @@ class World:
         for number, target in enumerate(targets):
             yield f"{place}[{number}]", target
 
+    def every_target(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        lists = {"targets": self.plan.get("targets", [])}
+        lists |= {f"policies[{n}].targets": policy["targets"] for n, policy in enumerate(self.plan.get("policies", []))}
+        for place, targets in lists.items():
+            yield from ((f"{place}[{number}]", target) for number, target in enumerate(targets))
+
     def is_in_force(self, effective: dict[str, str]) -> bool:
         assert self.ticket is not None
         minute = self.ticket.opened * self.step
@@ -326,6 +334,8 @@ class World:
         return "until" not in effective or minute < day_number(effective["until"]) * DAY
 
     def promise(self, path: str, target: dict[str, Any]) -> Promise:
+        """What stands there twice, in a policy and outside, is one target."""
+        path = next((place for place, other in self.every_target() if other == target), path)
         if path not in self.promises:
             length = length_of(target["length"], self.step)
             hours = hours_of(target.get("coverage", "business"), self.known)
@@ -353,7 +363,7 @@ class World:
             "fields": dict(ticket.fields),
             "waiting": sorted(ticket.waits),
             "causes": sorted(ticket.causes),
-            "offers": [number for number, since in offers if since * micros <= now],
+            "offers": [(number, since * micros) for number, since in offers if since * micros <= now],
             "next_check_at": min(checks, default=None),
             # A clock without a target is not listed unless breached.
             "cycles": [one for one in told if one["target"] is not None or one["breaches"]],
@@ -361,18 +371,10 @@ class World:
         }
 
     def next_ruling(self, asking: Asking, at: int) -> int | None:
-        """The next end of a grace at which the severity would change, as the ticket is.
-
-        READING: a rule that is asked and refuses changes nothing.
-        """
+        """When a cause is asked about next, as the ticket is; what is refused becomes history too."""
         assert self.ticket is not None
-        rules = [rule for rule in self.plan.get("downgrades", []) if rule["cause"] == asking.cause]
-        rules = [rule for rule in rules if rule.get("mode") != "discretionary"]
-        for grace in [grace for grace in asking.at if grace > at and self.ticket.stage == "open"]:
-            over = [rule for rule in rules if is_over(rule, asking.since, grace, self.known["business"])]
-            if ask(over, self.ticket.priority, self.levels, lambda _: True) is not None:
-                return grace
-        return None
+        is_awaited = self.ticket.stage == "open" or READINGS["a grace is awaited though the ticket is not open"]
+        return next((grace for grace in asking.at if grace > at and is_awaited), None)
 
 
 def simulate(case: Case) -> list[dict[str, Any]]:
