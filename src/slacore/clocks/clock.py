@@ -5,23 +5,33 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Generic, Literal, cast
+from typing import Any, Generic, Literal
+from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from slacore.calendars.table import Table
-from slacore.civil.instant import Instant, Moment, read, span, write
+from slacore.calendars.timeline import clock_text, moment_text
+from slacore.civil.instant import Instant, Moment, on_clock, read, span, write
+from slacore.civil.zones import zone as zone_of
 from slacore.clocks.account import Account
+from slacore.clocks.blame import Blame, blame
 from slacore.clocks.cycle import Cycle
+from slacore.clocks.explanation import ClockExplanation
+from slacore.clocks.reading import NOT_STARTED, Reading, reading, risks
 from slacore.clocks.saved import cycle_from, saved_cycle
+from slacore.clocks.timeline import ClockTimeline, clock_timeline, spans
 from slacore.clocks.waits import Waits
-from slacore.errors import NeverOpens, NeverReached
-from slacore.plans.deadline import AtRisk
+from slacore.plans.deadline import AtRisk, Provenance
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target, Threshold
+from slacore.wording import length_text
 
 Status = Literal["not started", "running", "paused", "stopped", "cancelled"]
 """What a clock does; whether its promise was kept is a verdict beside it."""
+
+Verdict = Literal["met", "breached", "in time", "at risk", "overdue", "not counted"]
+"""What became of a promise: of a clock that was stopped, of one that runs, and of one that nothing is counted of."""
 
 
 @frozen
@@ -88,7 +98,7 @@ class Clock(Generic[Moment]):
     @property
     def target(self) -> Target | None:
         """The target that decides when it is due: of several that hold, the one due last."""
-        return self._account.promise.target if self._account else None
+        return self.account.promise.target if self.account else None
 
     @property
     def started(self) -> Moment | None:
@@ -112,12 +122,12 @@ class Clock(Generic[Moment]):
     @property
     def elapsed(self) -> timedelta:
         """How much was counted until it was stopped, or until the instant of asking."""
-        return span(self._used)
+        return span(self._reading.used)
 
     @property
     def remaining(self) -> timedelta | None:
         """How much is left until it is due, negative when it is over; in a wait, as if it ended now."""
-        return None if self._left is None else span(self._left)
+        return None if self._reading.left is None else span(self._reading.left)
 
     @property
     def calendar_elapsed(self) -> timedelta:
@@ -132,15 +142,15 @@ class Clock(Generic[Moment]):
     @property
     def percent_used(self) -> float | None:
         """How much of the target is used, in percent; more than 100 when it is over, none without a target."""
-        if self._left is None:
+        if self._reading.left is None:
             return None
-        whole = self._used + self._left
-        return 100 * self._used / whole if whole > 0 else 100.0
+        whole = self._reading.used + self._reading.left
+        return 100 * self._reading.used / whole if whole > 0 else 100.0
 
     @property
     def is_met(self) -> bool:
         """Whether it was stopped at or before the due time."""
-        return self.status == "stopped" and self._account is not None and not self.is_breached
+        return self.status == "stopped" and self.account is not None and not self.is_breached
 
     @property
     def is_breached(self) -> bool:
@@ -156,14 +166,16 @@ class Clock(Generic[Moment]):
     def breaches(self) -> Table[Breach[Moment]]:
         """Every due time that was passed while it ran, whatever holds now (semantics, rule 24)."""
         known = [] if self.cycle is None else [(passed.at, passed.promise.target) for passed in self.cycle.breaches]
-        if self.breach is not None and self._account is not None and self._account.breach is None:
-            known.append((self.breach, self._account.promise.target))
+        if self.breach is not None and self.account is not None and self.account.breach is None:
+            known.append((self.breach, self.account.promise.target))
         return Table(Breach(self._moment(at), target) for at, target in known)
 
     @property
     def late_by(self) -> timedelta:
         """How late it is, in the basis of the target; nothing where it is not breached."""
-        return span(max(0, -self._left)) if self.is_breached and self._left is not None else timedelta(0)
+        return (
+            span(max(0, -self._reading.left)) if self.is_breached and self._reading.left is not None else timedelta(0)
+        )
 
     @property
     def thresholds(self) -> Table[AtRisk[Moment]]:
@@ -183,34 +195,109 @@ class Clock(Generic[Moment]):
         """
         return self._written(self.next_check)
 
+    # In words
+
+    @property
+    def verdict(self) -> Verdict:
+        """What became of the promise so far, in a word or two."""
+        if self.account is None or self.status == "cancelled":
+            return "not counted"
+        if self.status == "stopped":
+            return "breached" if self.is_breached else "met"
+        if self.is_breached:
+            return "overdue"
+        return "at risk" if self.is_at_risk else "in time"
+
+    def timeline(self, zone: str | ZoneInfo | None = None) -> ClockTimeline[Moment]:
+        """Every stretch of its life, counted or not and why, with who is on duty.
+
+        They tile the time from its start to its stop; of a clock that runs, to its due time, or to the instant of
+        asking where that is later or where an open wait hides the due time.
+
+        Args:
+            zone: on whose clock its instants are; by default on that of ``as_of``.
+        """
+        if self.cycle is None or self.account is None:
+            return ClockTimeline()
+        end = self.cycle.end
+        if end is None:
+            end = self.asked if self.due_at is None else max(self.asked, self.due_at)
+        found = spans(self.account, self.waits, self.cycle.start, max(end, self.cycle.start))
+        return clock_timeline(found, self.plan.centres, self._like(zone))
+
+    def explain(self, zone: str | ZoneInfo | None = None) -> ClockExplanation[Moment]:
+        """Why it is due when it is, and where its time went, as a text that could be sent to a customer.
+
+        Args:
+            zone: whose clock it is told on; by default the plan's, else that of the only zone of its hours, else that
+                of ``as_of``.
+
+        Raises:
+            UnknownName: for a zone that is none.
+        """
+        told = evolve(self, as_of=self._like(zone or self._zone()))
+        return ClockExplanation(headline(told), notes(told), told.timeline(), told.due, told.as_of, self._provenance)
+
+    def blame(self) -> Blame[Moment]:
+        """Where the time between its start and its due time went, by cause, and what was without each.
+
+        Of a clock without a due time, the time until the instant of asking.
+
+        >>> from slacore import bundled, event, replay
+        >>> log = [event("opened", at="2026-03-06T17:30:00Z", priority="P2")]
+        >>> print(replay(bundled("keepnet"), log, as_of="2026-03-06T18:00:00Z")["response"].blame())
+        """
+        cycle, account = self.cycle, self.account
+        if cycle is None or account is None:
+            return Blame(self.as_of, self.as_of, timedelta(0), Table(), Table())
+        end = self.asked if self.due_at is None else self.due_at
+        return blame(cycle, account, self.waits, self.due_at, end, self.as_of)
+
+    def _zone(self) -> str | None:
+        """On whose clock it is told where nobody says: the plan's, or that of its hours."""
+        if self.plan.zone is not None or self.account is None:
+            return self.plan.zone
+        zones = self.account.promise.coverage.zones
+        return next(iter(zones)) if len(zones) == 1 else None
+
+    def _like(self, zone: str | ZoneInfo | None) -> Moment:
+        return self.as_of if zone is None else on_clock(self.as_of, zone_of(zone))
+
+    @property
+    def _provenance(self) -> Provenance:
+        return self.plan.provenance(None if self.account is None else self.account.promise.landing)
+
     # In instants
 
-    @cached_property
+    @property
     def asked(self) -> Instant:
         """The instant of asking, in microseconds."""
-        return read(self.as_of)
+        return self._reading.asked
 
-    @cached_property
+    @property
     def until(self) -> Instant:
         """Up to when it counts, in microseconds: its stop, or the instant of asking."""
-        end = None if self.cycle is None else self.cycle.end
-        return self.asked if end is None else end
+        return self._reading.until
 
-    @cached_property
+    @property
     def due_at(self) -> Instant | None:
         """What `due` gives, in microseconds."""
-        if self.cycle is None or self.cycle.waits.held is None:
-            return self._decided[1]
-        return self.cycle.deciding(self.cycle.waits)[1]
+        return self._reading.due
 
-    @cached_property
+    @property
     def breach(self) -> Instant | None:
         """What `breached_at` gives, in microseconds."""
-        account, cycle = self._account, self.cycle
-        if account is None or cycle is None or account.breach is not None or cycle.end is not None:
-            return None if account is None else account.breach
-        due = self.due_at
-        return max(due + 1, account.since) if due is not None and due < self.asked else None
+        return self._reading.breach
+
+    @property
+    def waits(self) -> Waits:
+        """Its waits as if the open one ended at the instant of asking."""
+        return self._reading.waits
+
+    @property
+    def account(self) -> Account | None:
+        """The account that decides when it is due."""
+        return self._reading.account
 
     @property
     def is_over(self) -> bool:
@@ -228,67 +315,13 @@ class Clock(Generic[Moment]):
         return min((at for at in instants if at > self.asked), default=None)
 
     @cached_property
-    def waits(self) -> Waits:
-        """Its waits as if the open one ended at the instant of asking."""
-        if self.cycle is None:
-            return Waits()
-        waits = self.cycle.waits
-        return waits if waits.held is None else waits.closed_at(self.until)
-
-    @cached_property
-    def _decided(self) -> tuple[Account | None, Instant | None]:
-        return (None, None) if self.cycle is None else self.cycle.deciding(self.waits)
-
-    @property
-    def _account(self) -> Account | None:
-        return self._decided[0]
-
-    @cached_property
-    def _used(self) -> int:
-        return 0 if self._account is None else self._account.used(self.waits, self.until)
-
-    @cached_property
-    def _left(self) -> int | None:
-        account, due = self._decided
-        if account is None or due is None:
-            return None
-        if account.length.time is not None:
-            return account.length.time - self._used
-        line = account.pieces[-1].line
-        if self.until <= due:
-            return self.waits.counted(line, max(account.start, self.until), due)
-        return -self.waits.counted(line, due, self.until)
+    def _reading(self) -> Reading:
+        asked = read(self.as_of)
+        return NOT_STARTED._replace(asked=asked, until=asked) if self.cycle is None else reading(self.cycle, asked)
 
     @cached_property
     def _risks(self) -> list[tuple[Instant, Threshold]]:
-        account, cycle = self._account, self.cycle
-        if account is None or cycle is None or not account.promise.target.at_risk:
-            return []
-        waits, held = cycle.waits, cycle.waits.held
-        if held is not None:
-            # In an open wait nothing is reached, and what was reached before it stays so.
-            waits = waits.closed_at(held[0])
-        due = account.due(waits)
-        found = ((self._risk(account, waits, due, one), one) for one in account.promise.target.at_risk)
-        return [(at, one) for at, one in found if at is not None and (held is None or at <= held[0])]
-
-    def _risk(self, account: Account, waits: Waits, due: Instant | None, threshold: Threshold) -> Instant | None:
-        """The first instant from which so much is used, or no more than so much is left (semantics, rule 28)."""
-        before = threshold.before
-        if before is None:
-            # Whatever is used of a microsecond is used when it is over.
-            amount = -(-account.total(waits) * cast(int, threshold.percent) // 100)
-            return account.reached(waits, amount)
-        if due is None:
-            return None
-        if before.time is None:
-            try:
-                at = before.start_at(account.promise.coverage, due, account.promise.zone)
-            except (NeverReached, NeverOpens):
-                return account.start
-            return max(account.start, at)
-        amount = account.measured(waits, due, before.basis) - before.time
-        return account.start if amount <= 0 else account.reached(waits, amount, before.basis)
+        return [] if self.cycle is None or self.account is None else risks(self.cycle, self.account)
 
     # What it is as a value
 
@@ -314,6 +347,28 @@ class Clock(Generic[Moment]):
 
     def __repr__(self) -> str:
         return f"<Clock {self.metric} {self.number}: {self.status}>"
+
+
+def headline(clock: Clock[Any]) -> str:
+    """The promise and what became of it so far, in a sentence."""
+    account, started = clock.account, clock.started
+    if account is None or started is None:
+        return f"{clock.title}: {clock.status}, nothing is promised"
+    due = "has no due time while it waits" if clock.due is None else f"due {moment_text(clock.due)}"
+    where = clock_text(clock.as_of)
+    promised = f"{clock.title} {due}, {account.length} after {moment_text(started)} (clock of {where})"
+    used, left = length_text(clock.elapsed), clock.remaining or timedelta(0)
+    if clock.stopped is not None:
+        return f"{promised}: {clock.verdict}, {clock.status} {moment_text(clock.stopped)} after {used}"
+    over = f"{length_text(-left)} over" if left < timedelta(0) else f"{length_text(left)} left"
+    return f"{promised}: {clock.verdict}, {used} used, {over}"
+
+
+def notes(clock: Clock[Any]) -> tuple[str, ...]:
+    """What changed on the way: the targets, and the breaches that are facts."""
+    told = [(read(change.at), f"{moment_text(change.at)}  {change}") for change in clock.blame().changes]
+    told += [(read(one.at), f"{moment_text(one.at)}  breached: {one.target.length}") for one in clock.breaches]
+    return tuple(text for _, text in sorted(told))
 
 
 def _clock_of(metric: str, number: int, plan: SupportPlan, as_of: Any, saved: list[Any] | None) -> Clock[Any]:
