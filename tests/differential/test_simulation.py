@@ -144,11 +144,12 @@ def test_waits_are_appended_to_a_target_in_days() -> None:
     assert (found["due"], found["elapsed"], found["remaining"]) == (micros("Tue 12:30"), hours(7.5), hours(0.5))
     # By close: Tuesday 17:00, and the two hours are Wednesday 09:00-11:00.
     assert clock(desk("1 business day by close"), lines[:3], "Mon 14:00")["due"] == micros("Wed 11:00")
-    # A wait by night takes no open time from a target that lands on an opening.
-    early = desk("1 business day by 08:00")
-    assert clock(early, [("Mon 10:00", "opened"), ("Mon 18:00", "paused", "x")], "Mon 20:00")["due"] == micros(
-        "Tue 09:00"
-    )
+    # A wait by night takes no open time from a target that lands on an opening: it is due then, in the wait and after.
+    early, night = desk("1 business day by 08:00"), [("Mon 10:00", "opened"), ("Mon 18:00", "paused", "x")]
+    assert clock(early, night, "Mon 20:00")["due"] == micros("Tue 09:00")
+    assert clock(early, night, "Tue 10:00")["breached_at"] == micros("Tue 09:00", 1)
+    found = clock(early, [*night, ("Tue 11:00", "resumed")], "Tue 12:00")
+    assert (found["due"], found["breached_at"]) == (micros("Tue 09:00"), micros("Tue 09:00", 1))
 
 
 def test_a_calendar_length_loses_the_real_time_of_its_waits() -> None:
@@ -402,6 +403,9 @@ def test_a_cause_is_asked_once_each_time_it_arises() -> None:
     assert told(by_level(downgrades=LOWER), lines, "Mon 10:45")["priority"] == "P2"
     lines += [("Mon 11:00", "arose", "workaround")]
     assert told(by_level(downgrades=LOWER), lines, "Mon 11:00")["priority"] == "P3"
+    # Twice at one instant is once: without the withdrawal it stays at P2.
+    twice: Lines = [*lines[:2], ("Mon 10:00", "arose", "workaround")]
+    assert told(by_level(downgrades=LOWER), twice, "Mon 10:00")["priority"] == "P2"
     # A wait is a cause.
     waiting = by_level(downgrades=[{"cause": "customer", "to": "P4", "after": "2 calendar hours"}])
     lines = [("Mon 16:00", "opened"), ("Mon 16:30", "paused", "customer")]
@@ -441,6 +445,10 @@ def test_urgency_and_impact_ask_the_matrix_again() -> None:
     ]
     found = simulate(case_of(plan, lines, ["Mon 09:00", "Mon 10:00", "Mon 11:00", "Mon 12:00"]))
     assert [state["priority"] for state in found] == ["P3", "P2", "P4", "P4"]
+    # Where there is nothing to ask, or not enough to ask with, a priority stays as it is.
+    lines = [("Mon 09:00", "opened", fields(priority="P1")), ("Mon 10:00", "changed", fields(urgency="low"))]
+    assert told(by_level(), lines, "Mon 10:00")["priority"] == "P1"
+    assert told(plan, lines, "Mon 10:00")["priority"] == "P1"
 
 
 # Rule 26: reopening
@@ -513,6 +521,17 @@ def test_thresholds_are_reached_when_so_much_is_used_or_left() -> None:
     assert clock(desk(promise), lines, "Tue 10:30")["next_check_at"] == micros("Tue 11:00", 1)
     found = clock(desk(promise), lines, "Tue 11:00+")
     assert (found["is_breached"], found["is_at_risk"], found["next_check_at"]) == (True, False, None)
+    # So little is promised that it is at risk from the start, even where that lies in a wait.
+    short = {
+        "metric": "resolution",
+        "priority": "P1",
+        "length": "1 business hour",
+        "at_risk": ["2 business hours before"],
+    }
+    plan = desk(short, priorities={"levels": LEVELS}, metrics={"resolution": {"reprioritise": "restart"}})
+    raised: Lines = [*lines[:2], ("Mon 15:30", "changed", fields(priority="P1"))]
+    found = clock(plan, raised, "Mon 15:45")
+    assert (found["is_at_risk"], found["thresholds"]) == (True, [("2 business hours before", micros("Mon 15:30"))])
     # In a wait nothing comes nearer.
     found = clock(desk(promise), lines, "Mon 15:30")
     assert ([at for _, at in found["thresholds"]], found["next_check_at"]) == ([None, None], None)

@@ -216,10 +216,10 @@ def _random_risks(draw: Random, length: str, name: str, metric: Plan) -> Plan:
 def _random_rules(draw: Random, cause: str) -> list[Plan]:
     if draw.random() < (0.4 if cause in CAUSES else 0.8):
         return []
-    is_decided = draw.random() < 0.3
-    rules = []
-    for _ in range(draw.choice([1, 1, 1, 2])):
+    share, rules = draw.choice([0, 0, 0, 0.5, 1]), []
+    for _ in range(draw.choice([1, 1, 1, 2, 3])):
         rule: Plan = {"cause": cause}
+        is_decided = draw.random() < share
         if draw.random() < 0.7:
             rule["from"] = draw.sample(LEVELS, draw.randint(1, 3))
         if is_decided:
@@ -231,7 +231,8 @@ def _random_rules(draw: Random, cause: str) -> list[Plan]:
         elif kind < 0.8 or not is_decided:
             rule["to"] = draw.choice(LEVELS)
         if draw.random() < 0.6:
-            rule["after"] = f"{draw.choice([1, 2, 4, 8])} {draw.choice(['business', 'calendar'])} hours"
+            amount = draw.choice(["1 {} hours", "2 {} hours", "4 {} hours", "8 {} hours", "1 {} days"])
+            rule["after"] = amount.format(draw.choice(["business", "calendar"]))
         if draw.random() < 0.25:
             rule["may_tighten"] = True
         if draw.random() < 0.25 and "steps" not in rule:
@@ -253,11 +254,12 @@ def random_case(draw: Random, plan: Plan, step: int) -> Case | None:
     try:
         matter = _instants(draw, plan, step, events, end)
         for instant in draw.choices(matter, k=draw.randint(1, 8)) if matter else []:
+            instant += draw.choice([0, 0, 0, 0, step, -step if instant > begin else 0])
             events += [{**kinds.event(), "at": instant} for _ in range(draw.choice([1, 1, 1, 2, 3]))]
         _number(draw, events)
         is_illogical = draw.random() < 0.12
         if is_illogical:
-            events += _illogical(draw, begin, end, step)
+            events += _illogical(draw, begin, end, step, plan)
         _name(events)
         case: Case = {
             "step": step,
@@ -285,7 +287,8 @@ class _Kinds:
     def opening(self) -> dict[str, str]:
         said = self.fields(0.4)
         if self.is_measured:
-            return said | {"urgency": self.draw.choice(["high", "low"]), "impact": self.draw.choice(["all", "one"])}
+            known = {"urgency": self.draw.choice(["high", "low"]), "impact": self.draw.choice(["all", "one"])}
+            return said | {name: value for name, value in known.items() if self.draw.random() < 0.85}
         if self.draw.random() < 0.8:
             said["priority"] = self.draw.choice(self.levels)
         return said | ({"opened_by": "desk"} if self.draw.random() < 0.1 else {})
@@ -298,7 +301,11 @@ class _Kinds:
         said = self.fields(0.25)
         if self.is_measured:
             asked = {"urgency": ["high", "low"], "impact": ["all", "one"]}
+            if self.draw.random() < 0.1:
+                said["priority"] = self.draw.choice(self.levels)
             return said | {name: self.draw.choice(asked[name]) for name in asked if self.draw.random() < 0.5}
+        if self.draw.random() < 0.05:
+            said["urgency"] = self.draw.choice(["high", "low"])
         if not said or self.draw.random() < 0.5:
             said["priority"] = self.draw.choice(self.levels)
         return said
@@ -365,15 +372,18 @@ def _name(events: list[dict[str, Any]]) -> None:
         event["id"] = f"e{number:02}"
 
 
-def _illogical(draw: Random, begin: int, end: int, step: int) -> Iterator[dict[str, Any]]:
+def _illogical(draw: Random, begin: int, end: int, step: int, plan: Plan) -> Iterator[dict[str, Any]]:
     pool: list[dict[str, Any]] = [
         {"kind": "answered", "at": begin - step},
         {"kind": "opened", "at": draw.randrange(begin + step, end, step), "fields": {"priority": "P1", "team": "b"}},
         {"kind": "ceased", "reason": "nothing", "at": draw.randrange(begin, end, step)},
         {"kind": "resumed", "reason": "nobody", "at": draw.randrange(begin, end, step)},
+        {"kind": "resumed", "at": begin},
         {"kind": "reopened", "at": draw.randrange(begin, end, step)},
         {"kind": "a word of nobody's", "at": draw.randrange(begin, end, step)},
     ]
+    if "waits" in plan:
+        pool.append({"kind": "paused", "reason": "nobody", "at": draw.randrange(begin, end, step)})
     yield from draw.sample(pool, draw.randint(1, 3))
 
 

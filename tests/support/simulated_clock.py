@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from tests.support.simulated_hours import Beyond, Hours, Length, business_days_later, length_of, open_steps
+from tests.support.simulated_hours import Beyond, Hours, Length, days_later, length_of, open_steps
 
 MICROS = 60_000_000
 
 READINGS = {
     "a cancelled clock may be breached": False,
-    "a rule without a grace is a step of its own": False,
+    "what a rule makes of an event is a step of its own": False,
+    "a stated priority is weighed anew": False,
     "a grace is awaited though the ticket is not open": False,
 }
 """Where the law leaves a choice; what stands here is the most literal reading."""
@@ -137,10 +138,7 @@ def due_of(account: Account, off: bytearray, endless: int | None) -> int | None:
     begun, length, strip = account[0][0], account[-1][1].length, strip_of(account)
     if length.steps is not None:
         return _walk(strip, off, begun, length.steps, endless)
-    if length.basis == "business":
-        landed = business_days_later(account[-1][1].hours, begun, length)
-    else:
-        landed = begun + (length.days or 0) * 1_440 // account[-1][1].hours.step
+    landed = days_later(account[-1][1].hours, begun, length)
     if landed >= len(strip):
         raise Beyond
     waited = sum(1 for step in range(begun, landed) if strip[step] and not _counts(off, step, endless))
@@ -200,6 +198,7 @@ def answers(cycle: Cycle, at: int, plus: int) -> dict[str, Any]:
         "breached_at": breaches[-1][0] if is_breached else None,
         "is_met": cycle.status == "stopped" and not is_breached,
         "next_check_at": None,
+        "calendar_elapsed": (read - cycle.started) * micros + (plus if cycle.is_active else 0),
     }
     if not cycle.accounts:
         return told | {"target": None}
@@ -213,6 +212,7 @@ def answers(cycle: Cycle, at: int, plus: int) -> dict[str, Any]:
         "newest": cycle.target.path if cycle.target else None,
         "elapsed": elapsed,
         "remaining": remaining,
+        "calendar_remaining": None if due is None else (due - read) * micros - (plus if cycle.is_active else 0),
         "percent_used": Fraction(100 * elapsed, whole) if whole else None,
     }
     endless = read if is_waiting else None

@@ -6,9 +6,11 @@ of their own. The data is what a plan file says, in a small part of its language
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 MONDAY = date(2026, 3, 2)
@@ -99,12 +101,18 @@ def _shifts_on(shifts: list[str], weekday: int) -> list[tuple[int, int]]:
 
 def hours_by_name(plan: dict[str, Any], step: int) -> dict[str, Hours]:
     """The schedules of a plan, its coverages (a name, or two names and ``|``, ``&`` or ``-``) and ``24x7``."""
+    return _hours_by_name(json.dumps([plan["schedules"], plan.get("coverages", {})]), step)
+
+
+@lru_cache(maxsize=8)
+def _hours_by_name(text: str, step: int) -> dict[str, Hours]:
+    schedules, coverages = json.loads(text)
     known = {"24x7": round_the_clock(step)}
-    known |= {name: schedule_hours(one, step) for name, one in plan.get("schedules", {}).items()}
-    for name, text in plan.get("coverages", {}).items():
-        known[name] = hours_of(text, known)
+    known |= {name: schedule_hours(one, step) for name, one in schedules.items()}
+    for name, expression in coverages.items():
+        known[name] = hours_of(expression, known)
     if "business" not in known:
-        known["business"] = known[next(iter(plan["schedules"]))]
+        known["business"] = known[next(iter(schedules))]
     return known
 
 
@@ -120,6 +128,13 @@ def hours_of(text: str, known: dict[str, Hours]) -> Hours:
 def open_steps(strip: bytes, start: int, end: int) -> int:
     """How many steps are open between two instants, counted one by one."""
     return sum(1 for step in range(start, end) if strip[step])
+
+
+def days_later(hours: Hours, start: int, length: Length) -> int:
+    """So many days after a step, business days or those of the calendar."""
+    if length.basis == "business":
+        return business_days_later(hours, start, length)
+    return start + (length.days or 0) * DAY // hours.step
 
 
 def business_days_later(hours: Hours, start: int, length: Length) -> int:

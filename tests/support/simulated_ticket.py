@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.simulated_hours import Hours, Length, length_of, open_steps
+from tests.support.simulated_clock import READINGS
+from tests.support.simulated_hours import Hours, days_later, length_of
 
 KINDS = (
     "opened",
@@ -215,7 +216,11 @@ def _change(ticket: Ticket, said: dict[str, str], plan: dict[str, Any]) -> None:
     is_asked = any(ticket.fields.get(name) != value for name, value in had.items())
     if "priority" in said:
         ticket.priority, ticket.is_stated = said["priority"], True
-    elif is_asked and not ticket.is_stated and can_look_up(ticket.fields, plan):
+    elif (
+        is_asked
+        and (not ticket.is_stated or READINGS["a stated priority is weighed anew"])
+        and can_look_up(ticket.fields, plan)
+    ):
         ticket.priority = found_priority(ticket.fields, plan)
 
 
@@ -241,21 +246,14 @@ def is_about(rule: dict[str, Any], level: str | None) -> bool:
 
 def is_over(rule: dict[str, Any], since: int | None, now: int, business: Hours) -> bool:
     """Whether the rule's grace is over."""
-    if "after" not in rule:
-        return True
-    return since is not None and _lasted(since, now, length_of(rule["after"], business.step), business)
-
-
-def _lasted(since: int, now: int, grace: Length, business: Hours) -> bool:
-    assert grace.steps is not None
-    counted = now - since if grace.basis == "calendar" else open_steps(business.open, since, now)
-    return counted >= grace.steps
+    return "after" not in rule or (since is not None and grace_end(since, rule, business) <= now)
 
 
 def grace_end(since: int, rule: dict[str, Any], business: Hours) -> int:
     """The first instant at which the grace of a rule is over."""
     grace, now, counted = length_of(rule["after"], business.step), since, 0
-    assert grace.steps is not None
+    if grace.steps is None:
+        return days_later(business, since, grace)
     while counted < grace.steps:
         counted += 1 if grace.basis == "calendar" else business.open[now]
         now += 1

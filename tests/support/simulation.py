@@ -80,6 +80,7 @@ class World:
     cycles: list[Cycle] = field(default_factory=list)
     askings: list[Asking] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
+    history: list[tuple[int, str | None, str | None]] = field(default_factory=list)
     step: int = field(init=False)
     plan: dict[str, Any] = field(init=False)
     metrics: dict[str, dict[str, Any]] = field(init=False)
@@ -145,15 +146,16 @@ class World:
         held = dict(self.ticket.causes)
         happen(self.ticket, event, at, self.plan)
         self.askings = [one for one in self.askings if self.ticket.causes.get(one.cause) == one.since]
+        kind = event["kind"]
+        if READINGS["what a rule makes of an event is a step of its own"]:
+            self.settle(at, kind, before, None, priority)
+            before, priority, kind = self.ticket.facts(), self.ticket.priority, ""
         ruling = None
         for cause in self.ticket.causes.keys() - held.keys():
-            if READINGS["a rule without a grace is a step of its own"]:
-                self.settle(at, event["kind"], before, None, priority)
-                before, event = self.ticket.facts(), {"kind": ""}
             ruling = self.arisen(cause, at)
         if event["kind"] == "decided":
             ruling = self.decided(event, at)
-        self.settle(at, event["kind"], before, ruling, priority)
+        self.settle(at, kind, before, ruling, priority)
 
     # Severity
 
@@ -223,6 +225,8 @@ class World:
         """What happened, to the clocks of every metric: stop, cancel, re-prioritise, continue, start."""
         assert self.ticket is not None
         after = self.ticket.facts()
+        if priority != self.ticket.priority:
+            self.history.append((at * self.step * MICROS, priority, self.ticket.priority))
         for name, metric in self.metrics.items():
             fired = {
                 key: any(self.fires(one, kind, before, after) for one in _listed(metric.get(key, [])))
@@ -352,6 +356,8 @@ class World:
         now = at * micros + plus
         told = [answers(cycle, at, plus) for cycle in self.cycles]
         offers = self.offers(at)
+        running = [self.latest(name) for name in self.metrics]
+        dues = [cycle.due_now for cycle in running if cycle and cycle.is_active and not cycle.is_waiting]
         checks = [one["next_check_at"] for one in told if one["next_check_at"] is not None]
         checks += [since * micros for _, since in offers if since * micros > now]
         rulings = [self.next_ruling(asking, at) for asking in self.askings]
@@ -364,6 +370,8 @@ class World:
             "waiting": sorted(ticket.waits),
             "causes": sorted(ticket.causes),
             "offers": [(number, since * micros) for number, since in offers if since * micros <= now],
+            "history": list(self.history),
+            "due_at": min((due * micros for due in dues if due is not None), default=None),
             "next_check_at": min(checks, default=None),
             # A clock without a target is not listed unless breached.
             "cycles": [one for one in told if one["target"] is not None or one["breaches"]],
