@@ -444,7 +444,7 @@ def test_urgency_and_impact_ask_the_matrix_again() -> None:
         ("Mon 12:00", "changed", fields(impact="all")),
     ]
     found = simulate(case_of(plan, lines, ["Mon 09:00", "Mon 10:00", "Mon 11:00", "Mon 12:00"]))
-    assert [state["priority"] for state in found] == ["P3", "P2", "P4", "P4"]
+    assert [state["priority"] for state in found] == ["P3", "P2", "P4", "P1"]
     # Where there is nothing to ask, or not enough to ask with, a priority stays as it is.
     lines = [("Mon 09:00", "opened", fields(priority="P1")), ("Mon 10:00", "changed", fields(urgency="low"))]
     assert told(by_level(), lines, "Mon 10:00")["priority"] == "P1"

@@ -16,7 +16,7 @@ MICROS = 60_000_000
 READINGS = {
     "a cancelled clock may be breached": False,
     "what a rule makes of an event is a step of its own": False,
-    "a stated priority is weighed anew": False,
+    "a stated priority is weighed anew": True,
     "a grace is awaited though the ticket is not open": False,
 }
 """Where the law leaves a choice; what stands here is the most literal reading."""
