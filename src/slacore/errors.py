@@ -392,6 +392,13 @@ class LogErrors(PlanErrors):
     flaws: tuple[Flaw, ...]
 
 
+class MappingErrors(PlanErrors):
+    """All the errors of one mapping, which says how the log of a helpdesk is read."""
+
+    source: str
+    flaws: tuple[Flaw, ...]
+
+
 class LateEvent(SlaError, ValueError):
     """An event that belongs before what a state has taken already."""
 
