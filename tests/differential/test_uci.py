@@ -112,7 +112,7 @@ def test_the_replayed_priority_is_the_recorded_one_at_every_row() -> None:
 
 
 def test_an_incident_read_by_hand() -> None:
-    # INC0000047: opened 04:40, waits for its user from 09:14 on 1 March until it is resolved at 09:52, closed on the 6th.
+    # Opened at 04:40; waits for its user from 09:14 on 1 March until it is resolved at 09:52; closed on the 6th.
     log = logs().logs["INC0000047"]
     told = [(event.kind, event.reason, f"{event.at:%m-%d %H:%M}") for event in log.events]
     assert told == [

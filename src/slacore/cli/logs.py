@@ -182,6 +182,8 @@ class LogRemarks:
         for kind, sentence in _ODDITIES.items():
             if count := self.logs.oddities.get(kind, 0):
                 note(f"{count_text(count, 'time')} {sentence.format(self.replaying.mapping.notation.zone)}")
+        for word in self.logs.unmet:
+            note(f"{source}: no row has the word {word!r} that the mapping names")
         if self.refused:
             cure = "" if self.replaying.lenient else "; --lenient goes on without the events that a log cannot hold"
             note(f"{source}: {count_text(self.refused, 'ticket')} could not be replayed{cure}")

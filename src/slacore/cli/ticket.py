@@ -13,7 +13,7 @@ from slacore.civil.instant import read, write
 from slacore.civil.words import until_in_words
 from slacore.cli.logs import Replayed, on_duty_text
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import say
+from slacore.cli.terminal import PROSE, lines_of, say
 from slacore.clocks.event import Event
 from slacore.clocks.state import TicketState
 
@@ -26,7 +26,7 @@ def show_ticket(found: Replayed, as_of: datetime) -> None:
         say(f"  could not be replayed: {found.problem or 'it has no events'}")
     else:
         for line in [*str(state).split("\n"), *_sentences(state, as_of)]:
-            click.echo(line)
+            click.echo(lines_of(line))
     events = sorted(zip(found.log.lines, found.log.events, strict=True), key=lambda pair: pair[1].place)
     if events:
         click.echo()
@@ -36,14 +36,14 @@ def show_ticket(found: Replayed, as_of: datetime) -> None:
             for line, event in events
             if event.instant <= read(as_of)
         ]
-        show_table(("line", "at", "event", "says"), rows, words=4)
+        show_table(("line", "at", "event", "says"), rows, words=4, fold=PROSE)
     if state is not None and state.history:
         click.echo()
         steps = [
             (moment_text(step.at), step.before or "-", step.after or "-", f"{step.reason}{_by(step.actor)}")
             for step in state.history
         ]
-        show_table(("priority at", "before", "after", "why"), steps, words=4)
+        show_table(("priority at", "before", "after", "why"), steps, words=4, fold=PROSE)
     if found.problem is not None and state is not None:
         click.echo()
         say(found.problem)

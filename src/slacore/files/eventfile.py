@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import partial
 from operator import attrgetter
 from os import PathLike
 from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
+from slacore.checks import unknown
 from slacore.civil.instant import read
 from slacore.civil.local import LocalTime, Oddity
 from slacore.clocks.event import Event, event
@@ -75,6 +75,7 @@ class EventLogs:
         rows: how many rows were read or tried.
         unreadable: the rows that could not be.
         oddities: how many of the times the clock skipped, or showed twice.
+        unmet: the words that the mapping names and no row has.
     """
 
     source: str
@@ -82,6 +83,7 @@ class EventLogs:
     rows: int = 0
     unreadable: tuple[UnreadableRow, ...] = ()
     oddities: Mapping[str, int] = field(factory=dict)
+    unmet: tuple[str, ...] = ()
 
     @property
     def events(self) -> int:
@@ -130,27 +132,28 @@ def gathered(rows: Iterable[LogRow | UnreadableRow], source: str, mapping: LogMa
     count = 0
     for row in rows:
         count += 1
+        if row.ticket is not None:
+            found.setdefault(row.ticket, [])
         if isinstance(row, UnreadableRow):
             faults.append(row)
         else:
-            found.setdefault(row.ticket, []).append(row)
+            found[row.ticket].append(row)
             oddities.update(row.oddities)
-    make = partial(_of_statuses if mapping.is_of_statuses else _of_kinds, mapping=mapping, faults=faults)
-    made = {ticket: list(make(of)) for ticket, of in found.items()}
-    unread: dict[str, list[int]] = {fault.ticket: [] for fault in faults if fault.ticket is not None}
-    for fault in sorted(faults, key=attrgetter("line")):
-        if fault.ticket is not None:
-            unread[fault.ticket].append(fault.line)
-    logs = {
-        ticket: TicketLog(
-            ticket,
-            tuple(event for _, event in made.get(ticket, ())),
-            tuple(line for line, _ in made.get(ticket, ())),
-            tuple(unread.get(ticket, ())),
-        )
-        for ticket in (*made, *(ticket for ticket in unread if ticket not in made))
-    }
-    return EventLogs(source, logs, count, tuple(sorted(faults, key=attrgetter("line"))), oddities)
+    make = _of_statuses if mapping.is_of_statuses else _of_kinds
+    made = {ticket: list(make(of, mapping, faults)) for ticket, of in found.items()}
+    faults.sort(key=attrgetter("line"))
+    unread: dict[str | None, list[int]] = {}
+    for fault in faults:
+        unread.setdefault(fault.ticket, []).append(fault.line)
+    logs = {ticket: _log(ticket, events, unread.get(ticket, ())) for ticket, events in made.items()}
+    met = {row.word for of in found.values() for row in of}
+    unmet = tuple(word for word in (*mapping.kinds, *mapping.statuses) if word not in met and word != OTHERS)
+    return EventLogs(source, logs, count, tuple(faults), oddities, unmet)
+
+
+def _log(ticket: str, pairs: Iterable[tuple[int, Event]], unread: Iterable[int]) -> TicketLog:
+    lines, events = [*zip(*pairs, strict=True)] or [(), ()]
+    return TicketLog(ticket, events, lines, tuple(unread))
 
 
 class _Reader:
@@ -163,7 +166,11 @@ class _Reader:
         self.fields = self._fields(records.header)
         self.times: dict[str, LocalTime | None] = {}
         self.is_open_field = records.header is None and mapping.fields is None
-        self.checked: dict[str, str] = {}
+        if not self.is_open_field:
+            told = [(f"values.{name}", name) for name in mapping.notation.maps if name not in self.fields]
+            if told:
+                flaws = tuple(unknown(place, "field that is read", name, self.fields) for place, name in told)
+                raise MappingErrors(self.mapping.source, flaws)
 
     def rows(self) -> Iterator[LogRow | UnreadableRow]:
         """Every row."""
@@ -215,7 +222,7 @@ class _Reader:
             told += [(f"fields.{name}", column) for name, column in (self.mapping.fields or {}).items()]
             flaws = nearest_columns(source, header, told)
             if flaws:
-                raise MappingErrors("mapping", flaws)
+                raise MappingErrors(self.mapping.source, flaws)
         return dict(given)
 
     def _fields(self, header: tuple[str, ...] | None) -> dict[str, str]:
@@ -325,7 +332,8 @@ def _of_statuses(rows: list[LogRow], mapping: LogMapping, faults: list[Unreadabl
             faults.append(UnreadableRow(row.line, f"{row.word!r} is not a status of the mapping; {meant}", row.ticket))
         else:
             known.append(Course(row.line, row.at, read(row.at), row.sequence, row.opened, status, row.said, row.fields))
-    yield from course(known, faults_to=lambda line, reason: faults.append(UnreadableRow(line, reason, rows[0].ticket)))
+    ticket = rows[0].ticket if rows else None
+    yield from course(known, faults_to=lambda line, reason: faults.append(UnreadableRow(line, reason, ticket)))
 
 
 def _unsaid(error: NaiveInstant | UnsaidOrder) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from slacore.checks import flaw_of, unknown
+from slacore.checks import unknown
 from slacore.civil import zones
 from slacore.clocks.event import Event, event
 from slacore.errors import Flaw, InvalidValue, MappingErrors, SlaError
@@ -72,6 +72,7 @@ class LogMapping:
         notation: the zone and the spelling of times, what stands in cells that say nothing, and for each field the
             log's name of a value and the plan's.
         in_order: whether events of one instant happened in the order of their rows.
+        source: what messages call the mapping.
     """
 
     columns: Mapping[str, str] | None = None
@@ -80,6 +81,7 @@ class LogMapping:
     statuses: Mapping[str, Status] = field(factory=dict)
     notation: Notation = field(factory=Notation)
     in_order: bool = False
+    source: str = field(default="mapping", eq=False)
 
     @property
     def is_of_statuses(self) -> bool:
@@ -112,7 +114,7 @@ def mapping_from(data: Mapping[str, Any], source: str = "mapping") -> LogMapping
     Raises:
         MappingErrors: as `load_mapping` does.
     """
-    reading = _Reading(data)
+    reading = _Reading(data, source)
     found = reading.mapping()
     if reading.flaws:
         raise MappingErrors(source, tuple(reading.flaws))
@@ -122,8 +124,8 @@ def mapping_from(data: Mapping[str, Any], source: str = "mapping") -> LogMapping
 class _Reading:
     """One mapping being read, and what is wrong with it so far."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
+    def __init__(self, data: Mapping[str, Any], source: str) -> None:
+        self.data, self.source = data, source
         self.flaws: list[Flaw] = []
 
     def mapping(self) -> LogMapping:
@@ -139,6 +141,7 @@ class _Reading:
             statuses=self._statuses(columns),
             notation=self._notation(),
             in_order=self._flag("in_order", columns or {}) or False,
+            source=self.source,
         )
 
     def _flaw(self, path: str, sentence: str) -> None:
@@ -148,7 +151,7 @@ class _Reading:
         try:
             return make()
         except SlaError as error:
-            self.flaws.append(flaw_of(error, path))
+            self._flaw(f"{path}.reason" if error.place == "reason" else path, error.sentence)
             return otherwise
 
     def _table(self, path: str, given: Any) -> Mapping[str, Any]:
@@ -170,16 +173,17 @@ class _Reading:
     def _columns(self) -> dict[str, str] | None:
         if "columns" not in self.data:
             return None
-        columns = self._texts("columns", self.data["columns"])
+        given = self._table("columns", self.data["columns"])
+        columns = self._texts("columns", given)
         for role in columns:
             if role not in ROLES:
                 self.flaws.append(unknown(f"columns.{_key(role)}", "part of an event", role, ROLES))
         if "kind" in columns and "status" in columns:
             self._flaw("columns.status", "stands beside kind; a row is an event or the ticket as it stood, not both")
         for role in ("ticket", "at"):
-            if role not in columns:
+            if role not in given:
                 self._flaw(f"columns.{role}", "is missing; [columns] names all the columns that are no fields")
-        if not {"kind", "status"} & columns.keys():
+        if not {"kind", "status"} & given.keys():
             self._flaw("columns", "has neither kind, a column of events, nor status, one of how the ticket stands")
         if "opened" in columns and "status" not in columns:
             self._flaw("columns.opened", "goes with status; among events, opened is one of them")
