@@ -17,7 +17,6 @@ from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, percent, say
 from slacore.cli.ticket import show_ticket, ticket_data
 from slacore.clocks.clock import Clock
-from slacore.clocks.state import verdict_text
 from slacore.files.eventfile import EventLogs
 from slacore.files.outputs import refuse_inputs
 from slacore.files.rowfile import format_of, row_file
@@ -140,7 +139,7 @@ def clock_data(clock: Clock[datetime]) -> Row:
         "metric": clock.metric,
         "cycle": clock.number,
         "status": clock.status,
-        "verdict": verdict_text(clock),
+        "verdict": clock.verdict,
         "target": None if clock.target is None else str(clock.target.length),
         "started": _data(clock.started),
         "due": _data(clock.due),
@@ -225,7 +224,7 @@ def _cells(found: Replayed, clock: Clock[datetime]) -> list[str]:
         found.log.ticket,
         clock.title if clock.number == 1 else f"{clock.title} {clock.number}",
         clock.status,
-        verdict_text(clock),
+        clock.verdict,
         "-" if clock.due is None else moment_text(clock.due),
         "-" if clock.breached_at is None else moment_text(clock.breached_at),
         length_text(clock.elapsed),

@@ -19,7 +19,7 @@ from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, say
 from slacore.clocks.clock import Clock
-from slacore.clocks.state import TicketState, verdict_text
+from slacore.clocks.state import TicketState
 from slacore.files.outputs import refuse_inputs
 from slacore.files.rowfile import format_of, row_file
 from slacore.plans.plan import SupportPlan
@@ -110,7 +110,8 @@ def watch_list(
 
 def _promises(found: Replayed, state: TicketState[datetime]) -> Iterator[_Promise]:
     for clock in state.clocks:
-        if clock.status in ("running", "paused"):
+        # A clock that has lost its target, and is told for a breach alone, runs out of nothing.
+        if clock.status in ("running", "paused") and clock.target is not None:
             yield _Promise(found, state, clock)
 
 
@@ -124,7 +125,7 @@ class _Promise:
     verdict: str = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "verdict", verdict_text(self.clock))
+        object.__setattr__(self, "verdict", self.clock.verdict)
 
     @property
     def urgency(self) -> tuple[int, Instant, str]:

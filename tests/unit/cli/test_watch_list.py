@@ -77,6 +77,17 @@ def test_who_is_on_duty_is_told_where_the_plan_has_centres() -> None:
     assert "on duty: nobody\n" in watch(as_of="2026-03-02 18:00").stdout
 
 
+def test_a_clock_that_has_lost_its_target_is_left_out() -> None:
+    Path("desk.toml").write_text(
+        DESK.replace('priority = "P2"', 'priority = "P3"').replace('"P2"]', '"P2", "P3"]'), "utf-8"
+    )
+    rows = "ticket,at,kind,priority\n1,2026-03-02 09:00,opened,P1\n1,2026-03-02 09:10,answered,\n"
+    Path("events.csv").write_text(f"{rows}1,2026-03-02 13:30,changed,P2\n", encoding="utf-8")
+    result = watch()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("1 open ticket, 0 promises open: 0 overdue, 0 at risk, 0 in time\n")
+
+
 def test_a_long_list_is_cut_and_says_so() -> None:
     rows = "".join(f"{n},2026-03-02 09:00,opened,,P1\n" for n in range(30))
     Path("events.csv").write_text(f"ticket,at,kind,reason,priority\n{rows}", encoding="utf-8")
