@@ -199,7 +199,7 @@ class SupportPlan:
         """
         for coverage in (*self._known.values(), *self._known.stated.values()):
             coverage.warm(first_year, last_year)
-        for promise in self._selector.every_promise:
+        for promise in self.selector.every_promise:
             promise.warm(first_year, last_year)
         if self.centres is not None:
             self.centres.warm(first_year, last_year)

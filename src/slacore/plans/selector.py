@@ -132,11 +132,6 @@ class Selector:
         object.__setattr__(self, "_named", tuple(named))
         self._accepted.update(self.names, self.beside)
 
-    @property
-    def every_promise(self) -> Iterator[Promise]:
-        """The promises of the policies, then the plan's own."""
-        return (promise for group in self.groups for _, promise in group.promises)
-
     def governing(self, metric: str, fields: Mapping[str, Any]) -> tuple[Promise, ...]:
         """The promises that match the fields and the priority they give, whenever they are in force.
 
