@@ -153,13 +153,10 @@ class UnknownName(SlaError, LookupError):
     def among(cls, place: str, kind: str, value: object, known: Iterable[str], *, is_searching: bool = True) -> Self:
         """The error for a name that is not among the known ones, which it lists where the name is a slip of none.
 
-        >>> print(UnknownName.among("priority", "priority", "Hihg", ["High", "Low"]))
-        priority: 'Hihg' is not a priority; did you mean 'High'?
         >>> print(UnknownName.among("priority", "priority", "urgent", ["High", "Low"]))
         priority: 'urgent' is not a priority; it is one of 'High', 'Low'
 
-        Args:
-            is_searching: whether to look for those most like it, which takes time for each of many errors.
+        Without searching, which takes time for each of many errors, it suggests none.
         """
         known = tuple(known)
         return cls(place, kind, value, nearest(value, known) if is_searching else (), known)

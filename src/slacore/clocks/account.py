@@ -26,10 +26,12 @@ class Piece(NamedTuple):
 class Account:
     """Pieces in order, the last of which says how long it may take; in force since an instant, once breached or not."""
 
-    __slots__ = ("breach", "pieces", "since")
+    __slots__ = ("breach", "length", "pieces", "since")
 
     def __init__(self, pieces: list[Piece], since: Instant, breach: Instant | None = None) -> None:
         self.pieces = pieces
+        self.length = length_of(pieces[-1].promise)
+        """How long it may take: no promise without a length is counted."""
         self.since = since
         self.breach = breach
 
@@ -45,7 +47,7 @@ class Account:
     def carry(self, at: Instant, promise: Promise, waits: Waits) -> None:
         """From an instant on it counts by another promise, and what was counted until then along with it."""
         self.pieces.append(Piece(at, promise, counting(promise), self.used(waits, at)))
-        self.since, self.breach = at, None
+        self.length, self.since, self.breach = length_of(promise), at, None
 
     @property
     def start(self) -> Instant:
@@ -57,15 +59,24 @@ class Account:
         """The promise that says how long it may take."""
         return self.pieces[-1].promise
 
-    @property
-    def length(self) -> Length:
-        """How long it may take: no promise without a length is counted."""
-        return length_of(self.promise)
+    def is_before_due(self, at: Instant) -> bool:
+        """Whether an instant is so near to the start that nothing can be due before it, whatever the hours."""
+        time = self.length.time
+        return time is not None and at - self.pieces[0].start <= time
 
     def used(self, waits: Waits, at: Instant) -> int:
         """The time counted up to an instant at which the last piece has begun; nothing before the first."""
         last = self.pieces[-1]
         return last.before + waits.counted(last.line, last.start, at) if at > last.start else last.before
+
+    def left(self, waits: Waits, at: Instant, due: Instant, used: int) -> int:
+        """What is left at an instant at which so much is used, until it is due; negative when that is over."""
+        if self.length.time is not None:
+            return self.length.time - used
+        line = self.pieces[-1].line
+        if at <= due:
+            return waits.counted(line, max(self.start, at), due)
+        return -waits.counted(line, due, at)
 
     def due(self, waits: Waits) -> Instant | None:
         """When the length is used up; none where an open wait comes before that (semantics, rule 21).
@@ -143,9 +154,12 @@ class Account:
         if all(length_of(piece.promise).basis == basis for piece in self.pieces):
             return self
         pieces: list[Piece] = []
+        before = 0
         for piece in self.pieces:
+            if pieces:
+                last = pieces[-1]
+                before += waits.counted(last.line, last.start, piece.start)
             line = piece.promise.coverage.line if basis == "business" else ALWAYS.line
-            before = Account(pieces, self.since).used(waits, piece.start) if pieces else 0
             pieces.append(Piece(piece.start, piece.promise, line, before))
         return Account(pieces, self.since)
 

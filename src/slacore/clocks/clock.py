@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Generic, Literal, cast
+from typing import Any, Generic, Literal, NamedTuple, cast
 
 from attrs import field, frozen
 
@@ -40,6 +40,39 @@ class Breach(Generic[Moment]):
     def row(self) -> dict[str, Any]:
         """Its cells by the names of their columns."""
         return {"at": self.at, "metric": self.target.metric, "target": str(self.target.length)}
+
+
+class Reading(NamedTuple):
+    """What a cycle comes to as of an instant: all in microseconds."""
+
+    asked: Instant
+    until: Instant
+    waits: Waits
+    account: Account | None
+    due: Instant | None
+    breach: Instant | None
+    used: int
+    left: int | None
+
+
+_NOT_STARTED = Reading(0, 0, Waits(), None, None, None, 0, None)
+
+
+def reading(cycle: Cycle, asked: Instant) -> Reading:
+    """Read a cycle as of an instant; in an open wait, what is left as if that ended now (semantics, rule 21)."""
+    until = asked if cycle.end is None else cycle.end
+    waits = cycle.waits
+    is_held = waits.held is not None
+    if is_held:
+        waits = waits.closed_at(until)
+    account, closed_due = cycle.deciding(waits)
+    if account is None or closed_due is None:
+        return Reading(asked, until, waits, None, None, None, 0, None)
+    due = cycle.deciding(cycle.waits)[1] if is_held else closed_due
+    breach, used = account.breach, account.used(waits, until)
+    if breach is None and cycle.end is None and due is not None and due < asked:
+        breach = max(due + 1, account.since)
+    return Reading(asked, until, waits, account, due, breach, used, account.left(waits, until, closed_due, used))
 
 
 @frozen(eq=False, repr=False, slots=False)
@@ -88,7 +121,7 @@ class Clock(Generic[Moment]):
     @property
     def target(self) -> Target | None:
         """The target that decides when it is due: of several that hold, the one due last."""
-        return self._account.promise.target if self._account else None
+        return self.account.promise.target if self.account else None
 
     @property
     def started(self) -> Moment | None:
@@ -112,12 +145,12 @@ class Clock(Generic[Moment]):
     @property
     def elapsed(self) -> timedelta:
         """How much was counted until it was stopped, or until the instant of asking."""
-        return span(self._used)
+        return span(self._reading.used)
 
     @property
     def remaining(self) -> timedelta | None:
         """How much is left until it is due, negative when it is over; in a wait, as if it ended now."""
-        return None if self._left is None else span(self._left)
+        return None if self._reading.left is None else span(self._reading.left)
 
     @property
     def calendar_elapsed(self) -> timedelta:
@@ -132,15 +165,15 @@ class Clock(Generic[Moment]):
     @property
     def percent_used(self) -> float | None:
         """How much of the target is used, in percent; more than 100 when it is over, none without a target."""
-        if self._left is None:
+        if self._reading.left is None:
             return None
-        whole = self._used + self._left
-        return 100 * self._used / whole if whole > 0 else 100.0
+        whole = self._reading.used + self._reading.left
+        return 100 * self._reading.used / whole if whole > 0 else 100.0
 
     @property
     def is_met(self) -> bool:
         """Whether it was stopped at or before the due time."""
-        return self.status == "stopped" and self._account is not None and not self.is_breached
+        return self.status == "stopped" and self.account is not None and not self.is_breached
 
     @property
     def is_breached(self) -> bool:
@@ -156,14 +189,16 @@ class Clock(Generic[Moment]):
     def breaches(self) -> Table[Breach[Moment]]:
         """Every due time that was passed while it ran, whatever holds now (semantics, rule 24)."""
         known = [] if self.cycle is None else [(passed.at, passed.promise.target) for passed in self.cycle.breaches]
-        if self.breach is not None and self._account is not None and self._account.breach is None:
-            known.append((self.breach, self._account.promise.target))
+        if self.breach is not None and self.account is not None and self.account.breach is None:
+            known.append((self.breach, self.account.promise.target))
         return Table(Breach(self._moment(at), target) for at, target in known)
 
     @property
     def late_by(self) -> timedelta:
         """How late it is, in the basis of the target; nothing where it is not breached."""
-        return span(max(0, -self._left)) if self.is_breached and self._left is not None else timedelta(0)
+        return (
+            span(max(0, -self._reading.left)) if self.is_breached and self._reading.left is not None else timedelta(0)
+        )
 
     @property
     def thresholds(self) -> Table[AtRisk[Moment]]:
@@ -185,32 +220,35 @@ class Clock(Generic[Moment]):
 
     # In instants
 
-    @cached_property
+    @property
     def asked(self) -> Instant:
         """The instant of asking, in microseconds."""
-        return read(self.as_of)
+        return self._reading.asked
 
-    @cached_property
+    @property
     def until(self) -> Instant:
         """Up to when it counts, in microseconds: its stop, or the instant of asking."""
-        end = None if self.cycle is None else self.cycle.end
-        return self.asked if end is None else end
+        return self._reading.until
 
-    @cached_property
+    @property
     def due_at(self) -> Instant | None:
         """What `due` gives, in microseconds."""
-        if self.cycle is None or self.cycle.waits.held is None:
-            return self._decided[1]
-        return self.cycle.deciding(self.cycle.waits)[1]
+        return self._reading.due
 
-    @cached_property
+    @property
     def breach(self) -> Instant | None:
         """What `breached_at` gives, in microseconds."""
-        account, cycle = self._account, self.cycle
-        if account is None or cycle is None or account.breach is not None or cycle.end is not None:
-            return None if account is None else account.breach
-        due = self.due_at
-        return max(due + 1, account.since) if due is not None and due < self.asked else None
+        return self._reading.breach
+
+    @property
+    def waits(self) -> Waits:
+        """Its waits as if the open one ended at the instant of asking."""
+        return self._reading.waits
+
+    @property
+    def account(self) -> Account | None:
+        """The account that decides when it is due."""
+        return self._reading.account
 
     @property
     def is_over(self) -> bool:
@@ -228,40 +266,13 @@ class Clock(Generic[Moment]):
         return min((at for at in instants if at > self.asked), default=None)
 
     @cached_property
-    def waits(self) -> Waits:
-        """Its waits as if the open one ended at the instant of asking."""
-        if self.cycle is None:
-            return Waits()
-        waits = self.cycle.waits
-        return waits if waits.held is None else waits.closed_at(self.until)
-
-    @cached_property
-    def _decided(self) -> tuple[Account | None, Instant | None]:
-        return (None, None) if self.cycle is None else self.cycle.deciding(self.waits)
-
-    @property
-    def _account(self) -> Account | None:
-        return self._decided[0]
-
-    @cached_property
-    def _used(self) -> int:
-        return 0 if self._account is None else self._account.used(self.waits, self.until)
-
-    @cached_property
-    def _left(self) -> int | None:
-        account, due = self._decided
-        if account is None or due is None:
-            return None
-        if account.length.time is not None:
-            return account.length.time - self._used
-        line = account.pieces[-1].line
-        if self.until <= due:
-            return self.waits.counted(line, max(account.start, self.until), due)
-        return -self.waits.counted(line, due, self.until)
+    def _reading(self) -> Reading:
+        asked = read(self.as_of)
+        return _NOT_STARTED._replace(asked=asked, until=asked) if self.cycle is None else reading(self.cycle, asked)
 
     @cached_property
     def _risks(self) -> list[tuple[Instant, Threshold]]:
-        account, cycle = self._account, self.cycle
+        account, cycle = self.account, self.cycle
         if account is None or cycle is None or not account.promise.target.at_risk:
             return []
         waits, held = cycle.waits, cycle.waits.held

@@ -121,10 +121,15 @@ class Cycle:
 
     def settle(self, at: Instant) -> None:
         """Note that the due time was passed before an instant, if it was: what comes may hide it."""
-        account, due = self.deciding(self.waits)
-        if account is not None and due is not None and due < at and account.breach is None:
-            account.breach = max(due + 1, account.since)
-            self.breaches.append(Passed(account.breach, account.promise))
+        for account in self.accounts:
+            if account.breach is None and not account.is_before_due(at):
+                break
+        else:
+            return
+        found, due = self.deciding(self.waits)
+        if found is not None and due is not None and due < at and found.breach is None:
+            found.breach = max(due + 1, found.since)
+            self.breaches.append(Passed(found.breach, found.promise))
 
     def deciding(self, waits: Waits) -> tuple[Account | None, Instant | None]:
         """The account that is due last, and when; none where nothing is promised."""

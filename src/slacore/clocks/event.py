@@ -99,6 +99,8 @@ class Event:
     sequence: int | None = None
     id: str | None = field(default=None, converter=_id_from, validator=_text_or_none)
     note: str = field(default="", validator=prose)
+    said: dict[str, Said] = field(init=False, eq=False, repr=False)
+    """The fields as a plain dictionary, for those who only read it."""
     place: Place = field(init=False, eq=False, repr=False)
     """Where it stands in its log."""
 
@@ -121,6 +123,7 @@ class Event:
         rank = _RANKS.get(self.kind, _LAST)
         place = (instant, int(self.sequence is not None), number, rank, self.id or "")
         object.__setattr__(self, "place", place)
+        object.__setattr__(self, "said", dict(self.fields))
 
     @property
     def instant(self) -> Instant:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple, cast
 
@@ -14,6 +14,7 @@ from slacore.clocks.ticket import Changed, Ticket
 from slacore.clocks.waits import Reasons
 from slacore.errors import InvalidValue, SlaError, UnknownName
 from slacore.plans.channel import ENTITLEMENTS, Entitlement
+from slacore.plans.condition import Condition
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.facts import Said
 from slacore.plans.history import PlanHistory
@@ -21,12 +22,13 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 from slacore.plans.severity import SeverityRuling
-from slacore.plans.wiring import Contact, Hold, Wired
+from slacore.plans.wiring import Contact, Hold, Touch, Wired
 
 Source = SupportPlan | PlanHistory | AgreementRegister
 """What says which plan governs a ticket."""
 
 Way = Literal["raised", "lowered", "other"]
+_NOTHING: tuple[str, ...] = ()
 Flips = dict[int, bool]
 """The watched conditions that begin to hold, and those that cease to, by number."""
 
@@ -80,7 +82,7 @@ class Fold:
         self.graces: Graces | None = None
         self.ticket = Ticket()
         self.cycles: dict[str, list[Cycle]] = {}
-        self.promises: dict[str, Promise] = {}
+        self.promises: Mapping[str, Promise] = {}
         self.held: list[bool] = []
         self.eased: dict[str, Instant] = {}
         self.history: list[Step] = []
@@ -110,13 +112,13 @@ class Fold:
 
     def advance(self, at: Instant) -> None:
         """Let time pass up to an instant, which belongs to it: what time brings about comes before what happens."""
-        if self.graces is not None and self.graces.is_waiting and self.position is not None:
-            while asks := [ask for ask in self.graces.asks(self.ticket, self.position, self.eased) if ask.at <= at]:
-                first = min(asks)
+        graces, position = self.graces, self.position
+        if graces is not None and graces.is_waiting and position is not None:
+            while asks := [ask for ask in graces.asks(self.ticket, position, self.eased) if ask.at <= at]:
+                position = self.position = min(asks).at
                 # Of several causes whose graces end at once each is asked, in the order in which they arose.
-                for ask in sorted({ask for ask in asks if ask.at == first.at}):
+                for ask in sorted({ask for ask in asks if ask.at == position}):
                     self._ask(ask.cause, ask.at)
-                self.position = first.at
         self.position = at
 
     # What happens
@@ -132,36 +134,47 @@ class Fold:
         self.place = event.place
         flaw = self.ticket.flaw(event)
         if flaw is None:
-            flaw = self._happen(event, at)
+            flaw = self._open(event, at) if event.kind == "opened" else self._happen(event, at)
         if flaw is not None:
             self.set_aside.append(SetAside(event, flaw))
 
-    def _happen(self, event: Event, at: Instant) -> str | None:
-        """Let it happen, or say why it cannot."""
-        ticket, kind, start = self.ticket, event.kind, at
-        if kind == "opened":
-            asked = [event.fields.get(name) for name in ("customer", "service")]
-            self.govern(cast(Any, asked), at)
-        before = ticket.governed
+    def _open(self, event: Event, at: Instant) -> str | None:
+        """Let the ticket begin under the plan that governs it, or say why it cannot."""
+        self.govern((event.said.get("customer"), event.said.get("service")), at)
+        plan = self.governing
         try:
-            self._check(event)
-            if kind == "opened":
-                start = self._intake(event, at)
-            is_said = bool(event.fields) or kind == "opened"
-            changed = ticket.say(dict(event.fields), self.governing.selector) if is_said else ()
+            self._check(event, plan)
+            start = self._intake(event, at)
+            self.ticket.say(event.said, plan.selector)
         except SlaError as error:
             return f"cannot be taken: {error}"
+        self.ticket.take(event)
+        self._promise()
+        # What a field is like that nobody has said may begin to hold with the ticket.
+        self._move(plan.wiring.every[event.kind], at, event.kind, tuple(plan.wiring.watching), start, "other")
+        return None
+
+    def _happen(self, event: Event, at: Instant) -> str | None:
+        """Let something happen to the ticket, or say why it cannot."""
+        ticket, plan, kind = self.ticket, self.governing, event.kind
+        wiring, before = plan.wiring, ticket.governed
+        touched = wiring.by_kind.get(kind)
+        changed = _NOTHING
+        if event.said or touched is None or plan.waits or event.to is not None:
+            try:
+                self._check(event, plan)
+                if event.said:
+                    changed = ticket.say(event.said, plan.selector)
+                touched = wiring.every[kind] if event.said else wiring.by_kind[kind]
+            except SlaError as error:
+                return f"cannot be taken: {error}"
         changed += ticket.take(event)
-        if kind == "opened":
-            # What a field is like that nobody has said may begin to hold with the ticket.
-            changed = tuple(self.governing.wiring.watching)
-        wiring = self.governing.wiring
+        way: Way = "other"
         if ticket.governed is not before:
             self._promise()
-            if kind != "opened":
-                self._note(at, before.priority, "", event.actor)
-        touched = wiring.metrics if is_said else wiring.by_kind[kind]
-        self._move(touched, at, kind, changed, start, self._way(before.priority))
+            self._note(at, before.priority, "", event.actor)
+            way = self._way(before.priority)
+        self._move(touched, at, kind, changed, at, way)
         if kind in ("arose", "paused") and changed:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
@@ -193,25 +206,25 @@ class Fold:
         self._promise()
         self._flips(tuple(self.governing.wiring.watching))
 
-    def _check(self, event: Event) -> None:
+    def _check(self, event: Event, plan: SupportPlan) -> None:
         """Refuse what the plan has no word for."""
-        plan = self.governing
         if event.kind not in plan.wiring.by_kind:
             raise UnknownName.among("kind", "kind of event of the plan", event.kind, sorted(plan.wiring.by_kind))
         if plan.waits and event.kind in ("paused", "resumed") and event.reason not in (None, *plan.waits):
             raise UnknownName.among("reason", "wait of the plan", event.reason, plan.waits)
         if event.to is not None and plan.priorities is not None:
             plan.priorities.level(event.to, "to")
-        for name, value in event.fields.items():
-            for demand in plan.wiring.demands.get(name, ()):
-                demand.holds(value, name)
+        if plan.wiring.demands:
+            for name, value in event.said.items():
+                for demand in plan.wiring.demands.get(name, ()):
+                    demand.holds(value, name)
 
     def _intake(self, event: Event, at: Instant) -> Instant:
         """When its clocks start: when the channel takes it (semantics, rule 32)."""
-        channel = event.fields.get("channel")
+        channel = event.said.get("channel")
         if channel is None or not self.governing.channels:
             return at
-        entitlement = cast(Entitlement, event.fields.get("entitlement") or ENTITLEMENTS[0])
+        entitlement = cast(Entitlement, event.said.get("entitlement") or ENTITLEMENTS[0])
         taken = self.governing.intake(cast(str, channel), event.at, entitlement)
         if taken.starts is None:
             raise InvalidValue("channel", channel, f"does not take it: {taken.reason}")
@@ -220,12 +233,8 @@ class Fold:
     def _promise(self) -> None:
         """Find the promises that the fields of the ticket choose, among those in force at its opening."""
         opened = cast(Instant, self.ticket.opened)
-        self.promises = {}
-        if self.governing.effective.holds(opened):
-            for name, promises in self.ticket.governed.promises.items():
-                promise = next((one for one in promises if one.target.effective.holds(opened)), None)
-                if promise is not None and promise.length is not None:
-                    self.promises[name] = promise
+        is_governing = self.governing.effective.holds(opened)
+        self.promises = self.ticket.governed.in_force(opened) if is_governing else {}
 
     def _note(self, at: Instant, before: str | None, reason: str, actor: str | None) -> None:
         after = self.ticket.priority
@@ -246,7 +255,7 @@ class Fold:
 
     def _move(
         self,
-        touched: tuple[Wired, ...],
+        touched: tuple[Touch, ...],
         at: Instant,
         kind: str,
         changed: Changed,
@@ -255,36 +264,37 @@ class Fold:
         *,
         is_beside: bool = False,
     ) -> None:
+        """Let what has happened act on each clock that it can touch."""
         wiring = self.governing.wiring
-        flips: Flips = {}
-        if wiring.conditions:
-            flips = self._flips(changed)
-            if flips and touched is not wiring.metrics:
-                names = frozenset().union(*(wiring.watchers[number] for number in flips))
-                touched = tuple(one for one in wiring.metrics if one in touched or one.name in names)
-        for wired in touched:
-            self._move_one(wired, at, kind, flips, start, way, is_beside)
+        flips = self._flips(changed) if wiring.conditions else {}
+        if flips:
+            names = frozenset(touch.wired.name for touch in touched).union(*(wiring.watchers[one] for one in flips))
+            touched = tuple(touch for touch in wiring.every[kind] if touch.wired.name in names)
+        for touch in touched:
+            self._move_one(touch, at, kind, flips, start, way, is_beside)
 
     def _move_one(
-        self, wired: Wired, at: Instant, kind: str, flips: Flips, start: Instant, way: Way, is_beside: bool
+        self, touch: Touch, at: Instant, kind: str, flips: Flips, start: Instant, way: Way, is_beside: bool
     ) -> None:
         """Stop, cancel, pause, re-prioritise, continue, start: in this order (semantics, rule 23)."""
+        wired, fires = touch.wired, self._fires
         cycles = self.cycles.get(wired.name)
         cycle = cycles[-1] if cycles else None
         promise = self.promises.get(wired.name)
         if cycle is not None and cycle.ended == "running":
-            if self._fires(wired.stop, kind, flips):
+            if fires(touch.stop, wired.stop, flips):
                 cycle.stop(at, kind)
-            elif self._fires(wired.cancel, kind, flips):
+            elif fires(touch.cancel, wired.cancel, flips):
                 cycle.stop(at, kind, "cancelled")
             else:
-                cycle.hold(at, self._reasons(wired))
+                if wired.is_held:
+                    cycle.hold(at, self._reasons(wired))
                 if promise is not cycle.promise and not is_same(promise, cycle.promise):
                     cycle.turn(at, promise, getattr(wired.reprioritise, way), is_beside=is_beside)
                 return
-        if cycle is not None and cycle.ended == "stopped" and self._fires(wired.continue_, kind, flips):
+        if cycle is not None and cycle.ended == "stopped" and fires(touch.continue_, wired.continue_, flips):
             cycle.go_on(at, promise, wired.reprioritise.other, self._reasons(wired))
-        elif self._fires(wired.start, kind, flips):
+        elif fires(touch.start, wired.start, flips):
             cycle = Cycle(wired.name, 1 if cycles is None else len(cycles) + 1, start)
             cycle.begin(promise, self._reasons(wired))
             self.cycles.setdefault(wired.name, []).append(cycle)
@@ -300,14 +310,19 @@ class Fold:
                     self.held[number] = flips[number] = holds
         return flips
 
-    def _fires(self, contact: Contact, kind: str, flips: Flips) -> bool:
-        conditions = contact.kinds.get(kind)
-        if conditions is not None and any(not one or one.holds(self.ticket.facts) for one in conditions):
-            return True
-        return any(number in (contact.begins if holds else contact.ends) for number, holds in flips.items())
+    def _fires(self, conditions: tuple[Condition, ...], contact: Contact, flips: Flips) -> bool:
+        """Whether one of several triggers fires: by the kind of the event, or by a condition that begins or ends."""
+        for condition in conditions:
+            if not condition or condition.holds(self.ticket.facts):
+                return True
+        return bool(flips) and any(
+            number in (contact.begins if holds else contact.ends) for number, holds in flips.items()
+        )
 
     def _reasons(self, wired: Wired) -> Reasons:
         """What a clock waits for now."""
+        if not wired.is_held:
+            return _NOTHING
         pause, only = wired.pause, wired.while_
         reasons = tuple(self.ticket.waits) if pause.any_wait else self._holding(pause)
         if pause.any_wait and pause.conditions:
@@ -376,6 +391,6 @@ class Fold:
             self._promise()
             way = self._way(before)
             is_eased = way == "lowered" and ruling.rule is not None and not ruling.rule.may_tighten
-            self._move(self.governing.wiring.metrics, at, "", changed, at, way, is_beside=is_eased)
+            self._move(self.governing.wiring.every[""], at, "", changed, at, way, is_beside=is_eased)
         told = ruling.reason if ruling.is_allowed else f"refused, {ruling.reason}"
         self._note(at, before, f"{ruling.cause}: {told}", actor)

@@ -61,7 +61,7 @@ def saved_fold(fold: Fold) -> dict[str, Any]:
     ticket, plan = fold.ticket, fold.plan
     data: dict[str, Any] = {"version": VERSION}
     if plan is not None and ticket.opened is not None:
-        data["plan"] = {"name": plan.name, "digest": plan.digest, "asked": fold.asked}
+        data["plan"] = {"name": plan.name, "digest": plan.provenance().digest, "asked": fold.asked}
     return data | {
         "opened": ticket.opened,
         "stage": ticket.stage,
@@ -108,8 +108,8 @@ def _fold_from(data: dict[str, Any], source: Source) -> Fold:
     if saved is not None:
         fold.govern(saved["asked"], data["opened"])
         plan = fold.governing
-        if (plan.name, plan.digest) != (saved["name"], saved["digest"]):
-            raise OtherPlan(saved["name"], saved["digest"], f"plan {plan.name} ({plan.digest[:12]})")
+        if (plan.name, plan.provenance().digest) != (saved["name"], saved["digest"]):
+            raise OtherPlan(saved["name"], saved["digest"], f"plan {plan.name} ({plan.provenance().digest[:12]})")
     ticket.opened, ticket.stage, ticket.turn = data["opened"], data["stage"], data["turn"]
     ticket.has_written, ticket.answered = data["has_written"], data["answered"]
     ticket.waits, ticket.waited, ticket.causes = dict(data["waits"]), set(data["waited"]), dict(data["causes"])

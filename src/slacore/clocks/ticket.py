@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from slacore.civil.instant import Instant
 from slacore.clocks.event import Event
 from slacore.plans.facts import Said
 from slacore.plans.selector import Governed, Selector
+
+_LOGICAL = ("opened", "reopened", "resumed", "ceased")
+"""The kinds of events that say something of what was before."""
 
 Changed = tuple[str, ...]
 """The names of the facts that an event may have changed."""
@@ -76,6 +79,8 @@ class Ticket:
         kind, reason = event.kind, event.reason
         if self.opened is None:
             return None if kind == "opened" else "is before the ticket was opened; let the log begin with opened"
+        if kind not in _LOGICAL:
+            return None
         if kind == "opened":
             return "opens the ticket a second time; leave one of the two out, or write reopened"
         if kind == "reopened" and self.stage == "open":
@@ -88,22 +93,25 @@ class Ticket:
             return f"says that {reason!r} ceased, which does not hold; say when it arose"
         return None
 
-    def say(self, fields: dict[str, Said], selector: Selector) -> Changed:
+    def say(self, fields: Mapping[str, Said], selector: Selector) -> Changed:
         """What it says of itself from now on; a priority set by hand goes where urgency or impact change without one.
 
         Raises:
             SlaError: for what the plan cannot take; then nothing has changed.
         """
-        merged = self.fields | fields
-        if "priority" not in fields and any(
-            merged.get(name) != self.fields.get(name) for name in ("urgency", "impact")
-        ):
+        merged = {**self.fields, **fields}
+        if "priority" not in fields and self._is_weighed_anew(merged):
             merged["priority"] = None
         self.governed = selector.governed(merged)
         self.fields = merged
-        self.facts |= fields
+        self.facts.update(fields)
         self.facts["priority"] = self.governed.priority
         return ("priority", *fields)
+
+    def _is_weighed_anew(self, fields: Mapping[str, Said]) -> bool:
+        """Whether urgency or impact are others than before."""
+        before = self.fields
+        return fields.get("urgency") != before.get("urgency") or fields.get("impact") != before.get("impact")
 
     def resume(self, fields: dict[str, Said], selector: Selector) -> None:
         """Be the ticket that is saved: its fields are known here, the rest is set."""

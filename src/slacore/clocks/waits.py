@@ -109,12 +109,15 @@ class Waits:
             before = self._before(totals, line, start)
             # The first wait before which all was counted, and those after it, take nothing from the time until then.
             first = bisect_left(self.starts, start)
-            place = bisect_left(
-                range(first, len(self.starts)),
-                length,
-                key=lambda number: line.elapsed(start, self.starts[number]) - totals[number] + before,
-            )
-            lost = totals[first + place] - before
+
+            def counted(number: int) -> int:
+                return line.elapsed(start, self.starts[number]) - totals[number] + before
+
+            last = len(self.starts)
+            # Most clocks are asked about while all their waits are behind them.
+            if first < last and counted(last - 1) >= length:
+                last = first + bisect_left(range(first, last), length, key=counted)
+            lost = totals[last] - before
         if self.held is not None and line.elapsed(start, max(start, self.held[0])) - lost < length:
             return None
         return line.due(start, length + lost) if length else start

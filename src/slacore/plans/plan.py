@@ -30,7 +30,7 @@ from slacore.plans.names import Names, named
 from slacore.plans.parts import centres_from, coverages_from, doubts_from
 from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
-from slacore.plans.selector import Promise, Selector
+from slacore.plans.selector import Promise, Selector, check_question
 from slacore.plans.severity import SeverityPolicy
 from slacore.plans.stated_coverage import StatedCoverage, stated_coverage
 from slacore.plans.target import Target, targets_from
@@ -127,8 +127,8 @@ class SupportPlan:
             object.__setattr__(self, name, part)
         promises = tuple(map(self._promise, self.targets))
         policies = tuple((policy, tuple(map(self._promise, policy.targets))) for policy in self.policies)
-        object.__setattr__(self, "wiring", wiring := Wiring.of(self.metrics, self.priorities))
-        beside = tuple(sorted(wiring.names))
+        object.__setattr__(self, "wiring", Wiring.of(self.metrics, self.priorities))
+        beside = tuple(self.wiring.names)
         object.__setattr__(self, "selector", Selector(promises, self.priorities, self.matrix, policies, beside))
 
     def _parts(self) -> dict[str, Any]:
@@ -306,7 +306,7 @@ class SupportPlan:
 
     def promise_at(self, metric: str, opened: Instant, fields: Mapping[str, Any]) -> Promise | None:
         """The promise that governs a ticket opened at the instant: what `target_for` and `deadline` ask."""
-        _check_question(metric, fields)
+        check_question(metric, fields)
         if not self.effective.holds(opened):
             return None
         for promise in self.selector.governing(metric, fields):
@@ -378,13 +378,6 @@ class SupportPlan:
             found = Provenance(self.name, self.digest, zones.data_version(), holidays.data_version(), landing)
             self._provenance[landing] = found
         return found
-
-
-def _check_question(metric: Any, fields: Any) -> None:
-    must_be(str, metric, "metric")
-    # Nearly all are plain, and whether they are is much sooner asked than whether they are mappings.
-    if type(fields) is not dict and not isinstance(fields, Mapping):
-        raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")
 
 
 def _deadline(promise: Promise, opened: Moment, start: Instant, plan: SupportPlan) -> Deadline[Moment]:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage, Landing
-from slacore.civil.instant import Instant
+from slacore.checks import must_be
+from slacore.civil.instant import EARLIEST, Instant
 from slacore.errors import InvalidValue, UnknownName
 from slacore.plans.condition import Condition
 from slacore.plans.deadline import Provenance
@@ -22,6 +23,7 @@ from slacore.plans.scale import PriorityScale
 from slacore.plans.target import Target
 
 _REMEMBERED = 10_000
+_ALWAYS = EffectiveDates()
 
 
 class Promise(NamedTuple):
@@ -59,6 +61,19 @@ class Governed(NamedTuple):
 
     priority: str | None
     promises: Mapping[str, tuple[Promise, ...]]
+    undated: Mapping[str, Promise] | None = None
+    """The promise of each metric that has a length, where none depends on when the ticket was opened."""
+
+    def in_force(self, opened: Instant) -> Mapping[str, Promise]:
+        """The promise of each metric that governs a ticket opened at the instant, of those that have a length."""
+        if self.undated is not None:
+            return self.undated
+        found = {}
+        for metric, promises in self.promises.items():
+            promise = next((one for one in promises if one.target.effective.holds(opened)), None)
+            if promise is not None and promise.length is not None:
+                found[metric] = promise
+        return found
 
 
 @frozen(eq=False)
@@ -153,6 +168,8 @@ class Selector:
                 if about.holds(facts):
                     promises[one.target.metric] = (*promises.get(one.target.metric, ()), one)
             found = Governed(_only(facts["priority"]), promises)
+            if all(one.target.effective == _ALWAYS for some in promises.values() for one in some):
+                found = found._replace(undated=found.in_force(EARLIEST))
             if len(self._remembered) < _REMEMBERED:
                 self._remembered[said] = found
         return found
@@ -241,3 +258,17 @@ class Selector:
 def _only(priority: Said) -> str | None:
     """The one priority a ticket has, several of them in a line: no scale has those."""
     return ", ".join(priority) if isinstance(priority, tuple) else priority
+
+
+def check_question(metric: Any, fields: Any) -> None:
+    """Refuse what is no name of a metric, and no fields.
+
+    >>> check_question("response", {"priority": "High"})
+
+    Raises:
+        InvalidValue: with what it is instead.
+    """
+    must_be(str, metric, "metric")
+    # Nearly all are plain, and whether they are is much sooner asked than whether they are mappings.
+    if type(fields) is not dict and not isinstance(fields, Mapping):
+        raise InvalidValue("fields", fields, "is not a mapping of names of fields to values")

@@ -53,6 +53,8 @@ class Wired(NamedTuple):
     pause: Hold
     while_: Hold
     reprioritise: Reprioritising
+    is_held: bool
+    """Whether there is anything for which it pauses, or outside which it does not run."""
 
     @property
     def watched(self) -> frozenset[int]:
@@ -62,12 +64,31 @@ class Wired(NamedTuple):
         return frozenset(held).union(*(each.begins | each.ends for each in contacts))
 
 
+class Touch(NamedTuple):
+    """What events of one kind can do to one metric: the conditions under which they do it, one of which must hold."""
+
+    wired: Wired
+    stop: tuple[Condition, ...]
+    cancel: tuple[Condition, ...]
+    continue_: tuple[Condition, ...]
+    start: tuple[Condition, ...]
+
+    @classmethod
+    def of(cls, wired: Wired, kind: str) -> Touch:
+        """What events of a kind can do to a metric."""
+        contacts = (wired.stop, wired.cancel, wired.continue_, wired.start)
+        return cls(wired, *(contact.kinds.get(kind, ()) for contact in contacts))
+
+
 class Wiring(NamedTuple):
     """The metrics of a plan, the conditions they watch, and what each kind of event can touch.
 
     >>> from slacore.plans.metric import metrics_from
     >>> wiring = Wiring.of(metrics_from({}), None)
-    >>> [metric.name for metric in wiring.by_kind["answered"]], [metric.name for metric in wiring.by_kind["paused"]]
+    >>> (
+    ...     [touch.wired.name for touch in wiring.by_kind["answered"]],
+    ...     [touch.wired.name for touch in wiring.by_kind["paused"]],
+    ... )
     (['response', 'update'], ['resolution'])
     """
 
@@ -79,8 +100,10 @@ class Wiring(NamedTuple):
     """The numbers of the conditions that look at a fact, by its name."""
     watchers: tuple[frozenset[str], ...]
     """The metrics that depend on a condition, by its number."""
-    by_kind: Mapping[str, tuple[Wired, ...]]
+    by_kind: Mapping[str, tuple[Touch, ...]]
     """The metrics that an event can touch by its kind, for each kind that says something under this plan."""
+    every: Mapping[str, tuple[Touch, ...]]
+    """All metrics, for events that say something of the fields besides, and for rulings, which are of no kind."""
     demands: Mapping[str, tuple[Demand, ...]]
     """What any condition of a metric asks of a field, by the name of the field."""
 
@@ -99,12 +122,13 @@ class Wiring(NamedTuple):
         )
         triggers = [trigger for metric in metrics.values() for _, trigger in metric.triggers()]
         kinds = {*KINDS, *(trigger.on for trigger in triggers if trigger.on is not None)}
-        by_kind = {kind: tuple(one for one in wired if _is_touched(one, kind)) for kind in kinds}
+        every = {kind: tuple(Touch.of(one, kind) for one in wired) for kind in (*kinds, "")}
+        by_kind = {kind: tuple(one for one in every[kind] if _is_touched(one.wired, kind)) for kind in kinds}
         demands: dict[str, tuple[Demand, ...]] = {}
         for condition in (*conditions, *(trigger.when.on(scale) for trigger in triggers)):
             for name, demand in condition.every_demand:
                 demands[name] = (*demands.get(name, ()), demand)
-        return cls(wired, conditions, tuple(map(str, conditions)), watching, watchers, by_kind, demands)
+        return cls(wired, conditions, tuple(map(str, conditions)), watching, watchers, by_kind, every, demands)
 
     @property
     def names(self) -> frozenset[str]:
@@ -120,15 +144,17 @@ def _is_touched(one: Wired, kind: str) -> bool:
 
 
 def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict[Condition, int]) -> Wired:
+    pause, while_ = (_hold(part or (), scale, numbers) for part in (metric.pause, metric.while_))
     return Wired(
         name,
         start=_contact(metric.start or (), scale, numbers),
         stop=_contact(metric.stop or (), scale, numbers),
         cancel=_contact(metric.cancel or (), scale, numbers),
         continue_=_contact(metric.continue_ or (), scale, numbers),
-        pause=_hold(metric.pause or (), scale, numbers),
-        while_=_hold(metric.while_ or (), scale, numbers),
+        pause=pause,
+        while_=while_,
         reprioritise=metric.reprioritise or Reprioritising(),
+        is_held=bool(pause or while_),
     )
 
 

@@ -1,0 +1,112 @@
+"""What a replay costs: a fold of a ticket's log and the answers about its clocks, short logs and long ones.
+
+    python benchmarks/replay.py [--markdown] [--quick]
+
+Every figure is the best of several rounds in one run; ratios are against one due time of the plan's coverage.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+from slacore import Event, SupportPlan, TicketState, event, read_plan, replay
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PLAN: dict[str, Any] = {
+    "format": 1,
+    "name": "desk",
+    "schedules": {"office": {"zone": "Europe/London", "shifts": ["Mon-Fri 09:00-17:00"]}},
+    "coverages": {"business": "office"},
+    "priorities": {"levels": ["P1", "P2", "P3"]},
+    "targets": [
+        {"metric": metric, "priority": priority, "length": f"{hours * times} business hours"}
+        for times, priority in enumerate(["P1", "P2", "P3"], 1)
+        for metric, hours in (("response", 1), ("update", 4), ("resolution", 16))
+    ],
+}
+
+
+def log_of(count: int) -> list[Event]:
+    """A log in which a ticket is answered, waits, is written about and changes its priority, again and again."""
+    found = [event("opened", at=MONDAY, priority="P2", id="e0")]
+    round_ = (
+        ("answered", {}),
+        ("paused", {"reason": "customer"}),
+        ("customer replied", {}),
+        ("resumed", {"reason": "customer"}),
+        ("answered", {}),
+        ("changed", {"priority": "P1"}),
+        ("paused", {"reason": "third party"}),
+        ("resumed", {"reason": "third party"}),
+        ("changed", {"priority": "P2"}),
+        ("customer replied", {}),
+    )
+    for number in range(1, count - 1):
+        kind, said = round_[number % len(round_)]
+        found.append(event(kind, at=MONDAY + timedelta(minutes=7 * number), id=f"e{number}", **said))
+    found.append(event("resolved", at=MONDAY + timedelta(minutes=7 * count), id=f"e{count - 1}"))
+    return found
+
+
+def answers(state: TicketState[datetime]) -> list[Any]:
+    """What a backend asks of every clock."""
+    clocks = [state[name] for name in ("response", "update", "resolution")]
+    return [(one.status, one.due, one.elapsed, one.remaining, one.is_breached, one.breached_at) for one in clocks]
+
+
+def seconds(run: Callable[[], Any], calls: int, rounds: int) -> float:
+    """The time of one call, the best of several rounds."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = perf_counter()
+        for _ in range(calls):
+            run()
+        best = min(best, (perf_counter() - start) / calls)
+    return best
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    rounds = 3 if asked.quick else 9
+    plan: SupportPlan = read_plan(PLAN)
+    plan.warm(2026, 2027)
+    coverage = plan.coverage()
+    one = seconds(lambda: coverage.due(MONDAY, timedelta(hours=4)), 2000, rounds)
+    rows: list[tuple[str, float, str]] = [("one due time of the coverage", one, "")]
+    per_event: dict[int, float] = {}
+    for count in (20, 200, 2_000, 20_000):
+        log = log_of(count)
+        as_of = log[-1].at
+        calls = max(1, 4_000 // count)
+        whole = seconds(lambda log=log, as_of=as_of: replay(plan, log, as_of=as_of), calls, rounds)
+        per_event[count] = whole / count
+        rows.append((f"{count} events, the fold", whole, f"{whole / count * 1e6:.2f} us an event"))
+        if count == 20:
+            both = seconds(lambda log=log, as_of=as_of: answers(replay(plan, log, as_of=as_of)), calls, rounds)
+            rows.append((f"{count} events, the fold and the answers of three clocks", both, ""))
+            state = replay(plan, log, as_of=as_of)
+            rows.append(("one more event applied", seconds(lambda: state.apply(EXTRA), calls, rounds), ""))
+            saved = state.to_dict()
+            rows.append(("a state saved", seconds(state.to_dict, calls, rounds), ""))
+            rows.append(("a state read again", seconds(lambda: TicketState.from_dict(saved, plan), calls, rounds), ""))
+    rows.append(("an event at 20,000 against one at 20", per_event[20_000] / per_event[20], "ratio"))
+    for name, value, note in rows:
+        figure = f"{value:.2f}" if note == "ratio" else f"{value * 1e6:,.1f} us"
+        ratio = "" if note == "ratio" else f"{value / one:,.1f}"
+        line = (name, figure, ratio, "" if note == "ratio" else note)
+        print("| " + " | ".join(line) + " |" if asked.markdown else "  ".join(f"{cell:<55}" for cell in line).rstrip())
+
+
+EXTRA = event("noted", at=MONDAY + timedelta(days=30))
+
+
+if __name__ == "__main__":
+    main()
