@@ -23,6 +23,7 @@ Kind = Literal[
     "closure",
     "outside",
     "never",
+    "wait",
 ]
 """What a reason is of. The first four say when somebody is there: a shift, special hours, a stated window, always."""
 

@@ -334,18 +334,7 @@ class TicketState(Generic[Moment]):
 def _cells(clock: Clock[Any]) -> list[str]:
     due = f"due {moment_text(clock.due)}" if clock.due is not None else "no due time"
     name = clock.title if clock.number == 1 else f"{clock.title} {clock.number}"
-    return [name, clock.status, due, verdict_text(clock), f"{length_text(clock.elapsed)} used"]
-
-
-def verdict_text(clock: Clock[Any]) -> str:
-    """What became of a promise so far, in a word or two."""
-    if clock.status == "cancelled":
-        return "not counted"
-    if clock.status == "stopped":
-        return "breached" if clock.is_breached else "met"
-    if clock.is_breached:
-        return "overdue"
-    return "at risk" if clock.is_at_risk else "in time"
+    return [name, clock.status, due, clock.verdict, f"{length_text(clock.elapsed)} used"]
 
 
 def _state_of(saved: dict[str, Any], source: Source, as_of: Any, is_strict: bool) -> TicketState[Any]:

@@ -1,0 +1,110 @@
+"""Strips: stretches of time drawn to scale on one line, with an axis, marks and a legend, as HTML for a notebook.
+
+Nothing but boxes and text, sized in percent: it is read at any width, in light and dark, and by a screen reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from slacore.calendars.table import escaped
+from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, utc
+
+# Told apart by pattern as well as by colour, with a contrast of 3 and more on white and on black.
+_LOOKS = {
+    "counted": "background:#2e8b57",
+    "skipped": "box-shadow:inset 0 0 0 1px #8a8f94",
+    "wait": "background:repeating-linear-gradient(45deg,#b8741a 0 3px,transparent 3px 7px)",
+}
+_STEPS = (5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 28 * DAY, 91 * DAY)
+_MOST_TICKS = 6
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Bar(NamedTuple):
+    """A stretch as it is drawn: what it looks like, and what is said of it."""
+
+    start: Instant
+    end: Instant
+    look: str
+    title: str
+
+
+class Mark(NamedTuple):
+    """An instant that is pointed out, by a word."""
+
+    at: Instant
+    word: str
+
+
+def strip_html(bars: Sequence[Bar], marks: Iterable[Mark], clock: datetime, label: str) -> str:
+    """The stretches drawn to scale, with dates on an axis, marks, and a legend of the looks that occur.
+
+    Args:
+        bars: stretches in order, of which each begins where the one before ends.
+        marks: instants within them, or at their end.
+        clock: a moment on the clock whose dates and times stand on the axis.
+        label: what a screen reader says of the whole.
+    """
+    if not bars or bars[0].start == bars[-1].end:
+        return ""
+    start, end = bars[0].start, bars[-1].end
+
+    def place(at: Instant) -> str:
+        return f"{100 * (at - start) / (end - start):.3f}%"
+
+    boxes = "".join(
+        f"<span title='{escaped(bar.title)}' style='position:absolute;top:0;height:100%;left:{place(bar.start)};"
+        f"width:{100 * (bar.end - bar.start) / (end - start):.3f}%;{_LOOKS[bar.look]}'></span>"
+        for bar in bars
+    )
+    pointed = [mark for mark in marks if start <= mark.at <= end]
+    lines = "".join(
+        f"<span style='position:absolute;top:-4px;bottom:-4px;left:{place(mark.at)};border-left:2px solid'></span>"
+        for mark in pointed
+    )
+    words = "".join(_label(mark.at, mark.word, start, end) for mark in pointed)
+    ticks = "".join(_label(at, text, start, end) for at, text in _ticks(start, end, clock))
+    looks = [look for look in _LOOKS if any(bar.look == look for bar in bars)]
+    legend = "".join(
+        f"<span style='margin-right:1.2em'><span style='display:inline-block;width:1.6em;height:.8em;"
+        f"{_LOOKS[look]}'></span> {look}</span>"
+        for look in looks
+    )
+    row = "position:relative;height:1.4em;font-size:.85em"
+    return (
+        f"<div role='img' aria-label='{escaped(label)}' style='margin:.6em 0;max-width:60em'>"
+        f"<div style='{row}'>{words}</div>"
+        f"<div style='position:relative;height:1.6em'>{boxes}{lines}</div>"
+        f"<div style='{row}'>{ticks}</div>"
+        f"<div style='font-size:.85em'>{legend}</div></div>"
+    )
+
+
+def _label(at: Instant, text: str, start: Instant, end: Instant) -> str:
+    """A text at an instant, that stays within the strip at both its ends."""
+    share = (at - start) / (end - start)
+    return (
+        f"<span style='position:absolute;white-space:nowrap;left:{100 * share:.3f}%;"
+        f"transform:translateX(-{100 * share:.0f}%)'>{escaped(text)}</span>"
+    )
+
+
+def _ticks(start: Instant, end: Instant, clock: datetime) -> Iterable[tuple[Instant, str]]:
+    """The instants on the axis, at round times of the clock, no more than fit at twelve centimetres."""
+    step = next((step for step in _STEPS if (end - start) // step < _MOST_TICKS), _STEPS[-1] * 4)
+    zone = clock.tzinfo
+    shift = utc(start).astimezone(zone).utcoffset()
+    # Round on the clock of the strip's beginning; after a change of clocks the texts say what the clock then shows.
+    offset = 0 if shift is None else (shift.days * 86400 + shift.seconds) * 1_000_000
+    at = -(-(start + offset) // step) * step - offset
+    said = ""
+    while at <= end:
+        moment = utc(at).astimezone(zone)
+        day = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
+        yield at, day if step >= DAY else f"{moment:%H:%M}" if day == said else f"{day} {moment:%H:%M}"
+        said = day
+        at += step
