@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from slacore.civil.local import LocalTime, local
     from slacore.civil.windows import Window
     from slacore.civil.words import in_words, until_in_words
+    from slacore.clocks.blame import Blame, BlameRow, TargetChange
     from slacore.clocks.clock import Breach, Clock
     from slacore.clocks.event import Event, event
+    from slacore.clocks.explanation import ClockExplanation
     from slacore.clocks.fold import SetAside
     from slacore.clocks.replay import replay
     from slacore.clocks.state import Offer, PriorityChange, TicketState
+    from slacore.clocks.timeline import ClockStretch, ClockTimeline
     from slacore.errors import PlanErrors, SlaError
     from slacore.files.bundled import bundled, bundled_names
     from slacore.files.planfile import load_plan
@@ -70,9 +73,14 @@ __all__ = [
     "AgreementRegister",
     "AtRisk",
     "Available",
+    "Blame",
+    "BlameRow",
     "Breach",
     "Channel",
     "Clock",
+    "ClockExplanation",
+    "ClockStretch",
+    "ClockTimeline",
     "Closure",
     "Coverage",
     "Deadline",
@@ -127,6 +135,7 @@ __all__ = [
     "SupportPlan",
     "Table",
     "Target",
+    "TargetChange",
     "Threshold",
     "TicketState",
     "Timeline",
@@ -168,11 +177,14 @@ _ROOMS = {
     "civil.local": "LocalTime local",
     "civil.windows": "Window",
     "civil.words": "in_words until_in_words",
+    "clocks.blame": "Blame BlameRow TargetChange",
     "clocks.clock": "Breach Clock",
     "clocks.event": "Event event",
+    "clocks.explanation": "ClockExplanation",
     "clocks.fold": "SetAside",
     "clocks.replay": "replay",
     "clocks.state": "Offer PriorityChange TicketState",
+    "clocks.timeline": "ClockStretch ClockTimeline",
     "errors": "PlanErrors SlaError",
     "files.bundled": "bundled bundled_names",
     "files.planfile": "load_plan",

@@ -125,8 +125,8 @@ def test_ways_in(plan: SupportPlan) -> None:
     assert [plan.intake(channel.name, evening, "signed in").starts for channel in plan.channels] == [monday] * 4
 
 
-def test_nothing_on_the_page_is_in_doubt(plan: SupportPlan) -> None:
-    assert lint(plan) == ()
+def test_only_what_keeping_in_the_loop_means_is_in_doubt(plan: SupportPlan) -> None:
+    assert [(finding.code, finding.place) for finding in lint(plan)] == [("doubt", "metrics.update")]
 
 
 # The newer version of the plans

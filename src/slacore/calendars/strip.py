@@ -20,6 +20,7 @@ _LOOKS = {
 }
 _STEPS = (5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 28 * DAY, 91 * DAY)
 _MOST_TICKS = 6
+_EDGE = 0.08
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -66,30 +67,50 @@ def strip_html(bars: Sequence[Bar], marks: Iterable[Mark], clock: datetime, labe
         f"<span style='position:absolute;top:-4px;bottom:-4px;left:{place(mark.at)};border-left:2px solid'></span>"
         for mark in pointed
     )
-    words = "".join(_label(mark.at, mark.word, start, end) for mark in pointed)
-    ticks = "".join(_label(at, text, start, end) for at, text in _ticks(start, end, clock))
+    ticks = [Mark(at, text) for at, text in _ticks(start, end, clock)]
+    notches = "".join(
+        f"<span style='position:absolute;top:100%;height:5px;left:{place(tick.at)};border-left:1px solid'></span>"
+        for tick in ticks
+    )
     looks = [look for look in _LOOKS if any(bar.look == look for bar in bars)]
     legend = "".join(
         f"<span style='margin-right:1.2em'><span style='display:inline-block;width:1.6em;height:.8em;"
         f"{_LOOKS[look]}'></span> {look}</span>"
         for look in looks
     )
-    row = "position:relative;height:1.4em;font-size:.85em"
     return (
         f"<div role='img' aria-label='{escaped(label)}' style='margin:.6em 0;max-width:60em'>"
-        f"<div style='{row}'>{words}</div>"
-        f"<div style='position:relative;height:1.6em'>{boxes}{lines}</div>"
-        f"<div style='{row}'>{ticks}</div>"
+        f"{_labels(pointed, start, end)}"
+        f"<div style='position:relative;height:1.6em'>{boxes}{notches}{lines}</div>"
+        f"<div style='margin-top:5px'>{_labels(ticks, start, end)}</div>"
         f"<div style='font-size:.85em'>{legend}</div></div>"
     )
 
 
-def _label(at: Instant, text: str, start: Instant, end: Instant) -> str:
-    """A text at an instant, that stays within the strip at both its ends."""
-    share = (at - start) / (end - start)
+def _labels(marks: Sequence[Mark], start: Instant, end: Instant) -> str:
+    """The words at their instants, in a row; those that come too near another stand in a row of their own."""
+    rows: list[list[Mark]] = []
+    for mark in marks:
+        for row in rows:
+            if mark.at - row[-1].at > (end - start) // _MOST_TICKS // 2:
+                row.append(mark)
+                break
+        else:
+            rows.append([mark])
+    return "".join(
+        f"<div style='position:relative;height:1.4em;font-size:.85em'>"
+        f"{''.join(_label(mark, start, end) for mark in row)}</div>"
+        for row in rows
+    )
+
+
+def _label(mark: Mark, start: Instant, end: Instant) -> str:
+    """A word in the middle over its instant, or beside it where it would leave the strip."""
+    share = (mark.at - start) / (end - start)
+    back = 0 if share < _EDGE else 100 if share > 1 - _EDGE else 50
     return (
         f"<span style='position:absolute;white-space:nowrap;left:{100 * share:.3f}%;"
-        f"transform:translateX(-{100 * share:.0f}%)'>{escaped(text)}</span>"
+        f"transform:translateX(-{back}%)'>{escaped(mark.word)}</span>"
     )
 
 

@@ -60,7 +60,7 @@ class Clock(Generic[Moment]):
     >>> log = [event("opened", at="2026-03-02T09:00:00Z", priority="P1")]
     >>> clock = replay(bundled("keepnet"), log, as_of="2026-03-02T09:05:00Z")["response"]
     >>> clock.status, clock.due, clock.elapsed, clock.is_breached
-    ('running', '2026-03-02T09:15:00Z', datetime.timedelta(seconds=300), False)
+    ('running', '2026-03-02T11:00:00Z', datetime.timedelta(seconds=300), False)
 
     Instants are of the kind and in the zone of ``as_of``. Lengths are counted in the basis of the target: open time or
     real time, less waits.
@@ -235,8 +235,11 @@ class Clock(Generic[Moment]):
         Raises:
             UnknownName: for a zone that is none.
         """
-        told = evolve(self, as_of=self._like(zone or self._zone()))
-        return ClockExplanation(headline(told), notes(told), told.timeline(), told.due, told.as_of, self._provenance)
+        asked = zone or self._zone()
+        told = evolve(self, as_of=self._like(asked))
+        where = clock_text(self.as_of) if asked is None else zone_of(asked).key
+        said = headline(told, where), notes(told)
+        return ClockExplanation(*said, told.timeline(), told.due, told.as_of, self._provenance)
 
     def blame(self) -> Blame[Moment]:
         """Where the time between its start and its due time went, by cause, and what was without each.
@@ -244,8 +247,12 @@ class Clock(Generic[Moment]):
         Of a clock without a due time, the time until the instant of asking.
 
         >>> from slacore import bundled, event, replay
-        >>> log = [event("opened", at="2026-03-06T17:30:00Z", priority="P2")]
-        >>> print(replay(bundled("keepnet"), log, as_of="2026-03-06T18:00:00Z")["response"].blame())
+        >>> log = [event("opened", at="2026-03-06T20:30:00Z", priority="P2")]
+        >>> print(replay(bundled("keepnet"), log, as_of="2026-03-06T20:45:00Z")["response"].blame())
+        64:00:00 from Fri 2026-03-06 20:30 to Mon 2026-03-09 12:30
+        ...
+          43:00:00  London, New York: weekend         due Sat 2026-03-07 08:30 without  52:00:00 sooner
+        ...
         """
         cycle, account = self.cycle, self.account
         if cycle is None or account is None:
@@ -349,13 +356,12 @@ class Clock(Generic[Moment]):
         return f"<Clock {self.metric} {self.number}: {self.status}>"
 
 
-def headline(clock: Clock[Any]) -> str:
+def headline(clock: Clock[Any], where: str) -> str:
     """The promise and what became of it so far, in a sentence."""
     account, started = clock.account, clock.started
     if account is None or started is None:
         return f"{clock.title}: {clock.status}, nothing is promised"
     due = "has no due time while it waits" if clock.due is None else f"due {moment_text(clock.due)}"
-    where = clock_text(clock.as_of)
     promised = f"{clock.title} {due}, {account.length} after {moment_text(started)} (clock of {where})"
     used, left = length_text(clock.elapsed), clock.remaining or timedelta(0)
     if clock.stopped is not None:

@@ -41,6 +41,9 @@ def replay(
     ...     event("answered", at="2026-03-02T12:00:00+01:00"),
     ... ]
     >>> print(replay(bundled("stakater"), log))
+    open, High, at Mon 2026-03-02 12:00 (clock of +01:00)
+      response  stopped  due Mon 2026-03-02 13:00  met      3:00:00 used
+      update    running  due Mon 2026-03-02 16:00  in time  0:00:00 used
 
     Args:
         plan: what governs the ticket: a plan, a history of which the version in force at the opening does, or a

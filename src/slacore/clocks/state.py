@@ -86,7 +86,7 @@ class TicketState(Generic[Moment]):
     >>> log = [event("opened", at="2026-03-02T09:00:00Z", priority="P1")]
     >>> state = replay(bundled("keepnet"), log, as_of="2026-03-02T09:05:00Z")
     >>> state.stage, state.priority, state.due_at, state.next_check_at
-    ('open', 'P1', '2026-03-02T09:15:00Z', '2026-03-02T09:15:00.000001Z')
+    ('open', 'P1', '2026-03-02T11:00:00Z', '2026-03-02T11:00:00.000001Z')
     >>> answered = state.apply(event("answered", at="2026-03-02T09:10:00Z"))
     >>> answered["response"].is_met
     True

@@ -115,8 +115,8 @@ class Deadline(Generic[Moment]):
     def warnings(self) -> tuple[AtRisk[Moment], ...]:
         """The thresholds of the target as instants, the first one first (semantics, rule 28).
 
-        A percentage is used when so much of what counts between opening and due is over; a time before due is counted
-        back in its own basis. None is before the opening.
+        A percentage is used when so much of what counts between opening and due is over; a time before due is the
+        first instant at which no more than so much of it is left, in its own basis. None is before the opening.
         """
         found = [(self._risk_at(threshold), threshold) for threshold in self.target.at_risk]
         found.sort(key=itemgetter(0))
@@ -124,8 +124,12 @@ class Deadline(Generic[Moment]):
 
     def _risk_at(self, threshold: Threshold) -> Instant:
         opened, due = read(self.opened), read(self.due)
-        if threshold.before is not None:
-            return max(opened, self._start_of(threshold.before, due))
+        before = threshold.before
+        if before is not None and before.time is not None:
+            line = self.coverage.line if before.is_business else ALWAYS.line
+            return line.due(opened, max(0, line.elapsed(opened, due) - before.time))
+        if before is not None:
+            return max(opened, self._start_of(before, due))
         # Whatever is used of a microsecond is used when it is over.
         used = -(-self._counted(opened, due) * (threshold.percent or 0) // 100)
         return self.coverage.line.due(opened, used) if self.length.is_business else opened + used
