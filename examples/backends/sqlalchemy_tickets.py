@@ -121,6 +121,10 @@ def main(url: str = "sqlite://") -> None:
     with Session(engine) as session, session.begin():
         state = happen(session, 7, event("answered", at=at("10:40")), at("11:10"))
         print("an answer that was told of late:", "met" if state["response"].is_met else "missed")
+    with Session(engine) as session, session.begin():
+        # This belongs before the answer, which was taken: the whole log is replayed.
+        state = happen(session, 7, event("changed", at=at("09:30"), priority="P2"), at("11:20"))
+        print("a priority that was told of later still: due", state["response"].due)
 
 
 if __name__ == "__main__":
