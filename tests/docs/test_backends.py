@@ -58,3 +58,12 @@ def test_on_postgresql_instants_keep_their_zone_and_states_are_binary_json(monke
     assert "next_check_at TIMESTAMP WITH TIME ZONE" in text
     assert "state JSONB" in text
     assert {index.name for index in tickets.indexes} == {"ix_tickets_due_at", "ix_tickets_next_check_at"}
+
+
+def test_the_schema_of_the_web_service_describes_plans_and_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fastapi", reason="fastapi is not installed")
+    monkeypatch.syspath_prepend(str(PROGRAMS))
+    schema = import_module("fastapi_app").app.openapi()
+    named = {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}
+    assert {"#/components/schemas/SupportPlan", "#/components/schemas/Event"} <= named
+    assert set(re.findall(r"'\$ref': '([^']+)'", str(schema))) <= named
