@@ -40,8 +40,7 @@ class NotAnInstant(SlaError, TypeError):
     def _said(self) -> str:
         count = None if isinstance(self.value, str | bytes) else count_of(self.value)
         if count is not None:
-            kind = type(self.value).__name__
-            return f"a {kind} of {count} is not an instant; ask for one value at a time"
+            return f"a {type(self.value).__name__} of {count} is not an instant; ask for one value at a time"
         cure = "give an aware datetime, a pendulum.DateTime or text like '2026-03-02T09:00:00+00:00'"
         return f"{shown(self.value)} is not an instant; {cure}"
 
@@ -151,13 +150,7 @@ class UnknownName(SlaError, LookupError):
 
     @classmethod
     def among(cls, place: str, kind: str, value: object, known: Iterable[str], *, is_searching: bool = True) -> Self:
-        """The error for a name that is not among the known ones, which it lists where the name is a slip of none.
-
-        >>> print(UnknownName.among("priority", "priority", "urgent", ["High", "Low"]))
-        priority: 'urgent' is not a priority; it is one of 'High', 'Low'
-
-        Without searching, which takes time for each of many errors, it suggests none.
-        """
+        """The error for a name that is not among the known ones, which suggests those like it where it is to search."""
         known = tuple(known)
         return cls(place, kind, value, nearest(value, known) if is_searching else (), known)
 
@@ -286,9 +279,7 @@ class NoAgreement(SlaError, LookupError):
     why: str
     nearest: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
-
-    def _where(self) -> str:
-        return f"customer {shown(self.customer)}, service {shown(self.service)}"
+    where = "customer {customer!r}, service {service!r}"
 
     def _said(self) -> str:
         return self.why + suggestion(self.nearest, self.known, "the known ones are")
@@ -301,9 +292,7 @@ class SeveralAgreements(SlaError, LookupError):
     service: str
     at: Any
     agreements: tuple[str, ...]
-
-    def _where(self) -> str:
-        return f"customer {shown(self.customer)}, service {shown(self.service)}"
+    where = "customer {customer!r}, service {service!r}"
 
     def _said(self) -> str:
         named = f"{len(self.agreements)} agreements are in force at {self.at}, {', '.join(self.agreements)}"
@@ -384,9 +373,6 @@ class PlanErrors(SlaError, ValueError):
 
 class LogErrors(PlanErrors):
     """All that is illogical in one log, by the places of its events."""
-
-    source: str
-    flaws: tuple[Flaw, ...]
 
 
 class LateEvent(SlaError, ValueError):

@@ -29,7 +29,7 @@ class FactualError(Exception):
         __match_args__ = ()
 
         def __init_subclass__(cls) -> None:
-            cls.__match_args__ = tuple(cls.__annotations__)
+            cls.__match_args__ = tuple(cls.__annotations__) or cls.__match_args__
 
         def __init__(self, *given: Any, **named: Any) -> None:
             names, unsaid = self.__match_args__, vars(type(self))

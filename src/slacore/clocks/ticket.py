@@ -102,7 +102,7 @@ class Ticket:
         merged = {**self.fields, **fields}
         if "priority" not in fields and self._is_weighed_anew(merged):
             merged["priority"] = None
-        self.governed = selector.governed(merged)
+        self.governed = selector.governed_by(merged)
         self.fields = merged
         self.facts.update(fields)
         self.facts["priority"] = self.governed.priority

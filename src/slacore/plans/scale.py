@@ -169,8 +169,9 @@ class PriorityScale:
         Raises:
             UnknownName: for a name that is no level.
         """
-        both = self.level(name).name, self.level(other).name
-        return all(map(self.is_ordered, both)) and self._ranks[name] < self._ranks[other]
+        one, two = self.level(name).name, self.level(other).name
+        ranks = self._ranks
+        return one in ranks and two in ranks and ranks[one] < ranks[two]
 
     def lower(self, name: Any, steps: int = 1, floor: str | None = None) -> str:
         """The level so many steps less severe, no further than the floor and the end of the order.

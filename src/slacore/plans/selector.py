@@ -159,7 +159,15 @@ class Selector:
 
     def governed(self, fields: Mapping[str, Any]) -> Governed:
         """The priority that the fields give, and the promises of every metric, as `governing` finds them."""
-        said = self._said(fields)
+        return self._governed(self._said(fields))
+
+    def governed_by(self, facts: Facts) -> Governed:
+        """What `governed` gives, of fields that were read when they were said, as the events of a ticket are."""
+        if not self._accepted.issuperset(facts):
+            self._check_names(facts)
+        return self._governed(tuple(map(facts.get, self.names)))
+
+    def _governed(self, said: tuple[Said, ...]) -> Governed:
         found = self._remembered.get(said)
         if found is None:
             facts = self._with_priority(dict(zip(self.names, said, strict=True)))

@@ -52,7 +52,7 @@ def test_open_hours_over_a_clock_change() -> None:
 
 def test_so_much_is_left_from_the_closing_on_and_not_from_the_next_opening() -> None:
     # Friday 15:00 and eight hours: two until 17:00, six from Monday 09:00 to 15:00. Six are left from 17:00 on.
-    found = deadline("2026-03-06T15:00:00Z", "8 business hours", "6 business hours before")
+    found = deadline("2026-03-06T15:00:00Z", "8 business hours", "6 business hours before", coverage="uk")
     assert (found.due, found.warnings[0].at) == ("2026-03-09T15:00:00Z", "2026-03-06T17:00:00Z")
 
 
