@@ -48,6 +48,9 @@ class Ticket(Base):
     state: Mapped[dict[str, Any] | None]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     next_check_at: Mapped[datetime | None] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__: ClassVar = {"version_id_col": version}
 
     def keep(self, state: TicketState[datetime]) -> None:
         self.state, self.due_at, self.next_check_at = state.to_dict(), state.due_at, state.next_check_at

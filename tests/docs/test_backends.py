@@ -6,11 +6,14 @@ A block of code in the guide that follows ``<!-- from: NAME -->`` stands in that
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+from slacore import event
 from tests.support.places import DOCS, EXAMPLES, ROOT
 
 PROGRAMS = EXAMPLES / "backends"
@@ -67,3 +70,22 @@ def test_the_schema_of_the_web_service_describes_plans_and_events(monkeypatch: p
     named = {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}
     assert {"#/components/schemas/SupportPlan", "#/components/schemas/Event"} <= named
     assert set(re.findall(r"'\$ref': '([^']+)'", str(schema))) <= named
+
+
+def test_of_two_who_write_at_once_the_slower_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    orm = pytest.importorskip("sqlalchemy.orm", reason="sqlalchemy is not installed")
+    monkeypatch.syspath_prepend(str(PROGRAMS))
+    program = import_module("sqlalchemy_tickets")
+    engine = program.set_up(f"sqlite:///{tmp_path}/desk.db")
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    with orm.Session(engine) as session, session.begin():
+        state = program.happen(session, 7, event("opened", at=now, priority="P1"), now)
+    slow, fast = orm.Session(engine), orm.Session(engine)
+    with slow, fast:
+        row = slow.get(program.Ticket, 7)
+        program.happen(fast, 7, event("answered", at=now), now)
+        fast.commit()
+        row.keep(state.at(now + timedelta(minutes=1)))
+        with pytest.raises(orm.exc.StaleDataError):
+            slow.commit()
+    engine.dispose()
