@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import Any
@@ -134,3 +135,20 @@ assert type(bundled("keepnet")) is SupportPlan
 def test_nothing_of_pydantic_is_loaded_until_it_asks() -> None:
     program = "import sys; from slacore import SupportPlan, TicketState; assert 'pydantic_core' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_state_is_the_same_from_a_store_that_puts_keys_in_an_order_of_its_own() -> None:
+    """As PostgreSQL's JSONB does; what began first is still told first, and no wait is cut in two."""
+    waits = [
+        event("paused", at="2026-03-02T10:00:00Z", reason="third party"),
+        event("paused", at="2026-03-02T10:00:00Z", reason="customer", sequence=1),
+        event("arose", at="2026-03-02T10:00:00Z", reason="workaround", sequence=2),
+        event("arose", at="2026-03-02T10:00:00Z", reason="audit", sequence=3),
+    ]
+    last = event("changed", at="2026-03-02T11:00:00Z", team="uk")
+    state = replay(KEEPNET, [OPENED, *waits])
+    stored = json.loads(json.dumps(state.to_dict(), sort_keys=True))
+    again = TicketState.from_dict(stored, KEEPNET)
+    assert again.waiting == ("third party", "customer")
+    assert again.causes == ("third party", "customer", "workaround", "audit")
+    assert again.apply(last) == replay(KEEPNET, [OPENED, *waits, last])
