@@ -13,14 +13,6 @@ from tests.support.simulated_hours import Beyond, Hours, Length, days_later, len
 
 MICROS = 60_000_000
 
-READINGS = {
-    "a cancelled clock may be breached": False,
-    "what a rule makes of an event is a step of its own": False,
-    "a stated priority is weighed anew": True,
-    "a grace is awaited though the ticket is not open": False,
-}
-"""Where the law leaves a choice; what stands here is the most literal reading."""
-
 
 @dataclass(frozen=True)
 class Promise:
@@ -77,17 +69,18 @@ class Cycle:
         One microsecond after a step in a wait, ``between``, whatever is still to be counted is due so much later: at a
         closing that is after the next opening.
         """
-        found: list[tuple[int, int, int]] = []
+        found: list[tuple[int, bool, int, int]] = []
         for number, account in enumerate(self.accounts):
             due = due_of(account, self.off, None)
             if due is None:
                 raise Beyond
             strip, later = strip_of(account), due
-            if between is not None and due > between and strip[between]:
+            is_moved = between is not None and due > between and bool(strip[between])
+            if is_moved:
                 while not strip[later]:
                     later += 1
-            found.append((later, number, due))
-        _, number, due = max(found)
+            found.append((later, is_moved, number, due))
+        _, _, number, due = max(found)
         return self.accounts[number], due
 
     def look(self, at: int) -> None:
@@ -180,8 +173,8 @@ def answers(cycle: Cycle, at: int, plus: int) -> dict[str, Any]:
     read = at if cycle.ended is None else cycle.ended
     due = cycle.due(read, is_waiting=is_waiting)
     status = ("paused" if is_waiting else "running") if cycle.is_active else cycle.status
-    is_void = cycle.status == "cancelled" and not READINGS["a cancelled clock may be breached"]
-    is_breached = cycle.is_late and not is_void
+    # READING: a clock cancelled after its due time is breached, though it counts neither as met nor as missed.
+    is_breached = cycle.is_late
     breaches = [(step * micros + after, path) for step, after, path in cycle.breaches]
     if plus and cycle.is_active and cycle.due_now == at and not cycle.is_late:
         breaches.append((at * micros + 1, cycle.deciding()[0][-1][1].path))

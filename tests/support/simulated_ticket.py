@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.simulated_clock import READINGS
 from tests.support.simulated_hours import Hours, days_later, length_of
 
 KINDS = (
@@ -94,8 +93,6 @@ class Ticket:
     opened: int
     fields: dict[str, str]
     priority: str | None = None
-    is_stated: bool = False
-    """Whether somebody said the priority, rather than the matrix or the scale's default."""
     stage: str = "open"
     waits: dict[str, int] = field(default_factory=dict)
     waited: set[str] = field(default_factory=set)
@@ -156,7 +153,7 @@ def _own_kinds(plan: dict[str, Any]) -> set[str]:
 def opened(event: Event, at: int, plan: dict[str, Any]) -> Ticket:
     said = dict(event.get("fields", {}))
     stated = said.pop("priority", None)
-    ticket = Ticket(at, said, stated, stated is not None)
+    ticket = Ticket(at, said, stated)
     ticket.has_written = said.get("opened_by") != "desk"
     if stated is None:
         ticket.priority = found_priority(said, plan)
@@ -215,12 +212,9 @@ def _change(ticket: Ticket, said: dict[str, str], plan: dict[str, Any]) -> None:
     ticket.fields |= {name: value for name, value in said.items() if name != "priority"}
     is_asked = any(ticket.fields.get(name) != value for name, value in had.items())
     if "priority" in said:
-        ticket.priority, ticket.is_stated = said["priority"], True
-    elif (
-        is_asked
-        and (not ticket.is_stated or READINGS["a stated priority is weighed anew"])
-        and can_look_up(ticket.fields, plan)
-    ):
+        ticket.priority = said["priority"]
+    elif is_asked and can_look_up(ticket.fields, plan):
+        # READING: a priority that was stated is weighed anew, too.
         ticket.priority = found_priority(ticket.fields, plan)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.simulated_clock import MICROS, READINGS, Cycle, Promise, answers
+from tests.support.simulated_clock import MICROS, Cycle, Promise, answers
 from tests.support.simulated_hours import DAY, Hours, day_number, hours_by_name, hours_of, length_of, steps_in_all
 from tests.support.simulated_ticket import (
     Event,
@@ -147,9 +147,9 @@ class World:
         happen(self.ticket, event, at, self.plan)
         self.askings = [one for one in self.askings if self.ticket.causes.get(one.cause) == one.since]
         kind = event["kind"]
-        if READINGS["what a rule makes of an event is a step of its own"]:
-            self.settle(at, kind, before, None, priority)
-            before, priority, kind = self.ticket.facts(), self.ticket.priority, ""
+        self.settle(at, kind, before, None, priority)
+        # READING: what a rule makes of an event is a step of its own, which is of no kind.
+        before, priority, kind = self.ticket.facts(), self.ticket.priority, ""
         ruling = None
         for cause in self.ticket.causes.keys() - held.keys():
             ruling = self.arisen(cause, at)
@@ -381,8 +381,7 @@ class World:
     def next_ruling(self, asking: Asking, at: int) -> int | None:
         """When a cause is asked about next, as the ticket is; what is refused becomes history too."""
         assert self.ticket is not None
-        is_awaited = self.ticket.stage == "open" or READINGS["a grace is awaited though the ticket is not open"]
-        return next((grace for grace in asking.at if grace > at and is_awaited), None)
+        return next((grace for grace in asking.at if grace > at and self.ticket.stage == "open"), None)
 
 
 def simulate(case: Case) -> list[dict[str, Any]]:
