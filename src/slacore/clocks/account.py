@@ -141,9 +141,7 @@ class Account:
         """The day of the target, and the time of the waits before it appended to it."""
         last = self.pieces[-1]
         day = self.promise.due(last.start)
-        if waits.held is not None and waits.held[0] < day:
-            return None
-        lost = waits.lost(last.line, last.start, day)
+        lost = last.line.elapsed(last.start, day) - waits.counted(last.line, last.start, day)
         if not lost:
             return day
         due = waits.due(last.line, day, lost)

@@ -328,7 +328,7 @@ class Clock(Generic[Moment]):
 
     @cached_property
     def _risks(self) -> list[tuple[Instant, Threshold]]:
-        return [] if self.cycle is None or self.account is None else risks(self.cycle, self.account)
+        return [] if self.cycle is None else risks(self.cycle)
 
     # What it is as a value
 

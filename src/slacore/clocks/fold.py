@@ -105,8 +105,11 @@ class Fold:
     # What time alone brings about
 
     def next_ask(self, after: Instant) -> Instant | None:
-        """The next instant after one at which a cause is asked about, if nothing happens before."""
-        if self.graces is None or not self.graces.is_waiting:
+        """The next instant after one at which a cause is asked about, if nothing happens before.
+
+        A ticket that is not open is not asked about.
+        """
+        if self.graces is None or not self.graces.is_waiting or self.ticket.stage != "open":
             return None
         return min((ask.at for ask in self.graces.asks(self.ticket, after, self.eased)), default=None)
 
@@ -168,14 +171,15 @@ class Fold:
                 touched = wiring.every[kind] if event.said else wiring.by_kind[kind]
             except SlaError as error:
                 return f"cannot be taken: {error}"
-        changed += ticket.take(event)
+        effect = ticket.take(event)
+        changed += effect
         way: Way = "other"
         if ticket.governed is not before:
             self._promise()
             self._note(at, before.priority, "", event.actor)
             way = self._way(before.priority)
         self._move(touched, at, kind, changed, at, way)
-        if kind in ("arose", "paused") and changed:
+        if effect and kind in ("arose", "paused"):
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
             self._decide(event, at)
@@ -344,7 +348,7 @@ class Fold:
         """Ask about a cause that has just arisen, by the rules that ask for no time."""
         if self.ticket.since(cause) == at:
             self.eased.pop(cause, None)
-            if any(rule.cause == cause and rule.after is None for rule in self._graces.automatic):
+            if any(rule.cause == cause and self._graces.over(rule, at) == at for rule in self._graces.automatic):
                 self._ask(cause, at)
 
     @property

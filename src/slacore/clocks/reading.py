@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-from slacore.civil.instant import Instant
+from slacore.civil.instant import LATEST, Instant
 from slacore.clocks.account import Account
 from slacore.clocks.cycle import Cycle
 from slacore.clocks.waits import Waits
@@ -31,15 +31,10 @@ NOT_STARTED = Reading(0, 0, Waits(), None, None, None, 0, None)
 def reading(cycle: Cycle, asked: Instant) -> Reading:
     """Read a cycle as of an instant; in an open wait, what is left as if that ended now (semantics, rule 21)."""
     until = asked if cycle.end is None else cycle.end
-    waits, held = cycle.waits, cycle.waits.held
-    is_held = held is not None
+    waits, is_held = cycle.waits, cycle.waits.held is not None
     if is_held:
         waits = waits.closed_at(until)
     account, closed_due = cycle.deciding(waits)
-    if held is not None and len(cycle.accounts) > 1:
-        # In an open wait the target stays the one that decided as it began: time alone makes no other decide.
-        account, _ = cycle.deciding(cycle.waits.closed_at(held[0]))
-        closed_due = None if account is None else account.due(waits)
     if account is None or closed_due is None:
         return Reading(asked, until, waits, None, None, None, 0, None)
     due = cycle.deciding(cycle.waits)[1] if is_held else closed_due
@@ -49,18 +44,18 @@ def reading(cycle: Cycle, asked: Instant) -> Reading:
     return Reading(asked, until, waits, account, due, breach, used, account.left(waits, until, closed_due, used))
 
 
-def risks(cycle: Cycle, account: Account) -> list[tuple[Instant, Threshold]]:
+def risks(cycle: Cycle) -> list[tuple[Instant, Threshold]]:
     """From when a clock is at risk by each threshold of its target, as far as no open wait comes before."""
-    thresholds = account.promise.target.at_risk
-    if not thresholds:
+    if not any(account.promise.target.at_risk for account in cycle.accounts):
         return []
     waits, held = cycle.waits, cycle.waits.held
     if held is not None:
-        # In an open wait nothing is reached, and what was reached before it stays so.
+        # In an open wait nothing is reached, and what was reached before it stays so, whatever decides later.
         waits = waits.closed_at(held[0])
-    due = cast(Instant, account.due(waits))
-    found = ((_risk(account, waits, due, one), one) for one in thresholds)
-    return [(at, one) for at, one in found if at is not None and (held is None or at <= held[0])]
+    account, due = cast(tuple[Account, Instant], cycle.deciding(waits))
+    found = ((_risk(account, waits, due, one), one) for one in account.promise.target.at_risk)
+    last = LATEST if held is None else max(held[0], account.start)
+    return [(at, one) for at, one in found if at is not None and at <= last]
 
 
 def _risk(account: Account, waits: Waits, due: Instant, threshold: Threshold) -> Instant | None:

@@ -100,7 +100,7 @@ class Ticket:
             SlaError: for what the plan cannot take; then nothing has changed.
         """
         merged = {**self.fields, **fields}
-        if "priority" not in fields and self._is_weighed_anew(merged):
+        if "priority" not in fields and selector.matrix is not None and self._is_weighed_anew(merged):
             merged["priority"] = None
         self.governed = selector.governed_by(merged)
         self.fields = merged
@@ -109,9 +109,9 @@ class Ticket:
         return ("priority", *fields)
 
     def _is_weighed_anew(self, fields: Mapping[str, Said]) -> bool:
-        """Whether urgency or impact are others than before."""
-        before = self.fields
-        return fields.get("urgency") != before.get("urgency") or fields.get("impact") != before.get("impact")
+        """Whether urgency and impact are known, and not what they were before."""
+        now, before = ((one.get("urgency"), one.get("impact")) for one in (fields, self.fields))
+        return now != before and None not in now
 
     def resume(self, fields: dict[str, Said], selector: Selector) -> None:
         """Be the ticket that is saved: its fields are known here, the rest is set."""
@@ -178,7 +178,10 @@ class Ticket:
         return _WAITING
 
     def _arose(self, event: Event) -> Changed:
-        self.causes.setdefault(cast(str, event.reason), event.instant)
+        cause = cast(str, event.reason)
+        if cause in self.causes:
+            return _NOTHING
+        self.causes[cause] = event.instant
         self._tell_waits()
         return ("causes",)
 
