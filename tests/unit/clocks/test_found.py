@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from slacore import DowngradeRule, Metric, PriorityScale, Schedule, SupportPlan, Target, event, replay
+from typing import Any
+
+from slacore import ALWAYS, DowngradeRule, Metric, PriorityScale, Schedule, SupportPlan, Target, event, replay
+from slacore.clocks.waits import Waits
 
 
 def test_in_an_open_wait_time_alone_makes_no_other_target_decide() -> None:
@@ -28,3 +31,22 @@ def test_in_an_open_wait_time_alone_makes_no_other_target_decide() -> None:
     assert on_monday.next_check_at is None
     assert on_monday["resolution"].target == on_tuesday["resolution"].target == plan.targets[1]
     assert on_monday["resolution"].due is on_tuesday["resolution"].due is None
+
+
+class _Growing(dict[Any, Any]):
+    """Totals of which another thread asks for more while they are gone through."""
+
+    def items(self) -> Any:
+        for pair in super().items():
+            self.setdefault("another line", [])
+            yield pair
+
+
+def test_waits_are_copied_while_another_thread_asks_them() -> None:
+    """Applying an event to a state that other threads read failed now and then."""
+    waits = Waits()
+    waits.turn(10, ("customer",))
+    waits.turn(20, ())
+    waits.lost(ALWAYS.line, 0, 30)
+    waits._totals = _Growing(waits._totals)
+    assert waits.copy().lost(ALWAYS.line, 0, 30) == 10
