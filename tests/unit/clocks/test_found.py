@@ -8,13 +8,13 @@ from slacore import ALWAYS, DowngradeRule, Metric, PriorityScale, Schedule, Supp
 from slacore.clocks.waits import Waits
 
 
-def test_in_an_open_wait_time_alone_makes_no_other_target_decide() -> None:
-    """Lowered in a wait: a clock with two targets on hours of their own had now the one, now the other."""
+def test_in_an_open_wait_time_alone_brings_no_risk() -> None:
+    """Lowered in a wait: a clock with two targets on hours of their own was at risk by now the one, now the other."""
     plan = SupportPlan(
         name="desk",
         schedules={"desk": Schedule.parse("Mon-Fri 09:00-17:00 UTC"), "field": Schedule.parse("Tue 10:00-12:00 UTC")},
         targets=[
-            Target(metric="resolution", priority="High", length="3 business hours", coverage="desk", at_risk=["50%"]),
+            Target(metric="resolution", priority="High", length="3 business hours", coverage="desk", at_risk=["30%"]),
             Target(metric="resolution", priority="Low", length="1 business hour", coverage="field"),
         ],
         metrics={"resolution": Metric(pause="customer")},
@@ -29,7 +29,7 @@ def test_in_an_open_wait_time_alone_makes_no_other_target_decide() -> None:
     on_monday = replay(plan, log, as_of="2026-03-02T11:00:00Z")
     on_tuesday = on_monday.at("2026-03-03T10:00:00Z")
     assert on_monday.next_check_at is None
-    assert on_monday["resolution"].target == on_tuesday["resolution"].target == plan.targets[1]
+    assert on_monday["resolution"].thresholds == on_tuesday["resolution"].thresholds == ()
     assert on_monday["resolution"].due is on_tuesday["resolution"].due is None
 
 
