@@ -93,10 +93,11 @@ def main() -> None:
             both = seconds(lambda log=log, as_of=as_of: answers(replay(plan, log, as_of=as_of)), calls, rounds)
             rows.append((f"{count} events, the fold and the answers of three clocks", both, ""))
             state = replay(plan, log, as_of=as_of)
-            rows.append(("one more event applied", seconds(lambda: state.apply(EXTRA), calls, rounds), ""))
+            rows.append(("one more event applied", seconds(lambda state=state: state.apply(EXTRA), calls, rounds), ""))
             saved = state.to_dict()
             rows.append(("a state saved", seconds(state.to_dict, calls, rounds), ""))
-            rows.append(("a state read again", seconds(lambda: TicketState.from_dict(saved, plan), calls, rounds), ""))
+            again = seconds(lambda saved=saved: TicketState.from_dict(saved, plan), calls, rounds)
+            rows.append(("a state read again", again, ""))
     rows.append(("an event at 20,000 against one at 20", per_event[20_000] / per_event[20], "ratio"))
     for name, value, note in rows:
         figure = f"{value:.2f}" if note == "ratio" else f"{value * 1e6:,.1f} us"

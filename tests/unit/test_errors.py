@@ -20,6 +20,7 @@ from slacore.errors import (
     InvalidValue,
     LateEvent,
     LogErrors,
+    MappingErrors,
     MissingExtra,
     NaiveInstant,
     NeedsZone,
@@ -179,6 +180,11 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
         ValueError,
         "plan: the state was saved under plan gold (0123456789ab), and plan gold (fedcba987654) is given; "
         "replay the log",
+    ),
+    (
+        MappingErrors("helpdesk.toml", (Flaw("columns.at", "is missing"),)),
+        ValueError,
+        "helpdesk.toml: 1 error\n  columns.at: is missing",
     ),
     (
         EmptyCell("High", "Low"),

@@ -344,7 +344,7 @@ class Fold:
         """Ask about a cause that has just arisen, by the rules that ask for no time."""
         if self.ticket.since(cause) == at:
             self.eased.pop(cause, None)
-            if any(rule.cause == cause and rule.after is None for rule in self._graces.automatic):
+            if any(rule.cause == cause and self._graces.over(rule, at) == at for rule in self._graces.automatic):
                 self._ask(cause, at)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from slacore.calendars.coverage import ALWAYS
 from slacore.civil.instant import Instant, utc_text
 from slacore.clocks.ticket import Ticket
 from slacore.errors import NeverOpens, NeverReached
@@ -46,7 +47,8 @@ class Graces:
             return since
         key = rule.cause, since, str(rule.after)
         if key not in self._known:
-            coverage = self.plan.coverage()
+            # Calendar time needs no hours, and a plan may have none.
+            coverage = self.plan.coverage() if rule.after.is_business or rule.after.is_in_days else ALWAYS
             zone = None if len(coverage.zones) == 1 else self.plan.zone
             try:
                 self._known[key] = rule.after.due_at(coverage, since, "closing", zone)

@@ -11,6 +11,7 @@ from slacore.clocks.fold import Fold, SetAside, Source, Step
 from slacore.clocks.ticket import Ticket
 from slacore.errors import InvalidValue, OtherPlan, SlaError
 from slacore.plans.plan import SupportPlan
+from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 
 VERSION = 1
@@ -73,7 +74,7 @@ def saved_fold(fold: Fold) -> dict[str, Any]:
         "waits": [[reason, since] for reason, since in ticket.waits.items()],
         "waited": sorted(ticket.waited),
         "causes": [[cause, since] for cause, since in ticket.causes.items()],
-        "eased": fold.eased,
+        "eased": dict(fold.eased),
         "cycles": {
             name: [saved_cycle(cycle, plan) for cycle in cycles] for name, cycles in fold.cycles.items() if plan
         },
@@ -107,6 +108,8 @@ def _fold_from(data: dict[str, Any], source: Source) -> Fold:
     fold, ticket = Fold(source), Ticket()
     saved = data.get("plan")
     if saved is not None:
+        if isinstance(source, AgreementRegister) and saved["asked"] is None:
+            raise OtherPlan(saved["name"], saved["digest"], "a register of agreements")
         fold.govern(saved["asked"], data["opened"])
         plan = fold.governing
         if (plan.name, plan.provenance().digest) != (saved["name"], saved["digest"]):
