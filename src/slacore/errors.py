@@ -175,10 +175,8 @@ class HolidaysNotCovered(SlaError, LookupError):
     where = "holidays of {country}"
 
     def _said(self) -> str:
-        return (
-            f"the data is whole from {self.first} to {self.last}, and {self.year} is asked for; "
-            "name the dates by hand, or freeze the holidays and add those of that year"
-        )
+        cure = "name the dates by hand, or freeze the holidays and add those of that year"
+        return f"the data is whole from {self.first} to {self.last}, and {self.year} is asked for; {cure}"
 
 
 class ConflictingDay(SlaError, ValueError):
@@ -367,12 +365,15 @@ class PlanErrors(SlaError, ValueError):
     where = "{source}"
 
     def _said(self) -> str:
-        count = len(self.flaws)
-        return "\n".join([f"{count} error{'' if count == 1 else 's'}", *(f"  {flaw}" for flaw in self.flaws)])
+        return "\n  ".join([f"{len(self.flaws)} error{'s' * (len(self.flaws) != 1)}", *map(str, self.flaws)])
 
 
 class LogErrors(PlanErrors):
     """All that is illogical in one log, by the places of its events."""
+
+
+class MappingErrors(PlanErrors):
+    """All the errors of one mapping, which says how the log of a helpdesk is read."""
 
 
 class LateEvent(SlaError, ValueError):

@@ -1,4 +1,4 @@
-"""The priority matrix of a real desk (ServiceNow, UCI data set 498), in every event of its log."""
+"""The log of a real desk (ServiceNow, UCI data set 498): its priority matrix in every event, and all of it replayed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from itertools import pairwise
 
 import pytest
 
+from slacore import TicketState, load_plan, replay
 from slacore.errors import EmptyCell
+from slacore.files.eventfile import EventLogs, LogRow, load_logs, log_rows
+from slacore.files.mapping import load_mapping
+from slacore.files.records import Records
+from slacore.files.tablefile import opened_table
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.scale import PriorityScale
-from tests.support.places import SHARED
+from tests.support.places import EXAMPLES, SHARED
 
 LOG = SHARED / "data" / "uci_servicenow_incidents_opened_to_2016_04.csv.gz"
 
@@ -63,3 +68,59 @@ def test_priorities_that_change_on_the_way_change_where_the_matrix_says() -> Non
     changes = [sum(one != other for one, other in pairwise(course)) for course in found.values()]
     # Both counted in the log's priority column alone, with awk. (383 incidents in the whole log of twelve months.)
     assert (sum(map(bool, changes)), sum(changes)) == (263, 296)
+
+
+MAPPING = load_mapping(EXAMPLES / "servicenow.toml")
+PLAN = load_plan(EXAMPLES / "servicenow-plan.toml")
+
+
+@cache
+def logs() -> EventLogs:
+    return load_logs(LOG, MAPPING)
+
+
+def rows() -> Iterator[LogRow]:
+    """Every row, in the order of its incident's updates."""
+    with opened_table(str(LOG)) as (stream, source, _):
+        found = [row for row in log_rows(Records.of(stream, source), MAPPING) if isinstance(row, LogRow)]
+    return iter(sorted(found, key=lambda row: (row.ticket, row.at, row.sequence)))
+
+
+def test_every_row_is_read_and_every_incident_replayed_in_strict_mode() -> None:
+    assert (len(logs().logs), logs().rows, logs().unreadable) == (17_136, 101_045, ())
+    for log in logs().logs.values():
+        assert replay(PLAN, log.events).stage in ("open", "resolved", "closed")
+
+
+def test_the_replayed_priority_is_the_recorded_one_at_every_row() -> None:
+    states: dict[str, TicketState[str]] = {}
+    agreeing = 0
+    steps = {
+        (log.ticket, line): [event for event, on in zip(log.events, log.lines, strict=True) if on == line]
+        for log in logs().logs.values()
+        for line in log.lines
+    }
+    for row in rows():
+        for event in steps.get((row.ticket, row.line), ()):
+            state = states.get(row.ticket)
+            states[row.ticket] = replay(PLAN, [event]) if state is None else state.apply(event)
+        agreeing += states[row.ticket].priority == row.fields["recorded_priority"]
+    assert agreeing == 101_045
+    # As the matrix alone says above: rows and replay count the same changes.
+    histories = [[step for step in state.history if step.is_changed] for state in states.values()]
+    assert (sum(map(bool, histories)), sum(map(len, histories))) == (263, 296)
+
+
+def test_an_incident_read_by_hand() -> None:
+    # Opened at 04:40; waits for its user from 09:14 on 1 March until it is resolved at 09:52; closed on the 6th.
+    log = logs().logs["INC0000047"]
+    told = [(event.kind, event.reason, f"{event.at:%m-%d %H:%M}") for event in log.events]
+    assert told == [
+        ("opened", None, "02-29 04:40"),
+        ("changed", None, "02-29 05:30"),
+        ("paused", "customer", "03-01 09:14"),
+        ("resolved", None, "03-01 09:52"),
+        ("closed", None, "03-06 10:00"),
+    ]
+    # Monday from 08:00 to 18:00 and Tuesday from 08:00 to 09:14.
+    assert str(replay(PLAN, log.events)["resolution"].elapsed) == "11:14:00"

@@ -18,6 +18,7 @@ from slacore.errors import (
     HolidaysNotCovered,
     InvalidText,
     InvalidValue,
+    MappingErrors,
     MissingExtra,
     NaiveInstant,
     NeedsZone,
@@ -159,6 +160,11 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
         PlanErrors("desk.toml", (Flaw("", "is not TOML"), Flaw("name", "is missing"))),
         ValueError,
         "desk.toml: 2 errors\n  is not TOML\n  name: is missing",
+    ),
+    (
+        MappingErrors("helpdesk.toml", (Flaw("columns.at", "is missing"),)),
+        ValueError,
+        "helpdesk.toml: 1 error\n  columns.at: is missing",
     ),
     (
         EmptyCell("High", "Low"),

@@ -31,11 +31,15 @@ NOT_STARTED = Reading(0, 0, Waits(), None, None, None, 0, None)
 def reading(cycle: Cycle, asked: Instant) -> Reading:
     """Read a cycle as of an instant; in an open wait, what is left as if that ended now (semantics, rule 21)."""
     until = asked if cycle.end is None else cycle.end
-    waits = cycle.waits
-    is_held = waits.held is not None
+    waits, held = cycle.waits, cycle.waits.held
+    is_held = held is not None
     if is_held:
         waits = waits.closed_at(until)
     account, closed_due = cycle.deciding(waits)
+    if held is not None and len(cycle.accounts) > 1:
+        # In an open wait the target stays the one that decided as it began: time alone makes no other decide.
+        account, _ = cycle.deciding(cycle.waits.closed_at(held[0]))
+        closed_due = None if account is None else account.due(waits)
     if account is None or closed_due is None:
         return Reading(asked, until, waits, None, None, None, 0, None)
     due = cycle.deciding(cycle.waits)[1] if is_held else closed_due

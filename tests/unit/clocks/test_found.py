@@ -1,0 +1,30 @@
+"""Faults that the laws of clocks found, each in its smallest case."""
+
+from __future__ import annotations
+
+from slacore import DowngradeRule, Metric, PriorityScale, Schedule, SupportPlan, Target, event, replay
+
+
+def test_in_an_open_wait_time_alone_makes_no_other_target_decide() -> None:
+    """Lowered in a wait: a clock with two targets on hours of their own had now the one, now the other."""
+    plan = SupportPlan(
+        name="desk",
+        schedules={"desk": Schedule.parse("Mon-Fri 09:00-17:00 UTC"), "field": Schedule.parse("Tue 10:00-12:00 UTC")},
+        targets=[
+            Target(metric="resolution", priority="High", length="3 business hours", coverage="desk", at_risk=["50%"]),
+            Target(metric="resolution", priority="Low", length="1 business hour", coverage="field"),
+        ],
+        metrics={"resolution": Metric(pause="customer")},
+        priorities=PriorityScale(["High", "Low"]),
+        downgrades=[DowngradeRule("workaround", "High", to="Low")],
+    )
+    log = [
+        event("opened", at="2026-03-02T09:00:00Z", priority="High"),
+        event("paused", at="2026-03-02T10:00:00Z", reason="customer"),
+        event("arose", at="2026-03-02T10:00:00Z", reason="workaround"),
+    ]
+    on_monday = replay(plan, log, as_of="2026-03-02T11:00:00Z")
+    on_tuesday = on_monday.at("2026-03-03T10:00:00Z")
+    assert on_monday.next_check_at is None
+    assert on_monday["resolution"].target == on_tuesday["resolution"].target == plan.targets[1]
+    assert on_monday["resolution"].due is on_tuesday["resolution"].due is None
