@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from slacore import Clock, event, read_plan, replay
-from slacore.clocks.blame import BlameRow
+from slacore.civil.instant import read
+from slacore.clocks.blame import BlameRow, blame
+from slacore.clocks.cycle import Cycle
 from tests.support.weekly_log import at, desk, on, promise, when
 
 HOUR = timedelta(hours=1)
@@ -195,9 +197,43 @@ def test_of_several_accounts_the_latest_is_told_without_each_cause() -> None:
 
 
 def test_what_would_never_be_reached_is_not_told() -> None:
-    row: BlameRow[Any] = BlameRow("night", "night", HOUR, None, None)
-    assert row.row() == {"kind": "night", "cause": "night", "took": HOUR, "without": None, "sooner": None}
-    assert row == BlameRow("night", "night", HOUR, None, None)
+    # Eighteen hours a week are no forty-nine thousand in fifty years.
+    (one,) = desk(promise("resolution", "49000 business hours")).selector.every_promise
+    start, end = read(at("Mon 15:00")), read(at("Tue 09:00"))
+    cycle = Cycle("resolution", 1, start)
+    cycle.begin(one, ())
+    found = blame(cycle, cycle.accounts[0], cycle.waits, end, end, at("Mon 15:00"))
+    assert [row.row() for row in found.causes] == [
+        {"kind": "night", "cause": "night", "took": 15 * HOUR, "without": None, "sooner": None}
+    ]
+    assert found.causes[0] == BlameRow("night", "night", 15 * HOUR, None, None)
+
+
+def test_a_target_that_would_never_be_reached_may_have_been_changed() -> None:
+    plan = desk(
+        promise("resolution", "49000 business hours", when={"team": "a"}),
+        promise("resolution", "4 business hours", when={"team": "b"}),
+    )
+    log = [on("Mon 09:00", "opened", team="a"), on("Mon 10:00", "assigned", team="b")]
+    clock = replay(plan, log)["resolution"]
+    (change,) = clock.blame().changes
+    assert (when(change.due), change.moved) == ("Mon 13:00", None)
+    assert "4 business hours instead of 49000 business hours" in clock.explain().notes[0]
+
+
+def test_without_one_wait_the_others_are_waited_for() -> None:
+    log = [
+        on("Mon 09:00", "opened"),
+        on("Mon 10:00", "paused", reason="x"),
+        on("Mon 10:30", "resumed"),
+        on("Mon 11:00", "paused", reason="y"),
+        on("Mon 12:00", "resumed"),
+    ]
+    # Six hours and an hour and a half from 09:00 on.
+    assert rows(replay(PLAN, log)["resolution"]) == [
+        ("wait", "y", HOUR, "Mon 15:30", HOUR),
+        ("wait", "x", HOUR / 2, "Mon 16:00", HOUR / 2),
+    ]
 
 
 def test_as_text_as_rows_and_for_a_notebook() -> None:

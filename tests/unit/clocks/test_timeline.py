@@ -85,6 +85,16 @@ def test_several_waits_in_one_stretch_of_hours() -> None:
     ]
 
 
+def test_a_wait_in_a_later_stretch_leaves_the_earlier_ones_alone() -> None:
+    log = [on("Tue 09:00", "paused", reason="x"), on("Tue 09:30", "resumed")]
+    assert stretches(clock(*log, as_of="Tue 10:00"))[:4] == [
+        ("Mon 15:00", "Mon 17:00", "counted"),
+        ("Mon 17:00", "Tue 08:00", "skipped"),
+        ("Tue 08:00", "Tue 09:00", "counted"),
+        ("Tue 09:00", "Tue 09:30", "wait"),
+    ]
+
+
 def test_an_open_wait_lasts_to_the_asking() -> None:
     found = clock(on("Mon 16:00", "paused", reason="x"), as_of="Tue 09:00")
     assert stretches(found)[-2:] == [("Mon 17:00", "Tue 08:00", "skipped"), ("Tue 08:00", "Tue 09:00", "wait")]
