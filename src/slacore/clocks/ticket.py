@@ -69,6 +69,11 @@ class Ticket:
         """The priority it has by its fields."""
         return self.governed.priority
 
+    @property
+    def may_be_lowered(self) -> bool:
+        """Whether a cause may lower its severity by itself: it is open and has one."""
+        return self.stage == "open" and self.priority is not None
+
     def since(self, cause: str) -> Instant | None:
         """Since when a cause holds, waits among the causes; none where it does not."""
         known = [held[cause] for held in (self.waits, self.causes) if cause in held]

@@ -66,6 +66,28 @@ def test_a_wait_is_a_cause() -> None:
 
 
 @pytest.mark.parametrize(
+    "again",
+    [
+        on("Mon 10:00", "arose", reason="x", sequence=1),
+        on("Mon 10:00", "paused", reason="x"),
+    ],
+)
+def test_what_is_told_twice_in_one_minute_arises_once(again: Event) -> None:
+    assert history(run(plan(STEP), AROSE, again, as_of="Mon 10:00")) == [("Mon 10:00", "A", "B")]
+
+
+def test_nothing_comes_of_a_grace_while_the_ticket_is_not_open() -> None:
+    log = [AROSE, on("Mon 10:30", "resolved")]
+    state = run(plan(LATER), *log, as_of="Mon 10:30")
+    assert state.next_check_at is None
+    # Reopened, it is open as the grace ends.
+    again = state.apply(on("Mon 10:40", "reopened"))
+    assert when(again.next_check_at) == "Mon 11:00"
+    without = replay(plan(LATER), [on("Mon 09:00", "opened"), AROSE])
+    assert (without.priority, without.next_check_at) == (None, None)
+
+
+@pytest.mark.parametrize(
     ("as_of", "priority", "check"),
     [
         # Two hours are used up at 11:00, and there the grace of an hour is over.
@@ -122,10 +144,16 @@ def test_a_grace_of_no_length_is_over_at_once() -> None:
         [AROSE, on("Mon 10:59", "resolved")],
         [AROSE, on("Mon 10:59", "cancelled")],
         [on("Mon 09:30", "resolved"), AROSE],
+        [AROSE, on("Mon 10:59", "resolved"), on("Tue 10:00", "closed")],
     ],
 )
 def test_what_ceased_or_ended_before_lowers_nothing(log: list[Event]) -> None:
     assert history(run(plan(LATER), *log, as_of="Wed 10:00")) == []
+
+
+def test_what_arises_when_the_ticket_is_not_open_lowers_nothing() -> None:
+    log = [on("Mon 09:30", "resolved"), AROSE]
+    assert history(run(plan(STEP), *log, on("Mon 11:00", "reopened"), as_of="Wed 10:00")) == []
 
 
 def test_what_happens_as_a_grace_ends_comes_after_it() -> None:
