@@ -12,6 +12,7 @@ from slacore.calendars.timeline import moment_data
 from slacore.checks import LONGEST_NAME, must_be, plain_text, prose, spoken, whole
 from slacore.civil.instant import Instant, read, utc_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.fields import field_of_models
 from slacore.plans.condition import QUESTION
 from slacore.plans.facts import Said, fact
 from slacore.plans.names import Names
@@ -211,3 +212,15 @@ def event_from(data: Mapping[str, Any]) -> Event:
     apart = said.pop("fields") if isinstance(said.get("fields"), Mapping) else {}
     made = event(said.pop("kind"), **said)
     return evolve(made, fields=Names({**made.fields, **_fields_from(apart)})) if apart else made
+
+
+def _described() -> dict[str, Any]:
+    text = {"type": "string", "minLength": 1}
+    said: dict[str, Any] = dict.fromkeys(("reason", "actor", "to", "note"), text)
+    said |= {"kind": text, "at": text | {"format": "date-time"}}
+    said |= {"sequence": {"type": "integer"}, "id": {"type": ["string", "integer"]}}
+    about = "what happened to a ticket; what is not listed here is a field of the ticket"
+    return {"title": "Event", "description": about, "type": "object", "properties": said, "required": ["kind", "at"]}
+
+
+field_of_models(Event, lambda data, _: event_from(data), Event.to_dict, _described)

@@ -70,9 +70,10 @@ def saved_fold(fold: Fold) -> dict[str, Any]:
         "has_written": ticket.has_written,
         "answered": ticket.answered,
         "fields": {name: list(said) if isinstance(said, tuple) else said for name, said in ticket.fields.items()},
-        "waits": dict(ticket.waits),
+        # In lists, for some stores put the keys of a table in an order of their own.
+        "waits": [[reason, since] for reason, since in ticket.waits.items()],
         "waited": sorted(ticket.waited),
-        "causes": dict(ticket.causes),
+        "causes": [[cause, since] for cause, since in ticket.causes.items()],
         "eased": dict(fold.eased),
         "cycles": {
             name: [saved_cycle(cycle, plan) for cycle in cycles] for name, cycles in fold.cycles.items() if plan
