@@ -169,7 +169,8 @@ class Ticket:
         reason = cast(str, event.reason)
         if reason in self.waits:
             return _NOTHING
-        self.waits[reason] = event.instant
+        # What holds as a cause as well holds since then, whichever of the two ends first.
+        self.waits[reason] = self.causes.get(reason, event.instant)
         self.waited.add(reason)
         self._tell_waits()
         return _WAITING
@@ -183,7 +184,8 @@ class Ticket:
         return _WAITING
 
     def _arose(self, event: Event) -> Changed:
-        self.causes.setdefault(cast(str, event.reason), event.instant)
+        reason = cast(str, event.reason)
+        self.causes.setdefault(reason, self.waits.get(reason, event.instant))
         self._tell_waits()
         return ("causes",)
 

@@ -76,6 +76,25 @@ def test_what_is_told_twice_in_one_minute_arises_once(again: Event) -> None:
     assert history(run(plan(STEP), AROSE, again, as_of="Mon 10:00")) == [("Mon 10:00", "A", "B")]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "end"),
+    [
+        (on("Mon 10:00", "paused", reason="x"), on("Mon 10:30", "arose", reason="x"), on("Mon 11:10", "resumed")),
+        (AROSE, on("Mon 10:30", "paused", reason="x"), on("Mon 11:10", "ceased", reason="x")),
+    ],
+    ids=["the wait ends", "the cause ends"],
+)
+def test_what_holds_as_a_wait_and_as_a_cause_holds_since_the_first_of_the_two(
+    first: Event, second: Event, end: Event
+) -> None:
+    # Lowered at 11:00; what goes on from 11:10 has not arisen anew.
+    state = run(plan(LATER), first, second, end, as_of="Mon 13:00")
+    assert history(state) == [("Mon 11:00", "A", "B")]
+    # A grace that is not over goes on.
+    longer = plan({**STEP, "after": "2 business hours"})
+    assert history(run(longer, first, second, end, as_of="Mon 13:00")) == [("Mon 12:00", "A", "B")]
+
+
 def test_nothing_comes_of_a_grace_while_the_ticket_is_not_open() -> None:
     log = [AROSE, on("Mon 10:30", "resolved")]
     state = run(plan(LATER), *log, as_of="Mon 10:30")
