@@ -27,17 +27,22 @@ def micros(moment: Any) -> int | None:
 
 
 def still(clock: Clock[Any]) -> tuple[Any, ...]:
-    """What a clock answers that time alone changes at checks and at no other instant."""
+    """What a clock answers that time alone changes at checks and at no other instant.
+
+    In an open wait, which of several targets decides is found as if it ended now, and so is what remains of it.
+    """
+    is_open_which = clock.status == "paused" and clock.cycle is not None and len(clock.cycle.accounts) > 1
     breaches = [(read(breach.at), breach.target) for breach in clock.breaches]
     risks = [(risk.threshold, read(risk.at)) for risk in clock.thresholds]
     instants = [micros(at) for at in (clock.started, clock.stopped, clock.due, clock.breached_at)]
+    target = None if is_open_which else clock.target
     verdicts = (clock.is_met, clock.is_breached, clock.is_at_risk)
-    return (clock.metric, clock.number, clock.title, clock.status, clock.target, *instants, *verdicts, breaches, risks)
+    return (clock.metric, clock.number, clock.title, clock.status, target, *instants, *verdicts, breaches, risks)
 
 
 def moving(clock: Clock[Any]) -> tuple[Any, ...]:
     """What a clock answers that time alone changes all the time."""
-    counted = (clock.elapsed, clock.remaining, clock.percent_used, clock.late_by)
+    counted = (clock.target, clock.elapsed, clock.remaining, clock.percent_used, clock.late_by)
     return (*counted, clock.calendar_elapsed, clock.calendar_remaining)
 
 

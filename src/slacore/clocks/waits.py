@@ -52,7 +52,8 @@ class Waits:
         other = Waits()
         other.starts, other.ends, other.reasons = self.starts[:], self.ends[:], self.reasons[:]
         other.held = self.held
-        other._totals = {line: totals[:] for line, totals in self._totals.items()}
+        # Another thread may be asking these of a line that was not asked for before.
+        other._totals = {line: totals[:] for line, totals in self._totals.copy().items()}
         return other
 
     def closed_at(self, at: Instant) -> Waits:

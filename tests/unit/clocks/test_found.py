@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from slacore import DowngradeRule, Metric, PriorityScale, Schedule, SupportPlan, Target, event, replay
+from typing import Any
+
+from slacore import ALWAYS, DowngradeRule, Metric, PriorityScale, Schedule, SupportPlan, Target, event, replay
+from slacore.clocks.waits import Waits
 
 
-def test_in_an_open_wait_time_alone_makes_no_other_target_decide() -> None:
-    """Lowered in a wait: a clock with two targets on hours of their own had now the one, now the other."""
+def test_in_an_open_wait_time_alone_brings_no_risk() -> None:
+    """Lowered in a wait: a clock with two targets on hours of their own was at risk by now the one, now the other."""
     plan = SupportPlan(
         name="desk",
         schedules={"desk": Schedule.parse("Mon-Fri 09:00-17:00 UTC"), "field": Schedule.parse("Tue 10:00-12:00 UTC")},
         targets=[
-            Target(metric="resolution", priority="High", length="3 business hours", coverage="desk", at_risk=["50%"]),
+            Target(metric="resolution", priority="High", length="3 business hours", coverage="desk", at_risk=["30%"]),
             Target(metric="resolution", priority="Low", length="1 business hour", coverage="field"),
         ],
         metrics={"resolution": Metric(pause="customer")},
@@ -26,5 +29,24 @@ def test_in_an_open_wait_time_alone_makes_no_other_target_decide() -> None:
     on_monday = replay(plan, log, as_of="2026-03-02T11:00:00Z")
     on_tuesday = on_monday.at("2026-03-03T10:00:00Z")
     assert on_monday.next_check_at is None
-    assert on_monday["resolution"].target == on_tuesday["resolution"].target == plan.targets[1]
+    assert on_monday["resolution"].thresholds == on_tuesday["resolution"].thresholds == ()
     assert on_monday["resolution"].due is on_tuesday["resolution"].due is None
+
+
+class _Growing(dict[Any, Any]):
+    """Totals of which another thread asks for more while they are gone through."""
+
+    def items(self) -> Any:
+        for pair in super().items():
+            self.setdefault("another line", [])
+            yield pair
+
+
+def test_waits_are_copied_while_another_thread_asks_them() -> None:
+    """Applying an event to a state that other threads read failed now and then."""
+    waits = Waits()
+    waits.turn(10, ("customer",))
+    waits.turn(20, ())
+    waits.lost(ALWAYS.line, 0, 30)
+    waits._totals = _Growing(waits._totals)
+    assert waits.copy().lost(ALWAYS.line, 0, 30) == 10
