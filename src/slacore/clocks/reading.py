@@ -35,7 +35,7 @@ def reading(cycle: Cycle, asked: Instant) -> Reading:
     if is_held:
         waits = waits.closed_at(until)
     if is_held and len(cycle.accounts) > 1:
-        # The target stays the one that decided as the wait began, or at a change since: time alone makes no other decide.
+        # The target stays the one that decided as the wait began, or at a change since: time makes no other decide.
         account, _ = cycle.deciding(cycle.waits.until(max(cycle.waits.waiting_since, cycle.turns[-1].at)))
         closed_due = None if account is None else account.due(waits)
     else:
