@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacore import TicketState, load_plan, replay
+from slacore import TicketState, load_plan, plan_from_toml, replay
 from slacore.errors import EmptyCell
 from slacore.files.eventfile import EventLogs, LogRow, load_logs, log_rows
 from slacore.files.mapping import load_mapping
@@ -109,6 +111,45 @@ def test_the_replayed_priority_is_the_recorded_one_at_every_row() -> None:
     # As the matrix alone says above: rows and replay count the same changes.
     histories = [[step for step in state.history if step.is_changed] for state in states.values()]
     assert (sum(map(bool, histories)), sum(map(len, histories))) == (263, 296)
+
+
+# Around the clock, long enough that nothing is late: only what is counted matters.
+ALL_DAY = plan_from_toml("""
+format = 1
+name = "all-day"
+[[targets]]
+metric = "resolution"
+length = "9000 calendar hours"
+""")
+
+
+def instant(text: str) -> datetime:
+    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=ZoneInfo("America/Sao_Paulo")).astimezone(UTC)
+
+
+def minutes_worked_on() -> dict[str, int]:
+    """The minutes that each incident was new or active, walked through in the log's own columns."""
+    walk: dict[str, list[tuple[datetime, int, str, datetime]]] = {}
+    with gzip.open(LOG, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            at, opened = (instant(row[name]) for name in ("sys_updated_at", "opened_at"))
+            step = (at, int(row["sys_mod_count"]), row["incident_state"], opened)
+            walk.setdefault(row["number"], []).append(step)
+    found = {}
+    for incident, steps in walk.items():
+        steps.sort(key=lambda step: step[:2])
+        first = steps[0]
+        worked = max(first[0] - first[3], timedelta())
+        worked += sum((two[0] - one[0] for one, two in pairwise(steps) if one[2] in ("New", "Active")), timedelta())
+        found[incident] = worked // timedelta(minutes=1)
+    return found
+
+
+def test_what_is_counted_is_the_time_in_which_an_incident_was_new_or_active() -> None:
+    worked = minutes_worked_on()
+    assert len(worked) == 17_136
+    counted = {name: replay(ALL_DAY, log.events)["resolution"].elapsed for name, log in logs().logs.items()}
+    assert {name: length // timedelta(minutes=1) for name, length in counted.items()} == worked
 
 
 def test_an_incident_read_by_hand() -> None:

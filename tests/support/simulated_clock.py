@@ -52,6 +52,8 @@ class Cycle:
     is_late: bool = False
     """Whether the due time in force is passed, and its breach noted."""
     is_waiting: bool = False
+    waits_from: int = 0
+    retargeted: int = 0
     due_now: int | None = None
 
     @property
@@ -63,25 +65,24 @@ class Cycle:
         dues = [due_of(account, self.off, at if is_waiting else None) for account in self.accounts]
         return None if None in dues or not dues else max(due for due in dues if due is not None)
 
-    def deciding(self, between: int | None = None) -> tuple[Account, int]:
+    def deciding(self) -> tuple[Account, int]:
         """The account that is due last, the newest of several, and when, as if a wait ended now.
 
-        One microsecond after a step in a wait, ``between``, whatever is still to be counted is due so much later: at a
-        closing that is after the next opening.
+        READING: in a wait, the one that was due last as it began, or at a change of target since; time alone makes no
+        other decide.
         """
-        found: list[tuple[int, bool, int, int]] = []
-        for number, account in enumerate(self.accounts):
-            due = due_of(account, self.off, None)
-            if due is None:
-                raise Beyond
-            strip, later = strip_of(account), due
-            is_moved = between is not None and due > between and bool(strip[between])
-            if is_moved:
-                while not strip[later]:
-                    later += 1
-            found.append((later, is_moved, number, due))
-        _, _, number, due = max(found)
-        return self.accounts[number], due
+        before = bytearray(self.off)
+        if self.is_active and self.is_waiting:
+            since = max(self.waits_from, self.retargeted)
+            before[since:] = bytes(len(before) - since)
+        dues = [(due_of(account, before, None), number) for number, account in enumerate(self.accounts)]
+        if any(due is None for due, _ in dues):
+            raise Beyond
+        account = self.accounts[max((due, number) for due, number in dues if due is not None)[1]]
+        due = due_of(account, self.off, None)
+        if due is None:
+            raise Beyond
+        return account, due
 
     def look(self, at: int) -> None:
         """Find the due time as it is now, and note a breach where a change has brought it into the past."""
@@ -109,6 +110,7 @@ class Cycle:
             self.accounts, self.target, self.is_late = [], None, False
             return
         had = self.target is not None
+        self.retargeted = at
         begun = self.started if way == "recompute" else at
         carried = self.accounts[-1] if way == "carry" and had else []
         account: Account = [*carried, (begun, target)]
@@ -195,7 +197,7 @@ def answers(cycle: Cycle, at: int, plus: int) -> dict[str, Any]:
     }
     if not cycle.accounts:
         return told | {"target": None}
-    account, ending = cycle.deciding(at if plus and is_waiting else None)
+    account, ending = cycle.deciding()
     more = counts_more * strip_of(account)[at]
     elapsed = counted(account, cycle.off, account[0][0], read) * micros + more
     remaining = counted(account, cycle.off, read, ending) * micros - more

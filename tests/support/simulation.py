@@ -235,6 +235,8 @@ class World:
             self.act(name, fired, at, ruling, priority)
         for cycle in self.cycles:
             if cycle.is_active:
+                if self.is_waiting(cycle) and not cycle.is_waiting:
+                    cycle.waits_from = at
                 cycle.is_waiting = self.is_waiting(cycle)
                 cycle.look(at)
                 self.seen |= {cycle.due_now} - {None}

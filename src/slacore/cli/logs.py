@@ -57,6 +57,8 @@ class Replayed(NamedTuple):
     log: TicketLog
     state: TicketState[datetime] | None
     flaws: Sequence[tuple[int, str]] = ()
+    is_illogical: bool = False
+    """Whether it has no state for events that its log cannot hold."""
 
     @property
     def problem(self) -> str | None:
@@ -120,7 +122,7 @@ class Replaying:
             state = replay(self.plan, log.events, as_of=self.moment, strict=not self.lenient)
             tuple(clock.due_at for clock in state.cycles)
         except LogErrors as errors:
-            return Replayed(log, None, [*log.flaws(errors)])
+            return Replayed(log, None, [*log.flaws(errors)], is_illogical=True)
         except SlaError as error:
             return Replayed(log, None, [(log.lines[0], str(error))])
         lines = {id(event): line for event, line in zip(log.events, log.lines, strict=True)}
@@ -161,13 +163,14 @@ class LogRemarks:
 
     def __init__(self, logs: EventLogs, replaying: Replaying) -> None:
         self.logs, self.replaying = logs, replaying
-        self.later = self.replayed = self.refused = self.flaws = 0
+        self.later = self.replayed = self.refused = self.illogical = self.flaws = 0
         self.told: list[tuple[int, str]] = []
 
     def see(self, found: Replayed) -> None:
         """Take note of a ticket."""
         self.replayed += found.state is not None
         self.refused += found.state is None
+        self.illogical += found.is_illogical
         self.flaws += len(found.flaws)
         room = MOST_TOLD - len(self.told)
         self.told += [(line, f"ticket {found.log.ticket}: {sentence}") for line, sentence in found.flaws[:room]]
@@ -185,7 +188,7 @@ class LogRemarks:
         for word in self.logs.unmet:
             note(f"{source}: no row has the word {word!r} that the mapping names")
         if self.refused:
-            cure = "" if self.replaying.lenient else "; --lenient goes on without the events that a log cannot hold"
+            cure = "; --lenient goes on without the events that a log cannot hold" if self.illogical else ""
             note(f"{source}: {count_text(self.refused, 'ticket')} could not be replayed{cure}")
         if self.later:
             note(f"{source}: {count_text(self.later, 'ticket')} opened after --as-of, left out")

@@ -328,7 +328,7 @@ class Clock(Generic[Moment]):
 
     @cached_property
     def _risks(self) -> list[tuple[Instant, Threshold]]:
-        return [] if self.cycle is None else risks(self.cycle)
+        return [] if self.cycle is None or self.account is None else risks(self.cycle, self.account)
 
     # What it is as a value
 

@@ -219,6 +219,7 @@ def _described() -> dict[str, Any]:
     said: dict[str, Any] = dict.fromkeys(("reason", "actor", "to", "note"), text)
     said |= {"kind": text, "at": text | {"format": "date-time"}}
     said |= {"sequence": {"type": "integer"}, "id": {"type": ["string", "integer"]}}
+    said |= {"fields": {"type": "object", "description": "fields that are called like a part of the event"}}
     about = "what happened to a ticket; what is not listed here is a field of the ticket"
     return {"title": "Event", "description": about, "type": "object", "properties": said, "required": ["kind", "at"]}
 

@@ -105,11 +105,8 @@ class Fold:
     # What time alone brings about
 
     def next_ask(self, after: Instant) -> Instant | None:
-        """The next instant after one at which a cause is asked about, if nothing happens before.
-
-        A ticket that is not open is not asked about.
-        """
-        if self.graces is None or not self.graces.is_waiting or self.ticket.stage != "open":
+        """The next instant after one at which a cause is asked about, if nothing happens before."""
+        if self.graces is None or not self.graces.is_waiting or not self.ticket.may_be_lowered:
             return None
         return min((ask.at for ask in self.graces.asks(self.ticket, after, self.eased)), default=None)
 
@@ -171,15 +168,16 @@ class Fold:
                 touched = wiring.every[kind] if event.said else wiring.by_kind[kind]
             except SlaError as error:
                 return f"cannot be taken: {error}"
-        effect = ticket.take(event)
-        changed += effect
+        # What holds as a wait or a cause arises no more, in the same minute either.
+        arises = kind in ("arose", "paused") and ticket.since(cast(str, event.reason)) is None
+        changed += ticket.take(event)
         way: Way = "other"
         if ticket.governed is not before:
             self._promise()
             self._note(at, before.priority, "", event.actor)
             way = self._way(before.priority)
         self._move(touched, at, kind, changed, at, way)
-        if effect and kind in ("arose", "paused"):
+        if arises:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
             self._decide(event, at)
@@ -346,10 +344,9 @@ class Fold:
 
     def _arisen(self, cause: str, at: Instant) -> None:
         """Ask about a cause that has just arisen, by the rules that ask for no time."""
-        if self.ticket.since(cause) == at:
-            self.eased.pop(cause, None)
-            if any(rule.cause == cause and self._graces.over(rule, at) == at for rule in self._graces.automatic):
-                self._ask(cause, at)
+        self.eased.pop(cause, None)
+        if any(rule.cause == cause and self._graces.over(rule, at) == at for rule in self._graces.automatic):
+            self._ask(cause, at)
 
     @property
     def _graces(self) -> Graces:
@@ -358,7 +355,7 @@ class Fold:
     def _ask(self, cause: str, at: Instant) -> None:
         """Ask the automatic rules about a cause that holds."""
         since = self.ticket.since(cause)
-        if self.ticket.stage == "open" and self.ticket.priority is not None:
+        if self.ticket.may_be_lowered:
             ruling = self._ruling(cause, self._graces.automatic, since, at)
             if ruling.is_allowed:
                 self.eased[cause] = cast(Instant, since)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from slacore.calendars.coverage import ALWAYS
+from slacore.calendars.coverage import ALWAYS, Coverage
 from slacore.civil.instant import Instant, utc_text
 from slacore.clocks.ticket import Ticket
-from slacore.errors import NeverOpens, NeverReached
+from slacore.errors import InvalidValue, NeverOpens, NeverReached
 from slacore.plans.downgrade import DowngradeRule
+from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
 
 
@@ -47,14 +48,22 @@ class Graces:
             return since
         key = rule.cause, since, str(rule.after)
         if key not in self._known:
-            # Calendar time needs no hours, and a plan may have none.
-            coverage = self.plan.coverage() if rule.after.is_business or rule.after.is_in_days else ALWAYS
+            coverage = self._hours(rule.after)
             zone = None if len(coverage.zones) == 1 else self.plan.zone
             try:
                 self._known[key] = rule.after.due_at(coverage, since, "closing", zone)
             except (NeverReached, NeverOpens):
                 self._known[key] = None
         return self._known[key]
+
+    def _hours(self, length: Length) -> Coverage:
+        """The business hours of the plan; calendar time needs none, and a plan may have none."""
+        try:
+            return self.plan.coverage()
+        except InvalidValue:
+            if length.is_business:
+                raise
+            return ALWAYS
 
     def asks(self, ticket: Ticket, after: Instant, eased: Mapping[str, Instant]) -> Iterator[Ask]:
         """The instants after one at which the causes that hold then are asked about."""

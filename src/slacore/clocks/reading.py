@@ -34,7 +34,12 @@ def reading(cycle: Cycle, asked: Instant) -> Reading:
     waits, is_held = cycle.waits, cycle.waits.held is not None
     if is_held:
         waits = waits.closed_at(until)
-    account, closed_due = cycle.deciding(waits)
+    if is_held and len(cycle.accounts) > 1:
+        # The target stays the one that decided as the wait began, or at a change since: time makes no other decide.
+        account, _ = cycle.deciding(cycle.waits.until(max(cycle.waits.waiting_since, cycle.turns[-1].at)))
+        closed_due = None if account is None else account.due(waits)
+    else:
+        account, closed_due = cycle.deciding(waits)
     if account is None or closed_due is None:
         return Reading(asked, until, waits, None, None, None, 0, None)
     due = cycle.deciding(cycle.waits)[1] if is_held else closed_due
@@ -44,16 +49,17 @@ def reading(cycle: Cycle, asked: Instant) -> Reading:
     return Reading(asked, until, waits, account, due, breach, used, account.left(waits, until, closed_due, used))
 
 
-def risks(cycle: Cycle) -> list[tuple[Instant, Threshold]]:
+def risks(cycle: Cycle, account: Account) -> list[tuple[Instant, Threshold]]:
     """From when a clock is at risk by each threshold of its target, as far as no open wait comes before."""
-    if not any(account.promise.target.at_risk for account in cycle.accounts):
+    thresholds = account.promise.target.at_risk
+    if not thresholds:
         return []
     waits, held = cycle.waits, cycle.waits.held
     if held is not None:
-        # In an open wait nothing is reached, and what was reached before it stays so, whatever decides later.
+        # In an open wait nothing is reached, and what was reached before it stays so.
         waits = waits.closed_at(held[0])
-    account, due = cast(tuple[Account, Instant], cycle.deciding(waits))
-    found = ((_risk(account, waits, due, one), one) for one in account.promise.target.at_risk)
+    due = cast(Instant, account.due(waits))
+    found = ((_risk(account, waits, due, one), one) for one in thresholds)
     last = LATEST if held is None else max(held[0], account.start)
     return [(at, one) for at, one in found if at is not None and at <= last]
 

@@ -69,6 +69,11 @@ class Ticket:
         """The priority it has by its fields."""
         return self.governed.priority
 
+    @property
+    def may_be_lowered(self) -> bool:
+        """Whether a cause may lower its severity by itself: it is open and has one."""
+        return self.stage == "open" and self.priority is not None
+
     def since(self, cause: str) -> Instant | None:
         """Since when a cause holds, waits among the causes; none where it does not."""
         known = [held[cause] for held in (self.waits, self.causes) if cause in held]
@@ -164,7 +169,8 @@ class Ticket:
         reason = cast(str, event.reason)
         if reason in self.waits:
             return _NOTHING
-        self.waits[reason] = event.instant
+        # What holds as a cause as well holds since then, whichever of the two ends first.
+        self.waits[reason] = self.causes.get(reason, event.instant)
         self.waited.add(reason)
         self._tell_waits()
         return _WAITING
@@ -178,10 +184,8 @@ class Ticket:
         return _WAITING
 
     def _arose(self, event: Event) -> Changed:
-        cause = cast(str, event.reason)
-        if cause in self.causes:
-            return _NOTHING
-        self.causes[cause] = event.instant
+        reason = cast(str, event.reason)
+        self.causes.setdefault(reason, self.waits.get(reason, event.instant))
         self._tell_waits()
         return ("causes",)
 

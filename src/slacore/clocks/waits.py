@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from slacore.calendars.ruler import Line
-from slacore.civil.instant import Instant
+from slacore.civil.instant import LATEST, Instant
 
 Reasons = tuple[str, ...]
 
@@ -60,6 +60,24 @@ class Waits:
         """The same waits as if the open one ended at the instant."""
         other = self.copy()
         other.turn(at, ())
+        return other
+
+    @property
+    def waiting_since(self) -> Instant:
+        """Since when it waits without a break, for whatever; of waits of which the last is open."""
+        since = LATEST if self.held is None else self.held[0]
+        for start, end in zip(reversed(self.starts), reversed(self.ends), strict=True):
+            if end != since:
+                break
+            since = start
+        return since
+
+    def until(self, at: Instant) -> Waits:
+        """The waits up to an instant, as if none went on and none followed."""
+        other = Waits()
+        for wait in self.each():
+            if wait.start < at:
+                other.add(wait.start, at if wait.end is None else min(wait.end, at), wait.reasons)
         return other
 
     def turn(self, at: Instant, reasons: Reasons) -> None:

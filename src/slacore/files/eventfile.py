@@ -260,11 +260,9 @@ class _Reader:
         value = record.get(self.columns[role])
         if isinstance(value, str):
             return self.mapping.notation.value("", value)
-        if value is None or isinstance(value, bool | list | dict):
-            if value is None:
-                return None
+        if isinstance(value, bool | list | dict):
             raise InvalidText(self.columns[role], value, "a text or a number")
-        return str(value)
+        return None if value is None else str(value)
 
     def _needed(self, record: Record, role: str) -> str:
         text = self._text(record, role)

@@ -196,6 +196,34 @@ class TestFaults:
         assert "resolution  stopped  due Mon 2026-03-02 15:00  met  0:40:00 used" in result.stdout
         assert "set aside" in result.stdout
 
+    def test_a_ticket_that_could_not_be_replayed_is_shown_with_its_log_and_why(self) -> None:
+        result = replay("--ticket", "103", "--max-unreadable", "10", rows=self.BROKEN)
+        assert result.exit_code == 2
+        assert "ticket 103\n  could not be replayed: line 15: opened at 2026-03-02T11:50Z opens" in result.stdout
+        assert [line.split()[0] for line in result.stdout.splitlines()[-4:]] == ["8", "10", "12", "15"]
+
+    def test_a_due_time_that_is_never_reached_is_told_with_its_ticket(self) -> None:
+        # Mondays of fifty years have some 20,000 hours.
+        mondays = DESK.replace("Mon-Fri", "Mon").replace("4 business hours", "80000 business hours")
+        Path("desk.toml").write_text(mondays, encoding="utf-8")
+        result = replay("--output", "clocks.csv")
+        assert result.exit_code == 1
+        # The wait of an hour and a half is counted along.
+        assert "line 2: ticket 101: a length of 80001:30:00 from " in result.stderr
+        assert result.stderr.endswith("events.csv: 3 tickets could not be replayed\n")
+        assert clocks("clocks.csv")["104", "resolution"] == CLOCKS["104", "resolution"]
+
+    def test_the_first_faults_are_told_and_the_others_counted(self) -> None:
+        rows = "".join(f"{n},2026-03-02 09:00,answered,,\n{n},soon,closed,,\n" for n in range(25))
+        told = replay(rows=f"ticket,at,kind,reason,priority\n{rows}").stderr
+        assert "events.csv: 5 more rows like these" in told
+        assert "events.csv: 5 more events like these" in told
+
+    def test_times_that_the_clock_skipped_are_counted(self) -> None:
+        rows = "ticket,at,kind,priority\n1,2026-03-29 01:30,opened,P1\n"
+        told = replay(rows=rows, as_of="2026-03-30 12:00").stderr
+        assert told == "slacore: 1 time skipped by the clock of Europe/London; read as the change itself\n"
+
     def test_too_many_unreadable_rows_are_exit_code_1(self) -> None:
         rows = f"{EVENTS}101,soon,closed,,\n"
         result = replay("--format", "csv", rows=rows)

@@ -9,6 +9,7 @@ import pytest
 from slacore import DowngradeRule, Event, SupportPlan, TicketState, read_plan, replay
 from slacore.civil.instant import read
 from slacore.clocks.grace import Graces
+from slacore.errors import InvalidValue
 from tests.support.weekly_log import at, desk, on, promise, told, when
 
 OPENED = on("Mon 09:00", "opened", priority="A")
@@ -66,6 +67,47 @@ def test_a_wait_is_a_cause() -> None:
 
 
 @pytest.mark.parametrize(
+    "again",
+    [
+        on("Mon 10:00", "arose", reason="x", sequence=1),
+        on("Mon 10:00", "paused", reason="x"),
+    ],
+)
+def test_what_is_told_twice_in_one_minute_arises_once(again: Event) -> None:
+    assert history(run(plan(STEP), AROSE, again, as_of="Mon 10:00")) == [("Mon 10:00", "A", "B")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "end"),
+    [
+        (on("Mon 10:00", "paused", reason="x"), on("Mon 10:30", "arose", reason="x"), on("Mon 11:10", "resumed")),
+        (AROSE, on("Mon 10:30", "paused", reason="x"), on("Mon 11:10", "ceased", reason="x")),
+    ],
+    ids=["the wait ends", "the cause ends"],
+)
+def test_what_holds_as_a_wait_and_as_a_cause_holds_since_the_first_of_the_two(
+    first: Event, second: Event, end: Event
+) -> None:
+    # Lowered at 11:00; what goes on from 11:10 has not arisen anew.
+    state = run(plan(LATER), first, second, end, as_of="Mon 13:00")
+    assert history(state) == [("Mon 11:00", "A", "B")]
+    # A grace that is not over goes on.
+    longer = plan({**STEP, "after": "2 business hours"})
+    assert history(run(longer, first, second, end, as_of="Mon 13:00")) == [("Mon 12:00", "A", "B")]
+
+
+def test_nothing_comes_of_a_grace_while_the_ticket_is_not_open() -> None:
+    log = [AROSE, on("Mon 10:30", "resolved")]
+    state = run(plan(LATER), *log, as_of="Mon 10:30")
+    assert state.next_check_at is None
+    # Reopened, it is open as the grace ends.
+    again = state.apply(on("Mon 10:40", "reopened"))
+    assert when(again.next_check_at) == "Mon 11:00"
+    without = replay(plan(LATER), [on("Mon 09:00", "opened"), AROSE])
+    assert (without.priority, without.next_check_at) == (None, None)
+
+
+@pytest.mark.parametrize(
     ("as_of", "priority", "check"),
     [
         # Two hours are used up at 11:00, and there the grace of an hour is over.
@@ -91,17 +133,26 @@ def test_a_grace_counts_on_business_hours_or_by_the_clock_and_waits_do_not_stop_
     assert found == [("Tue 10:30", "A", "B")]
 
 
-def test_a_grace_by_the_clock_needs_no_business_hours() -> None:
+@pytest.mark.parametrize(
+    ("after", "lowered"), [("1 calendar hour", "Mon 11:00"), ("1 calendar day", "Tue 10:00"), ("1 business hour", None)]
+)
+def test_a_grace_by_the_clock_needs_no_business_hours(after: str, lowered: str | None) -> None:
     around = read_plan(
         {
             "format": 1,
             "name": "around",
+            "zone": "UTC",
             "priorities": {"levels": ["A", "B"]},
-            "downgrades": [{**STEP, "after": "1 calendar hour"}],
+            "downgrades": [{**STEP, "after": after}],
             "targets": [promise("resolution", "4 calendar hours")],
         }
     )
-    assert history(run(around, AROSE, as_of="Mon 12:00")) == [("Mon 11:00", "A", "B")]
+    if lowered is not None:
+        assert history(run(around, AROSE, as_of="Wed 12:00")) == [(lowered, "A", "B")]
+    else:
+        with pytest.raises(InvalidValue) as caught:
+            run(around, AROSE, as_of="Wed 12:00")
+        assert caught.value.place == "coverage"
 
 
 def test_a_grace_of_no_length_is_over_at_once() -> None:
@@ -122,10 +173,16 @@ def test_a_grace_of_no_length_is_over_at_once() -> None:
         [AROSE, on("Mon 10:59", "resolved")],
         [AROSE, on("Mon 10:59", "cancelled")],
         [on("Mon 09:30", "resolved"), AROSE],
+        [AROSE, on("Mon 10:59", "resolved"), on("Tue 10:00", "closed")],
     ],
 )
 def test_what_ceased_or_ended_before_lowers_nothing(log: list[Event]) -> None:
     assert history(run(plan(LATER), *log, as_of="Wed 10:00")) == []
+
+
+def test_what_arises_when_the_ticket_is_not_open_lowers_nothing() -> None:
+    log = [on("Mon 09:30", "resolved"), AROSE]
+    assert history(run(plan(STEP), *log, on("Mon 11:00", "reopened"), as_of="Wed 10:00")) == []
 
 
 def test_what_happens_as_a_grace_ends_comes_after_it() -> None:

@@ -215,6 +215,40 @@ class TestFaults:
         assert (logs.rows, logs.events, [*logs.logs]) == (3, 2, ["7", "8"])
         assert logs.logs["7"].unread == ((3,) if row.startswith("7") else ())
 
+    @pytest.mark.parametrize(
+        ("row", "told"),
+        [
+            (
+                '{"ticket": ["7"], "at": "2026-03-02T09:00Z", "kind": "opened"}',
+                "1: ticket: ['7'] (list) is not a text or",
+            ),
+            ('{"ticket": 7, "at": true, "kind": "opened"}', "1: at: True (bool) is not a text or a number"),
+            (
+                '{"ticket": 7, "at": "2026-03-02T09:00Z", "kind": "opened", "user": {}}',
+                "1: user: {} (dict) is no value of",
+            ),
+            (
+                '{"ticket": 7, "at": "2026-03-02T09:00Z", "kind": "opened", "turn": 1}',
+                "1: turn: 'turn' is found from the",
+            ),
+        ],
+    )
+    def test_values_of_json_that_say_nothing_here_are_told(self, row: str, told: str) -> None:
+        assert fault(row).startswith(told)
+
+    def test_fields_of_a_mapping_that_an_object_does_not_have_are_not_said(self) -> None:
+        columns = {"ticket": "ticket", "at": "at", "kind": "kind"}
+        mapping = mapping_from({"columns": columns, "fields": {"priority": "prio", "team": "team"}})
+        logs = read('{"ticket": 7, "at": "2026-03-02T09:00Z", "kind": "opened", "team": null}', mapping)
+        assert dict(logs.logs["7"].events[0].fields) == {"team": None}
+
+    def test_a_standing_of_which_no_event_can_be_made_is_told_and_the_next_one_opens(self) -> None:
+        mapping = mapping_from(STATES | {"columns": STATES["columns"] | {"actor": "who"}})
+        rows = "nr,n,made,updated,state,team,who\n7,0,?,2026-03-02 09:00,New,,%s\n7,1,?,2026-03-02 09:05,Waiting,,Ann\n"
+        logs = read(rows % ("x" * 200), mapping)
+        assert [row.line for row in logs.unreadable] == [2]
+        assert told(logs, "7") == ["3 09:05 paused customer"]
+
     def test_a_ticket_of_which_nothing_can_be_read_is_not_lost(self) -> None:
         logs = read("ticket,at,kind\n7,2026-03-02T09:00Z,opned\n8,2026-03-02T09:00Z,opened\n")
         assert [*logs.logs] == ["7", "8"]
