@@ -9,7 +9,7 @@ import attrs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from slacore import ALWAYS, Clock, Coverage, Metric, SupportPlan, Target, event, replay
+from slacore import ALWAYS, Clock, Coverage, DowngradeRule, Metric, SupportPlan, Target, event, replay
 from slacore.civil.instant import read, utc
 from slacore.clocks.event import Event
 from slacore.clocks.replay import in_order
@@ -242,10 +242,11 @@ def _stretches(plan: SupportPlan, log: Log) -> list[tuple[datetime, Target]]:
 @given(asked_tickets())
 def test_a_lowered_severity_never_makes_a_due_time_earlier(ticket: Ticket) -> None:
     """an automatic lowering never makes a due earlier unless it may"""
-    plan, log, _ = ticket
-    rules = [attrs.evolve(rule, may_tighten=False, may_raise=False) for rule in plan.downgrades]
+    plan, log, t = ticket
+    rules = [DowngradeRule(rule.cause, steps=1, after=rule.after) for rule in plan.downgrades]
     plan = attrs.evolve(plan, downgrades=rules)
-    log = in_order(log)
+    arisen = [event("arose", at=at, reason=rules[0].cause, sequence=999) for at in (log[0].at, t)]
+    log = in_order([*log, *arisen])
     for number, one in enumerate(log[1:], 1):
         before = replay(plan, log[:number])
         check = before.next_check_at

@@ -94,3 +94,22 @@ def test_a_priority_that_goes_and_comes_back_at_one_instant_moves_no_due_time() 
     ]
     for events in (log[:1], log):
         assert replay(plan, events)["resolution"].due == "2026-03-03T09:00:00Z"
+
+
+def test_of_two_targets_that_are_due_at_once_the_newer_is_promised() -> None:
+    plan = SupportPlan(
+        name="desk",
+        schedules={"desk": Schedule.parse("Mon-Fri 09:00-17:00 UTC")},
+        targets=[
+            Target(metric="resolution", priority="High", length="4 business hours"),
+            Target(metric="resolution", priority="Low", length="4 business hours", text="as time allows"),
+        ],
+        priorities=PriorityScale(["High", "Low"]),
+        downgrades=[DowngradeRule("workaround", "High", to="Low")],
+    )
+    log = [
+        event("opened", at="2026-03-02T09:00:00Z", priority="High"),
+        event("arose", at="2026-03-02T10:00:00Z", reason="workaround"),
+    ]
+    clock = replay(plan, log)["resolution"]
+    assert (clock.due, clock.target) == ("2026-03-02T13:00:00Z", plan.targets[1])
