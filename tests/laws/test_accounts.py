@@ -219,6 +219,7 @@ def test_carrying_counts_each_stretch_on_its_own_hours(ticket: Ticket) -> None:
     due = (pieces - waits).due(start, length) if length else start
     assert clock.due == landed(plan, clock.target, pieces, due)
     assert clock.remaining == length - clock.elapsed
+    assert clock.is_breached == (t > clock.due)
 
 
 def _stretches(plan: SupportPlan, log: Log) -> list[tuple[datetime, Target]]:
