@@ -10,9 +10,9 @@ from typing import Any
 from attrs import field, frozen
 
 from slacore.calendars.open_length import says_days
-from slacore.checks import each, must_be, of, several, spoken
+from slacore.checks import each, gone_through, must_be, of, several, spoken
 from slacore.civil.instant import Moment, read, read_length
-from slacore.errors import PlanErrors
+from slacore.errors import InvalidValue, PlanErrors
 from slacore.plans.downgrade import DowngradeRule, flaws_of_rules, rules_from
 from slacore.plans.length import Length
 from slacore.plans.scale import PriorityScale
@@ -215,7 +215,10 @@ class SeverityPolicy:
             actor: the role that decides.
             to: the level asked for.
         """
-        rules = [rule for rule in rules if rule.cause == cause]
+        listed = gone_through(rules)
+        if listed is None or not all(isinstance(rule, DowngradeRule) for rule in listed) or not callable(too_early):
+            raise InvalidValue("rules", rules, "are no rules of the policy, with a way to tell which are too early")
+        rules = [rule for rule in listed if rule.cause == cause]
         about = [rule for rule in rules if rule.is_about(now)]
         if not about:
             reason = _not_about(rules, now) if rules else _not_known(cause, self.causes)
