@@ -189,7 +189,7 @@ def test_carrying_to_the_same_hours_and_length_changes_nothing(ticket: Ticket) -
     opening = replay(plan, [one for one in log if one.kind != "changed"], as_of=t)["resolution"]
     assume(clock.target is not None and opening.target is not None)
     assume(all(turn.promise is not None for turn in clock.cycle.turns))
-    assert [micros(clock.due), *moving(clock)] == [micros(opening.due), *moving(opening)]
+    assert [micros(clock.due), *moving(clock)[1:]] == [micros(opening.due), *moving(opening)[1:]]
     assert (clock.status, clock.is_breached, clock.is_at_risk) == (
         opening.status,
         opening.is_breached,
@@ -219,6 +219,7 @@ def test_carrying_counts_each_stretch_on_its_own_hours(ticket: Ticket) -> None:
     due = (pieces - waits).due(start, length) if length else start
     assert clock.due == landed(plan, clock.target, pieces, due)
     assert clock.remaining == length - clock.elapsed
+    assert clock.is_breached == (t > clock.due)
 
 
 def _stretches(plan: SupportPlan, log: Log) -> list[tuple[datetime, Target]]:

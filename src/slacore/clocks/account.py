@@ -87,9 +87,10 @@ class Account:
         length = self.length
         if length.time is None:
             return self._day_due(waits)
-        if len(self.pieces) == 1 and not len(waits):
+        if len(self.pieces) == 1 and not waits.starts and waits.held is None:
             # Nearly every account is asked so.
-            return self.promise.due(self.start)
+            start, promise, line, _ = self.pieces[0]
+            return line.due(start, length.time, promise.landing if length.is_business else "closing")
         piece = self._piece(length.time)
         found = waits.due(piece.line, piece.start, max(0, length.time - piece.before))
         if found is None or self.promise.landing == "closing" or not length.is_business:

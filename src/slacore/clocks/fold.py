@@ -22,7 +22,7 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 from slacore.plans.severity import SeverityRuling
-from slacore.plans.wiring import Contact, Hold, Touch, Wired
+from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Wired
 
 Source = SupportPlan | PlanHistory | AgreementRegister
 """What says which plan governs a ticket."""
@@ -129,9 +129,11 @@ class Fold:
             if event.id in self.ids:
                 return
             self.ids.add(event.id)
-        at = event.place[0]
-        self.advance(at)
         self.place = event.place
+        at = event.place[0]
+        if self.graces is not None and self.graces.is_waiting:
+            self.advance(at)
+        self.position = at
         flaw = self.ticket.flaw(event)
         if flaw is None:
             flaw = self._open(event, at) if event.kind == "opened" else self._happen(event, at)
@@ -169,14 +171,15 @@ class Fold:
             except SlaError as error:
                 return f"cannot be taken: {error}"
         # What holds as a wait or a cause arises no more, in the same minute either.
-        arises = kind in ("arose", "paused") and ticket.since(cast(str, event.reason)) is None
+        arises = kind in ("arose", "paused") and ticket.since(event.reason) is None
         changed += ticket.take(event)
         way: Way = "other"
         if ticket.governed is not before:
             self._promise()
             self._note(at, before.priority, "", event.actor)
             way = self._way(before.priority)
-        self._move(touched, at, kind, changed, at, way)
+        if touched or wiring.conditions:
+            self._move(touched, at, kind, changed, at, way)
         if arises:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
@@ -284,9 +287,9 @@ class Fold:
         cycle = cycles[-1] if cycles else None
         promise = self.promises.get(wired.name)
         if cycle is not None and cycle.ended == "running":
-            if fires(touch.stop, wired.stop, flips):
+            if (touch.stop or flips) and fires(touch.stop, wired.stop, flips):
                 cycle.stop(at, kind)
-            elif fires(touch.cancel, wired.cancel, flips):
+            elif (touch.cancel or flips) and fires(touch.cancel, wired.cancel, flips):
                 cycle.stop(at, kind, "cancelled")
             else:
                 if wired.is_held:
@@ -296,7 +299,7 @@ class Fold:
                 return
         if cycle is not None and cycle.ended == "stopped" and fires(touch.continue_, wired.continue_, flips):
             cycle.go_on(at, promise, wired.reprioritise.other, self._reasons(wired))
-        elif fires(touch.start, wired.start, flips):
+        elif (touch.start or flips) and fires(touch.start, wired.start, flips):
             cycle = Cycle(wired.name, 1 if cycles is None else len(cycles) + 1, start)
             cycle.begin(promise, self._reasons(wired))
             self.cycles.setdefault(wired.name, []).append(cycle)
@@ -314,8 +317,10 @@ class Fold:
 
     def _fires(self, conditions: tuple[Condition, ...], contact: Contact, flips: Flips) -> bool:
         """Whether one of several triggers fires: by the kind of the event, or by a condition that begins or ends."""
+        if conditions is UNCONDITIONAL:
+            return True
         for condition in conditions:
-            if not condition or condition.holds(self.ticket.facts):
+            if condition.holds(self.ticket.facts):
                 return True
         return bool(flips) and any(
             number in (contact.begins if holds else contact.ends) for number, holds in flips.items()

@@ -35,9 +35,9 @@ class Graces:
     def __init__(self, plan: SupportPlan) -> None:
         self.plan = plan
         rules = plan.downgrades if plan.priorities is not None else ()
-        self.automatic = tuple(rule for rule in rules if rule.mode == "automatic")
-        self.discretionary = tuple(rule for rule in rules if rule.mode == "discretionary")
-        self.is_waiting = any(rule.after is not None for rule in self.automatic)
+        self.automatic = tuple([rule for rule in rules if rule.mode == "automatic"])
+        self.discretionary = tuple([rule for rule in rules if rule.mode == "discretionary"])
+        self.is_waiting = bool(rules) and any(rule.after is not None for rule in self.automatic)
         """Whether time alone can bring a lower severity about."""
         self._known: dict[tuple[str, Instant, str], Instant | None] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 from slacore.civil.instant import Instant
 from slacore.clocks.event import Event
@@ -74,10 +74,10 @@ class Ticket:
         """Whether a cause may lower its severity by itself: it is open and has one."""
         return self.stage == "open" and self.priority is not None
 
-    def since(self, cause: str) -> Instant | None:
+    def since(self, cause: Any) -> Instant | None:
         """Since when a cause holds, waits among the causes; none where it does not."""
-        known = [held[cause] for held in (self.waits, self.causes) if cause in held]
-        return min(known, default=None)
+        one, other = self.waits.get(cause), self.causes.get(cause)
+        return other if one is None else one if other is None else min(one, other)
 
     def flaw(self, event: Event) -> str | None:
         """What is illogical in an event, if anything is."""
@@ -199,8 +199,8 @@ class Ticket:
         self.facts[name] = value
 
     def _tell_waits(self) -> None:
-        self.facts["waiting"] = tuple(self.waits) or None
-        self.facts["causes"] = (*self.waits, *(cause for cause in self.causes if cause not in self.waits)) or None
+        waiting = self.facts["waiting"] = tuple(self.waits) or None
+        self.facts["causes"] = waiting if not self.causes else tuple(dict.fromkeys((*self.waits, *self.causes)))
 
 
 _EFFECTS: dict[str, Callable[[Ticket, Event], Changed]] = {

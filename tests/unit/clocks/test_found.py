@@ -1,4 +1,4 @@
-"""Faults that the laws of clocks found, each in its smallest case."""
+"""Faults that the laws of clocks found, and slips that no test had noticed, each in its smallest case."""
 
 from __future__ import annotations
 
@@ -50,3 +50,24 @@ def test_waits_are_copied_while_another_thread_asks_them() -> None:
     waits.lost(ALWAYS.line, 0, 30)
     waits._totals = _Growing(waits._totals)
     assert waits.copy().lost(ALWAYS.line, 0, 30) == 10
+
+
+def test_what_was_late_and_is_carried_to_a_longer_target_is_late_no_more() -> None:
+    """The breach stays among the breaches, and the account in force is not breached."""
+    plan = SupportPlan(
+        name="desk",
+        schedules={"desk": Schedule.parse("Mon-Fri 09:00-17:00 UTC")},
+        targets=[
+            Target(metric="resolution", priority="High", length="1 business hour"),
+            Target(metric="resolution", priority="Low", length="6 business hours"),
+        ],
+        metrics={"resolution": Metric(reprioritise="carry")},
+        priorities=PriorityScale(["High", "Low"]),
+    )
+    log = [
+        event("opened", at="2026-03-02T09:00:00Z", priority="High"),
+        event("changed", at="2026-03-02T11:00:00Z", priority="Low"),
+    ]
+    clock = replay(plan, log, as_of="2026-03-02T12:00:00Z")["resolution"]
+    assert (clock.due, clock.is_breached, clock.breached_at) == ("2026-03-02T15:00:00Z", False, None)
+    assert [breach.at for breach in clock.breaches] == ["2026-03-02T10:00:00.000001Z"]
