@@ -188,6 +188,13 @@ class TicketState(Generic[Moment]):
             raise UnknownName.among("metric", "metric of the plan", metric, self._clocks)
         return self._clocks[metric][-1]
 
+    def __contains__(self, metric: object) -> bool:
+        """Whether the plan measures a metric, and so has a clock for it."""
+        return isinstance(metric, str) and metric in self._clocks
+
+    __iter__ = None
+    """`clocks` and `cycles` are what can be gone through."""
+
     @property
     def due_at(self) -> Moment | None:
         """The earliest due time of the clocks that run."""

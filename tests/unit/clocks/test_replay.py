@@ -289,3 +289,10 @@ def test_a_target_that_leaves_its_length_to_an_agreement_promises_nothing_withou
     assert told(state["resolution"]) == ("running", None, "0:00:00")
     agreed = open_.with_agreement(open_.agreements[0])
     assert when(replay(agreed, LOG[:1])["resolution"].due) == "Mon 12:00"
+
+
+@pytest.mark.parametrize("strict", [None, "no", 0])
+def test_strict_is_true_or_false(strict: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        replay(PLAN, LOG, strict=strict)
+    assert caught.value.place == "strict"
