@@ -103,12 +103,20 @@ class Blame(Generic[Moment]):
     ``without`` each cause does not add up, for causes overlap in what they do. The changes of target are told in the
     order in which they happened, and telescope.
 
+    >>> from slacore import bundled, event, replay
+    >>> log = [event("opened", at="2026-03-02T16:00Z", priority="High")]
+    >>> found = replay(bundled("stakater"), log)["response"].blame("Europe/Berlin")
+    >>> found.counted, [(row.cause, row.took, row.without) for row in found.causes]
+    (datetime.timedelta(seconds=14400), [('night', datetime.timedelta(seconds=43200), '2026-03-02T21:00:00+01:00')])
+
     Args:
         start: when the clock began.
         end: when it is due, or the instant of asking where it has no due time.
         counted: what counted between them.
         causes: what the rest went to, by cause, what took most first.
         changes: the changes of target.
+
+    Source: semantics, rule 37.
     """
 
     start: Moment = field(eq=read)

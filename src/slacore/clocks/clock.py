@@ -33,6 +33,9 @@ Status = Literal["not started", "running", "paused", "stopped", "cancelled"]
 Verdict = Literal["met", "breached", "in time", "at risk", "overdue", "not counted"]
 """What became of a promise: of a clock that was stopped, of one that runs, and of one that nothing is counted of."""
 
+_COLUMNS = ("metric", "number", "status", "verdict", "target")
+_MEASURES = ("started", "due", "stopped", "breached_at", "elapsed", "remaining")
+
 
 @frozen
 class Breach(Generic[Moment]):
@@ -207,6 +210,11 @@ class Clock(Generic[Moment]):
         if self.is_breached:
             return "overdue"
         return "at risk" if self.is_at_risk else "in time"
+
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        target = None if self.target is None else str(self.target.length)
+        return {name: getattr(self, name) for name in (*_COLUMNS, *_MEASURES)} | {"target": target}
 
     def timeline(self, zone: str | ZoneInfo | None = None) -> ClockTimeline[Moment]:
         """Every stretch of its life, counted or not and why, with who is on duty.

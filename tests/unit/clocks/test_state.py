@@ -222,3 +222,14 @@ def test_a_state_has_a_clock_for_what_its_plan_measures_and_is_gone_through_by_i
     assert "response" not in replay(PlanHistory([desk()]), [], as_of=at("Mon 08:00"))
     with pytest.raises(TypeError, match="not iterable"):
         iter(state)  # type: ignore[call-overload]
+
+
+def test_the_clocks_of_a_state_make_a_data_frame() -> None:
+    log = [on("Mon 09:00", "opened"), on("Mon 10:00", "answered"), on("Mon 11:00", "customer replied")]
+    plan = desk(promise("response", "2 business hours"), promise("update", "2 business hours"))
+    rows = replay(plan, log).cycles.rows()
+    assert [(row["metric"], row["number"], row["verdict"], row["target"], when(row["due"])) for row in rows] == [
+        ("response", 1, "met", "2 business hours", "Mon 11:00"),
+        ("update", 1, "in time", "2 business hours", "Mon 13:00"),
+    ]
+    assert replay(plan, log).clocks.rows() == rows
