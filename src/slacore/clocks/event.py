@@ -9,7 +9,7 @@ from typing import Any, cast
 from attrs import evolve, field, frozen
 
 from slacore.calendars.timeline import moment_data
-from slacore.checks import LONGEST_NAME, as_int, must_be, plain_text, prose, spoken, whole
+from slacore.checks import LONGEST_NAME, as_int, is_missing, must_be, plain_text, prose, spoken, whole
 from slacore.civil.instant import Instant, read, utc_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.fields import field_of_models
@@ -76,10 +76,6 @@ def _sequence_from(given: int | None) -> int | None:
     return given if given is None else whole(given, "sequence", _NO_SEQUENCE, least=-_FARTHEST, most=_FARTHEST)
 
 
-def _note_from(given: str | None) -> str:
-    return "" if given is None else given
-
-
 @frozen(kw_only=True)
 class Event:
     """What happened to a ticket at an instant. `event` makes one from the words of a log.
@@ -113,7 +109,7 @@ class Event:
     to: str | None = field(default=None, validator=_text_or_none)
     sequence: int | None = field(default=None, converter=_sequence_from)
     id: str | None = field(default=None, converter=_id_from, validator=_text_or_none)
-    note: str = field(default="", converter=_note_from, validator=prose)
+    note: str = field(default="", validator=prose)
     said: dict[str, Said] = field(init=False, eq=False, repr=False)
     """The fields as a plain dictionary, for those who only read it."""
     place: Place = field(init=False, eq=False, repr=False)
@@ -185,6 +181,8 @@ def event(
 ) -> Event:
     """What happened to a ticket, in the words of a log; unknown keywords become fields of the ticket.
 
+    What says nothing is not said: ``None``, an empty text, and what data frames have instead.
+
     ``workaround provided`` and ``workaround withdrawn``, ``customer unreachable`` and ``customer reachable`` are the
     causes that arise and cease; ``prioritised`` and ``assigned`` are changes.
 
@@ -198,10 +196,10 @@ def event(
     """
     if isinstance(kind, str) and kind in _READINGS:
         kind, cause = _READINGS[kind]
-        reason = cause if reason is None else reason
-    return Event(
-        kind=kind, at=at, fields=fields, reason=reason, actor=actor, to=to, sequence=sequence, id=id, note=note
-    )
+        reason = cause if is_missing(reason) else reason
+    told = {"reason": reason, "actor": actor, "to": to, "sequence": sequence, "id": id, "note": note}
+    said: dict[str, Any] = {name: one for name, one in told.items() if not is_missing(one)}
+    return Event(kind=kind, at=at, fields=fields, **said)
 
 
 def event_from(data: Mapping[str, Any]) -> Event:

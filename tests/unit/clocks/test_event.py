@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from slacore import Event, event
@@ -225,6 +226,12 @@ def test_a_sequence_is_a_whole_number_of_64_bits(number: Any) -> None:
     assert str(caught.value)
 
 
-def test_no_note_is_no_note() -> None:
-    assert event("opened", at=MONDAY, note=None) == event("opened", at=MONDAY)
-    assert event_from({"kind": "opened", "at": MONDAY, "note": None, "reason": None, "id": None}).note == ""
+@pytest.mark.parametrize("nothing", [None, "", " ", float("nan"), pd.NA, pd.NaT])
+def test_what_says_nothing_is_not_said(nothing: Any) -> None:
+    told = dict.fromkeys(("reason", "actor", "to", "sequence", "id", "note", "team"), nothing)
+    plain = event("opened", at=MONDAY, team=None)
+    assert event("opened", at=MONDAY, **told) == plain
+    assert event_from({"kind": "opened", "at": MONDAY} | told) == plain
+    assert event("workaround provided", at=MONDAY, reason=nothing).reason == "workaround"
+    with pytest.raises(InvalidValue, match="reason: is missing"):
+        event("paused", at=MONDAY, reason=nothing)
