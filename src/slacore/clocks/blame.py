@@ -12,6 +12,7 @@ from slacore.calendars.coverage import Coverage
 from slacore.calendars.reason import Reason, reasons_text
 from slacore.calendars.table import Table, escaped, html_table
 from slacore.calendars.timeline import clock_text, moment_text
+from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, length_of
 from slacore.clocks.cycle import Cycle, turned
@@ -167,9 +168,12 @@ def blame(
     """Where the time went between the start of a cycle and an instant: its due time, or that of asking."""
     found = spans(account, waits, cycle.start, max(cycle.start, end))
     counted = sum(one.end - one.start for one in found if one.is_counted)
+    # A clock without a due time would have one had its open wait not been; of the other causes nothing can be told.
+    waiting = () if cycle.waits.held is None else _short(cycle.waits.held[1])
     rows = []
     for reasons, stretches in _by_cause(found).items():
-        without = None if due is None else _without(cycle.accounts, waits, reasons, stretches)
+        is_told = due is not None or _names(reasons) == waiting
+        without = _without(cycle.accounts, waits, reasons, stretches) if is_told else None
         took = span(sum(one.end - one.start for one in stretches))
         sooner = None if without is None or due is None else span(due - without)
         kept = None if without is None else write(without, like)
@@ -195,7 +199,7 @@ def _without(
         return None
     opened: Coverage | None = None
     if reasons[0].kind == "wait":
-        waits = _waits_without(waits, tuple(reason.name for reason in reasons))
+        waits = _waits_without(waits, _names(reasons))
     else:
         opened = Coverage.during([(utc(one.start), utc(one.end)) for one in stretches], reasons_text(reasons))
     is_of_dates = any(reason.kind in _OF_DATES for reason in reasons)
@@ -221,10 +225,19 @@ def _again(account: Account, waits: Waits, opened: Coverage | None, is_of_dates:
     return cast(Account, found)
 
 
+def _short(reasons: Iterable[str]) -> tuple[str, ...]:
+    """What a clock waits for, as stretches tell it."""
+    return tuple(reason[:LONGEST_NAME] for reason in reasons)
+
+
+def _names(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(reason.name for reason in reasons if reason.kind == "wait")
+
+
 def _waits_without(waits: Waits, names: tuple[str, ...]) -> Waits:
     others = Waits()
     for wait in waits.each():
-        if wait.reasons != names and wait.end is not None:
+        if _short(wait.reasons) != names and wait.end is not None:
             others.add(wait.start, wait.end, wait.reasons)
     return others
 

@@ -220,7 +220,7 @@ class Clock(Generic[Moment]):
         """Every stretch of its life, counted or not and why, with who is on duty.
 
         They tile the time from its start to its stop; of a clock that runs, to its due time, or to the instant of
-        asking where that is later or where an open wait hides the due time.
+        asking where an open wait hides that.
 
         Args:
             zone: on whose clock its instants are; by default on that of ``as_of``.
@@ -229,7 +229,7 @@ class Clock(Generic[Moment]):
             return ClockTimeline()
         end = self.cycle.end
         if end is None:
-            end = self.asked if self.due_at is None else max(self.asked, self.due_at)
+            end = self.asked if self.due_at is None else self.due_at
         found = spans(self.account, self.waits, self.cycle.start, max(end, self.cycle.start))
         return clock_timeline(found, self.plan.centres, self._like(zone))
 
