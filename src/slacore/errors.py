@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-from slacore.facts import FactualError
+from slacore.facts import FactualError, RefusedRow
+from slacore.facts import Flaw as Flaw
 from slacore.wording import count_of, length_text, nearest, plain, shown, suggestion, written
 
 
@@ -112,6 +113,17 @@ class NoSuchRow(SlaError, IndexError):
         return f"there are {self.count} rows, counted from 0"
 
 
+class RefusedRows(SlaError, ValueError):
+    """Rows of a column without an answer: how many of how many, and the first of them with what was wrong there."""
+
+    count: int
+    total: int
+    rows: tuple[RefusedRow, ...]
+
+    def _said(self) -> str:
+        return "\n  ".join([f"{self.count} of {self.total} rows have no answer; the first:", *map(str, self.rows)])
+
+
 class InvalidText(SlaError, ValueError):
     """Text that does not say what its place needs."""
 
@@ -175,10 +187,8 @@ class HolidaysNotCovered(SlaError, LookupError):
     where = "holidays of {country}"
 
     def _said(self) -> str:
-        return (
-            f"the data is whole from {self.first} to {self.last}, and {self.year} is asked for; "
-            "name the dates by hand, or freeze the holidays and add those of that year"
-        )
+        cure = "name the dates by hand, or freeze the holidays and add those of that year"
+        return f"the data is whole from {self.first} to {self.last}, and {self.year} is asked for; {cure}"
 
 
 class ConflictingDay(SlaError, ValueError):
@@ -347,16 +357,6 @@ class UnsaidOrder(SlaError, ValueError):
 
     def _said(self) -> str:
         return f"{shown(self.value)} leaves open which number is the day; say whether the day or the month comes first"
-
-
-class Flaw(NamedTuple):
-    """One error of a plan: where, and what is wrong there."""
-
-    path: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.sentence}" if self.path else self.sentence
 
 
 class PlanErrors(SlaError, ValueError):
