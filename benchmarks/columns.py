@@ -21,7 +21,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 import numpy as np
-from scalar import CITIES, ENGLAND, FIRST_YEAR, HOURS, LAST_YEAR, ZONE, desk, written_out
+from scalar import CITIES, ENGLAND, FIRST_YEAR, HOURS, LAST_YEAR, ZONE, desk, workclock_of, written_out
 
 from slacore import Length, Schedule
 from slacore.analysis import business_days_between, due, elapsed, instants, is_open, local
@@ -229,8 +229,9 @@ class Bench:
             query = self.duckdb_asof(opens, total, micros)
             beside("DuckDB ASOF joins, twice", query, 8, query())
         if workclock is not None:
-            some = self.workclock()
-            beside("workclock, row by row", some, None, np.array(some(), "M8[us]"), share=self.rows // 200)
+            schedule, some = workclock_of(ENGLAND), self.starts[:20_000]
+            batch = lambda: schedule.add_many(some, np.timedelta64(4, "h"))  # noqa: E731
+            beside("workclock `add_many`", batch, None, batch(), share=self.rows // len(some))
         told += self.wall_times()
         return told
 
@@ -283,16 +284,6 @@ class Bench:
             select used + back as due from used asof join by_total on used > before order by number
         """
         return lambda: base.execute(query).fetchnumpy()["due"].astype(np.int64).view("M8[us]")
-
-    def workclock(self) -> Callable[[], list[Any]]:
-        from datetime import UTC
-        from zoneinfo import ZoneInfo
-
-        from scalar import workclock_of
-
-        schedule = workclock_of(ENGLAND)
-        asked = [at.replace(tzinfo=UTC).astimezone(ZoneInfo(ZONE)) for at in self.starts[:200].tolist()]
-        return lambda: [schedule.add(at, LENGTH).astimezone(UTC).replace(tzinfo=None) for at in asked]
 
     def wall_times(self) -> list[list[str]]:
         walls = local(self.starts, ZONE)
