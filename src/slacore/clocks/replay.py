@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, eq
 from typing import Any, cast, overload
 
 from slacore.checks import gone_through
@@ -69,7 +69,7 @@ def replay(
         raise InvalidValue("events", events, "is not a log; give a list of what event(...) makes")
     if as_of is not None:
         asked = read(as_of, "as_of")
-        log = tuple(event for event in log if event.place[0] <= asked)
+        log = tuple([event for event in log if event.place[0] <= asked])
     elif not log:
         raise InvalidValue("as_of", None, "is missing; a log without events has no last one to be read at")
     fold = Fold(plan)
@@ -85,7 +85,7 @@ def in_order(log: Iterable[Event]) -> list[Event]:
     """Events in the order in which they are taken (semantics, rule 23)."""
     ordered = sorted(log, key=_PLACE)
     places = [event.place for event in ordered]
-    if len(set(places)) == len(places):
+    if not any(map(eq, places, places[1:])):
         return ordered
     return [event for _, alike in groupby(ordered, key=_PLACE) for event in sorted(alike, key=attrgetter("content"))]
 

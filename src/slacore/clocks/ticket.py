@@ -10,7 +10,7 @@ from slacore.clocks.event import Event
 from slacore.plans.facts import Said
 from slacore.plans.selector import Governed, Selector
 
-_LOGICAL = ("opened", "reopened", "resumed", "ceased")
+LOGICAL = ("opened", "reopened", "resumed", "ceased")
 """The kinds of events that say something of what was before."""
 
 Changed = tuple[str, ...]
@@ -84,8 +84,6 @@ class Ticket:
         kind, reason = event.kind, event.reason
         if self.opened is None:
             return None if kind == "opened" else "is before the ticket was opened; let the log begin with opened"
-        if kind not in _LOGICAL:
-            return None
         if kind == "opened":
             return "opens the ticket a second time; leave one of the two out, or write reopened"
         if kind == "reopened" and self.stage == "open":
