@@ -357,13 +357,13 @@ def test_buckets_find_what_a_search_finds(gap: int) -> None:
     values = np.concatenate([edges, edges - 1, edges + 1, np.arange(0, 10**6, 977)])
     values = values[values >= 0]
     expected = np.searchsorted(edges, values, "right") - 1
-    np.testing.assert_array_equal(Buckets(edges).find(values, Scratch(len(values))), expected)
+    np.testing.assert_array_equal(Buckets(edges).find(values, Scratch.of(len(values))), expected)
 
 
 def test_edges_close_together_are_searched() -> None:
     edges = np.append(np.arange(10_000), 10**15)
     values = np.array([0, 1, 5_000, 9_999, 10**14, 10**15])
-    assert Buckets(edges).find(values, Scratch(6)).tolist() == [0, 1, 5_000, 9_999, 9_999, 10_000]
+    assert Buckets(edges).find(values, Scratch.of(6)).tolist() == [0, 1, 5_000, 9_999, 9_999, 10_000]
 
 
 # --- what is kept
