@@ -31,7 +31,7 @@ from slacore.analysis import (
     next_openings,
     previous_openings,
 )
-from slacore.analysis import days as in_days
+from slacore.analysis import day_arrays as in_days
 from slacore.analysis import pieces as in_pieces
 from slacore.analysis.arrays import Buckets, Scratch, finest
 from slacore.errors import (
