@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter, eq
 from typing import Any, cast, overload
 
-from slacore.checks import gone_through
+from slacore.checks import gone_through, must_be
 from slacore.civil.instant import Moment, read, write
 from slacore.clocks.event import Event
 from slacore.clocks.fold import Fold, Source
@@ -56,7 +56,7 @@ def replay(
 
     Raises:
         LogErrors: with every event that the log cannot hold, by its place, where ``strict``.
-        InvalidValue: for what is no log, and for a log without events where no ``as_of`` is said.
+        InvalidValue: for what is no log or no plan, and for a log without events where no ``as_of`` is said.
         NotInForce, NoAgreement, SeveralAgreements: where no plan governs the ticket, or more than one.
         NeverReached: where the hours of a target do not have so much open time within fifty years.
 
@@ -64,6 +64,7 @@ def replay(
     """
     if not isinstance(plan, SupportPlan | PlanHistory | AgreementRegister):
         raise InvalidValue("plan", plan, "is not a SupportPlan, a PlanHistory or an AgreementRegister")
+    must_be(bool, strict, "strict")
     log = gone_through(events)
     if log is None or not all(isinstance(event, Event) for event in log):
         raise InvalidValue("events", events, "is not a log; give a list of what event(...) makes")
