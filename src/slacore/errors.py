@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-from slacore.facts import FactualError
+from slacore.facts import FactualError, RefusedRow
+from slacore.facts import Flaw as Flaw
 from slacore.wording import count_of, length_text, nearest, plain, shown, suggestion, written
 
 
@@ -110,6 +111,17 @@ class NoSuchRow(SlaError, IndexError):
 
     def _said(self) -> str:
         return f"there are {self.count} rows, counted from 0"
+
+
+class RefusedRows(SlaError, ValueError):
+    """Rows of a column without an answer: how many of how many, and the first of them with what was wrong there."""
+
+    count: int
+    total: int
+    rows: tuple[RefusedRow, ...]
+
+    def _said(self) -> str:
+        return "\n  ".join([f"{self.count} of {self.total} rows have no answer; the first:", *map(str, self.rows)])
 
 
 class InvalidText(SlaError, ValueError):
@@ -306,11 +318,9 @@ class NotInForce(SlaError, LookupError):
     begins: str | None
 
     def _said(self) -> str:
-        when = [
-            f"was in force until {self.ended}" if self.ended else "",
-            f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else "",
-        ]
-        return f"not in force at {self.at}; it {' and '.join(filter(None, when))}"
+        until = f"was in force until {self.ended}" if self.ended else ""
+        again = f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else ""
+        return f"not in force at {self.at}; it {' and '.join(filter(None, (until, again)))}"
 
 
 class OverlappingVersions(SlaError, ValueError):
@@ -345,16 +355,6 @@ class UnsaidOrder(SlaError, ValueError):
 
     def _said(self) -> str:
         return f"{shown(self.value)} leaves open which number is the day; say whether the day or the month comes first"
-
-
-class Flaw(NamedTuple):
-    """One error of a plan: where, and what is wrong there."""
-
-    path: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.sentence}" if self.path else self.sentence
 
 
 class PlanErrors(SlaError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, dataclass_transform
 
 from slacore.wording import fields_text, shown, written
 
@@ -86,3 +86,24 @@ class FactualError(Exception):
         # Whoever names a place may name it by anything.
         place = self.place if isinstance(self.place, str) else shown(self.place)
         return f"{place}: {self.sentence}" if place else self.sentence
+
+
+class Flaw(NamedTuple):
+    """One error of a plan: where, and what is wrong there."""
+
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}" if self.path else self.sentence
+
+
+class RefusedRow(NamedTuple):
+    """A row of a column that has no answer: its number, counted from 0, its value, and the single call's own error."""
+
+    number: int
+    value: Any
+    error: FactualError
+
+    def __str__(self) -> str:
+        return f"row {self.number}, {self.value}: {self.error}"

@@ -34,7 +34,7 @@ def open_time(line: Line, zone: ZoneInfo, day: int) -> Windows:
     return line.windows(start, end) if start < LATEST else []
 
 
-class _Year:
+class ListedYear:
     """Of the dates of one year the business days with their windows, and why others are not known."""
 
     __slots__ = ("days", "unknown", "windows")
@@ -68,22 +68,22 @@ class BusinessDays:
     ``of_day(number)`` gives the windows that belong to a date; a date with none is no business day.
     """
 
-    __slots__ = ("_years", "line", "of_day", "zone")
+    __slots__ = ("__weakref__", "_years", "line", "of_day", "zone")
 
     def __init__(self, zone: ZoneInfo, line: Line, of_day: Callable[[int], Windows]) -> None:
         self.zone: Final = zone
         self.line: Final = line
         self.of_day: Final = of_day
-        self._years: Final[dict[int, _Year]] = {}
+        self._years: Final[dict[int, ListedYear]] = {}
 
     def warm(self, first_year: int, last_year: int) -> None:
         """List the years beforehand; dates of them that are not known are refused when they are asked for."""
         for year in range(first_year, last_year + 1):
-            self._year(year)
+            self.listed(year)
 
     def windows(self, day: int) -> Windows:
         """The windows of a date, none where it is not a business day."""
-        listed = self._year(date_of(day).year)
+        listed = self.listed(date_of(day).year)
         listed.check(day, day)
         return listed.windows.get(day, [])
 
@@ -91,7 +91,7 @@ class BusinessDays:
         """The business days in ``(start, end]``, negative when reversed."""
         if end < start:
             return -self.between(end, start)
-        years = [self._year(year) for year in range(date_of(start).year, date_of(end).year + 1)]
+        years = [self.listed(year) for year in range(date_of(start).year, date_of(end).year + 1)]
         for listed in years:
             listed.check(start + 1, end)
         return sum(bisect_right(listed.days, end) - bisect_right(listed.days, start) for listed in years)
@@ -105,7 +105,7 @@ class BusinessDays:
         else:
             years = range(year, max(FIRST_YEAR, year - _YEARS) - 1, -1)
         for year in years:
-            listed = self._year(year)
+            listed = self.listed(year)
             days = listed.days
             ahead = days[bisect_right(days, day) :] if count > 0 else days[: bisect_left(days, day)][::-1]
             found = ahead[left - 1] if left <= len(ahead) else None
@@ -165,7 +165,7 @@ class BusinessDays:
         return next(
             owner
             for owner in owners(day)
-            for opens, closes in self._year(date_of(owner).year).windows.get(owner, [])
+            for opens, closes in self.listed(date_of(owner).year).windows.get(owner, [])
             if opens <= instant < closes or (not forward and instant == closes)
         )
 
@@ -189,9 +189,10 @@ class BusinessDays:
             return opens
         return self.line.previous_closing(opens)
 
-    def _year(self, year: int) -> _Year:
+    def listed(self, year: int) -> ListedYear:
+        """The business days of one year."""
         found = self._years.get(year)
         if found is None:
             dates = range(day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1)))
-            found = self._years[year] = _Year(dates, self.of_day)
+            found = self._years[year] = ListedYear(dates, self.of_day)
         return found

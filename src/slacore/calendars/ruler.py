@@ -109,7 +109,7 @@ class Line:
     It stops at the last instant that is known: what lies before it is answered, what needs more is refused.
     """
 
-    __slots__ = ("_ruler", "known", "lay")
+    __slots__ = ("__weakref__", "_ruler", "known", "lay")
 
     def __init__(self, lay: Callable[[int], Windows], known: Callable[[], Extent] = lambda: EVERYTHING) -> None:
         self.lay: Final = lay
@@ -208,7 +208,7 @@ class Line:
             ruler = self._longer_or_refuse(ruler, due, length, -reach)
             used = ruler.used(due) - length
         start = ruler.retreat(used)
-        if due - start > reach:
+        if start < limit(due, -reach):
             raise self._never_reached(due, length, -reach)
         return start
 
@@ -230,8 +230,9 @@ class Line:
             i = ruler.window(instant)
             if instant < ruler.closes[i]:
                 return instant
-            if ruler.opens[i + 1] < ruler.end:
-                return ruler.opens[i + 1]
+            # A due time can be the very end of the supported years.
+            if instant < ruler.end and ruler.opens[i + 1] < ruler.end:
+                return self._within_reach("opening", instant, ruler.opens[i + 1])
             ruler = self._further(ruler, "opening", instant, HORIZON)
 
     def next_closing(self, instant: Instant) -> Instant:
@@ -241,7 +242,7 @@ class Line:
             i = ruler.window(instant)
             i += instant >= ruler.closes[i]
             if ruler.closes[i] < ruler.end:
-                return ruler.closes[i]
+                return self._within_reach("closing", instant, ruler.closes[i])
             ruler = self._further(ruler, "closing", instant, HORIZON)
 
     def previous_opening(self, instant: Instant) -> Instant:
@@ -250,7 +251,7 @@ class Line:
         while True:
             i = ruler.window(instant)
             if ruler.opens[i] > ruler.start:
-                return ruler.opens[i]
+                return self._within_reach("opening", instant, ruler.opens[i])
             ruler = self._further(ruler, "opening", instant, -HORIZON)
 
     def previous_closing(self, instant: Instant) -> Instant:
@@ -260,8 +261,14 @@ class Line:
             i = ruler.window(instant)
             i -= instant < ruler.closes[i]
             if i > 0:
-                return ruler.closes[i]
+                return self._within_reach("closing", instant, ruler.closes[i])
             ruler = self._further(ruler, "closing", instant, -HORIZON)
+
+    def _within_reach(self, sought: str, start: Instant, found: Instant) -> Instant:
+        """What was found, unless a ruler that happens to be longer found it beyond the horizon."""
+        if -HORIZON <= found - start <= HORIZON and found >= EARLIEST:
+            return found
+        raise NeverOpens(sought, utc_text(start), utc_text(limit(start, HORIZON if found > start else -HORIZON)))
 
     def _further(self, ruler: Ruler, sought: str, start: Instant, reach: int) -> Ruler:
         longer = self.longer(ruler, start, reach)

@@ -393,3 +393,42 @@ def test_so_it_is_backward(first: int) -> None:
     with pytest.raises(HolidaysNotCovered) as caught:
         rolled.latest_start(MARCH, HOUR + 1)
     assert caught.value.year == first - 1
+
+
+FAR = new_year(1990) + DAY, new_year(1990) + 2 * DAY
+
+
+@pytest.mark.parametrize(
+    ("question", "at"),
+    [
+        ("next_opening", new_year(1930)),
+        ("next_closing", new_year(1930)),
+        ("previous_opening", new_year(2050)),
+        ("previous_closing", new_year(2050)),
+    ],
+)
+@pytest.mark.parametrize("is_warm", [False, True])
+def test_what_was_laid_out_before_brings_nothing_beyond_the_horizon_nearer(
+    question: str, at: int, is_warm: bool
+) -> None:
+    line = Line(lambda year: [FAR] if year == 1990 else [])
+    if is_warm:
+        line.covering(EARLIEST, LATEST)
+    with pytest.raises(NeverOpens):
+        getattr(line, question)(at)
+
+
+@pytest.mark.parametrize("first", [FIRST_YEAR - 1, FIRST_YEAR])
+def test_nothing_before_the_supported_years_is_a_latest_start(first: int) -> None:
+    """A question about the first date of 1900 may have laid out the year before."""
+    line = Line(lambda year: [(new_year(year), new_year(year) + DAY)])
+    line.covering(new_year(first), EARLIEST + DAY)
+    with pytest.raises(NeverReached):
+        line.latest_start(EARLIEST + HOUR, 2 * HOUR)
+
+
+def test_nothing_opens_after_the_supported_years() -> None:
+    line = Line(lambda year: [(new_year(year), new_year(year + 1))])
+    assert line.due(LATEST - HOUR, HOUR) == LATEST
+    with pytest.raises(NeverOpens):
+        line.due(LATEST - HOUR, HOUR, "opening")
