@@ -51,6 +51,22 @@ BESIDE = {
     "calendars/closure": ["schedule"],
     "calendars/expression": ["coverage"],
     "calendars/spelling": ["schedule", "coverage"],
+    "calendars/strip": ["timeline"],
+    "clocks/ticket": ["fold", "replay", "found"],
+    "clocks/waits": ["account", "cycle"],
+    "clocks/account": ["cycle", "clock"],
+    "clocks/cycle": ["fold", "clock", "replay"],
+    "clocks/grace": ["fold", "state"],
+    "clocks/fold": ["replay", "grace", "found", "state"],
+    "clocks/replay": ["state", "found"],
+    "clocks/state": ["replay", "found"],
+    "clocks/clock": ["state", "found", "vendors"],
+    "clocks/reading": ["clock", "state", "found"],
+    "clocks/saved": ["state"],
+    "clocks/timeline": ["explanation", "clock"],
+    "clocks/blame": ["explanation", "clock"],
+    "clocks/explanation": ["clock"],
+    "plans/wiring": ["metric", "condition"],
 }
 
 
