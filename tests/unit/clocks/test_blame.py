@@ -108,6 +108,16 @@ def test_a_clock_that_counts_nothing_has_nothing_to_blame() -> None:
     )
 
 
+def test_a_clock_that_runs_without_a_target_has_nothing_to_blame() -> None:
+    found = replay(PLAN, [OPENED], as_of=at("Mon 16:00"))["response"]
+    assert (found.status, found.target, found.blame().counted, len(found.blame().causes)) == (
+        "running",
+        None,
+        timedelta(0),
+        0,
+    )
+
+
 def teams(policy: str, **more: Any) -> Any:
     return desk(
         promise("resolution", "6 business hours", when={"team": "a"}),

@@ -28,6 +28,7 @@ WAIT = [on("Mon 16:00", "paused", reason="<x>"), on("Tue 09:00", "resumed")]
         ([], "Mon 16:00", "due Tue 2026-03-03 12:00"),
         ([], "Mon 16:00", "in time, 1:00:00 used, 5:00:00 left"),
         ([], "Tue 10:00", "at risk, 4:00:00 used, 2:00:00 left"),
+        ([], "Tue 12:00", "at risk, 6:00:00 used, 0:00:00 left"),
         ([], "Wed 11:00", "overdue, 7:00:00 used, 1:00:00 over"),
         ([on("Mon 16:00", "resolved")], "Wed 11:00", "met, stopped Mon 2026-03-02 16:00 after 1:00:00"),
         ([on("Wed 11:00", "resolved")], "Wed 11:00", "breached, stopped Wed 2026-03-04 11:00 after 7:00:00"),
@@ -82,6 +83,21 @@ def test_it_is_told_on_the_clock_of_the_plan_or_of_whoever_asks() -> None:
     assert state["response"].explain("America/New_York").due == "2026-03-02T07:00:00-05:00"
     moment = replay(PLAN, [OPENED], as_of=datetime(2026, 3, 2, 16, tzinfo=UTC))["resolution"].explain()
     assert moment.due == datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+def test_on_hours_of_several_zones_it_is_told_on_the_clock_of_the_asking() -> None:
+    schedules = {
+        "uk": {"zone": "Europe/London", "shifts": ["Mon-Fri 09:00-17:00"]},
+        "us": {"zone": "America/New_York", "shifts": ["Mon-Fri 09:00-17:00"]},
+    }
+    plan = desk(promise("resolution", "4 business hours"), schedules=schedules, coverages={"business": "uk | us"})
+    # From 09:00 in London; one of its hours' zones alone would be told.
+    told = replay(plan, [OPENED], as_of="2026-03-02T17:00:00+01:00")["resolution"].explain()
+    assert told.due == "2026-03-02T20:00:00+01:00"
+    london = desk(promise("resolution", "4 business hours"), schedules={"business": schedules["uk"]})
+    alone = replay(london, [OPENED], as_of="2026-03-02T17:00:00+01:00")["resolution"].explain()
+    # Two hours until 17:00 on Monday and two from 09:00 on Tuesday.
+    assert alone.due == "2026-03-03T11:00:00+00:00"
 
 
 def test_as_plain_data_it_goes_through_json() -> None:
