@@ -60,7 +60,7 @@ BESIDE = {
     "clocks/fold": ["replay", "cycle", "grace", "state"],
     "clocks/replay": ["state", "found"],
     "clocks/state": ["replay", "grace"],
-    "clocks/clock": ["state", "cycle", "explanation"],
+    "clocks/clock": ["state", "cycle", "explanation", "blame"],
     "clocks/reading": ["clock", "cycle", "state", "found"],
     "clocks/saved": ["state"],
     "clocks/timeline": ["explanation", "clock"],

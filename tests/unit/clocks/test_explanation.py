@@ -40,7 +40,7 @@ def test_the_headline_says_what_was_promised_and_what_became_of_it(log: list[Eve
     explanation = clock(*log, as_of=as_of).explain()
     assert said in explanation.headline
     assert "6 business hours after Mon 2026-03-02 15:00" in explanation.headline
-    assert explanation.headline in repr(explanation)
+    assert repr(explanation) == f"<ClockExplanation: {explanation.headline}>"
 
 
 def test_what_nothing_is_promised_of_says_so() -> None:
@@ -120,6 +120,8 @@ def test_a_notebook_shows_it_with_a_strip() -> None:
     assert "&lt;x&gt;" in shown
     assert "<x>" not in shown
     assert "due" in shown
+    # A stretch is titled by its start, its end and its reason.
+    assert "title='Mon 2026-03-02 15:00, Mon 2026-03-02 16:00: Mon 09:00-17:00'" in shown
     waiting = clock(*WAIT[:1], as_of="Tue 09:00").explain()._repr_html_()
     assert "asked" in waiting
     moment = replay(PLAN, [OPENED], as_of=datetime(2026, 3, 2, 16, tzinfo=UTC))["resolution"].explain()._repr_html_()
