@@ -62,7 +62,7 @@ BESIDE = {
     "clocks/state": ["replay", "grace"],
     "clocks/clock": ["state", "cycle", "explanation", "blame"],
     "clocks/reading": ["clock", "cycle", "state", "found"],
-    "clocks/saved": ["state"],
+    "clocks/saved": ["state", "form"],
     "clocks/timeline": ["explanation", "clock"],
     "clocks/blame": ["explanation", "clock"],
     "clocks/explanation": ["clock"],
