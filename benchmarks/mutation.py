@@ -51,6 +51,22 @@ BESIDE = {
     "calendars/closure": ["schedule"],
     "calendars/expression": ["coverage"],
     "calendars/spelling": ["schedule", "coverage"],
+    "calendars/strip": ["timeline"],
+    "clocks/ticket": ["fold", "replay", "grace", "found", "vendors"],
+    "clocks/waits": ["account", "cycle", "found"],
+    "clocks/account": ["cycle", "clock", "saved"],
+    "clocks/cycle": ["fold", "clock", "replay", "blame"],
+    "clocks/grace": ["fold", "state"],
+    "clocks/fold": ["replay", "cycle", "grace", "state", "found"],
+    "clocks/replay": ["state", "found"],
+    "clocks/state": ["replay", "grace", "found"],
+    "clocks/clock": ["state", "cycle", "explanation", "blame", "found", "vendors"],
+    "clocks/reading": ["clock", "cycle", "state", "found"],
+    "clocks/saved": ["state", "form"],
+    "clocks/timeline": ["explanation", "clock"],
+    "clocks/blame": ["explanation", "clock"],
+    "clocks/explanation": ["clock"],
+    "plans/wiring": ["metric", "condition"],
 }
 
 

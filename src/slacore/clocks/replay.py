@@ -106,6 +106,6 @@ def _errors(fold: Fold, log: tuple[Event, ...]) -> LogErrors:
     # One event may stand in a log several times.
     places: dict[int, list[int]] = {}
     for number, event in enumerate(log):
-        places.setdefault(id(event), []).insert(0, number)
+        places.setdefault(id(event), []).append(number)
     told = sorted((places[id(one.event)].pop(), f"{one.event} {one.reason}") for one in aside)
     return LogErrors("the log", tuple(Flaw(f"events[{number}]", sentence) for number, sentence in told))

@@ -113,6 +113,22 @@ def test_carrying_into_what_was_used_up_before_is_due_before_and_breached_at_the
     assert (when(clock.breached_at), str(clock.late_by)) == ("Tue 09:00", "3:00:00")
 
 
+def test_a_breach_by_what_was_carried_stays_a_fact_when_the_target_changes_again() -> None:
+    plan = teams("carry", {"length": "8 business hours"}, {"length": "1 business hour"})
+    # At 09:00 on Tuesday three hours are used of one; at 09:30 eight are promised again: 3.5 used, 4.5 left of which
+    # 2.5 are open until 12:00 on Tuesday and two from 10:00 on Wednesday.
+    log = [OPENED, on("Tue 09:00", "assigned", team="b"), on("Tue 09:30", "assigned", team="a")]
+    clock = replay(plan, log)["resolution"]
+    assert (when(clock.due), clock.is_breached) == ("Wed 12:00", False)
+    assert [(when(one.at), str(one.target.length)) for one in clock.breaches] == [("Tue 09:00", "1 business hour")]
+
+
+def test_carrying_into_no_length_is_due_at_the_start() -> None:
+    plan = teams("carry", {"length": "8 business hours"}, {"length": "0 business hours"})
+    clock = replay(plan, [OPENED, on("Tue 09:00", "assigned", team="b")])["resolution"]
+    assert (when(clock.due), when(clock.breached_at)) == ("Mon 15:00", "Tue 09:00")
+
+
 def test_carrying_to_the_same_hours_is_to_count_anew() -> None:
     found = []
     for policy in ("carry", "recompute"):

@@ -109,6 +109,16 @@ def test_a_clock_that_counts_nothing_has_nothing_to_blame() -> None:
     )
 
 
+def test_a_clock_that_runs_without_a_target_has_nothing_to_blame() -> None:
+    found = replay(PLAN, [OPENED], as_of=at("Mon 16:00"))["response"]
+    assert (found.status, found.target, found.blame().counted, len(found.blame().causes)) == (
+        "running",
+        None,
+        timedelta(0),
+        0,
+    )
+
+
 def teams(policy: str, **more: Any) -> Any:
     return desk(
         promise("resolution", "6 business hours", when={"team": "a"}),
@@ -195,6 +205,7 @@ def test_of_several_accounts_the_latest_is_told_without_each_cause() -> None:
     assert rows(clock) == [("wait", clock.blame().causes[0].cause, HOUR, "Mon 15:00", HOUR)]
     (change,) = clock.blame().changes
     assert (when(change.due), change.moved) == ("Mon 16:00", timedelta(0))
+    assert str(change).endswith(": due Mon 2026-03-02 16:00, no sooner")
 
 
 def test_what_would_never_be_reached_is_not_told() -> None:
@@ -208,6 +219,7 @@ def test_what_would_never_be_reached_is_not_told() -> None:
         {"kind": "night", "cause": "night", "took": 15 * HOUR, "without": None, "sooner": None}
     ]
     assert found.causes[0] == BlameRow("night", "night", 15 * HOUR, None, None)
+    assert str(found).splitlines()[2].split() == ["15:00:00", "night"]
 
 
 def test_a_target_that_would_never_be_reached_may_have_been_changed() -> None:

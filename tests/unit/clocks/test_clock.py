@@ -191,6 +191,34 @@ def test_a_threshold_is_a_microsecond_that_is_over() -> None:
     assert risks(found) == [("50%", "Mon 09:00:00.000002")]
 
 
+def test_a_threshold_is_reached_when_the_first_microsecond_is_used() -> None:
+    # Of three microseconds, two are left when one is used.
+    found = clock(as_of="Mon 09:00", length="0.000003 business seconds", at_risk=["0.000002 business seconds before"])
+    assert risks(found) == [("0.000002 business seconds before", "Mon 09:00:00.000001")]
+
+
+def test_in_an_open_wait_the_target_is_decided_anew_at_the_last_change_alone() -> None:
+    plan = desk(
+        promise("resolution", "9 calendar hours", priority="A"),
+        promise("resolution", "450 business minutes", priority="B"),
+        promise("resolution", "1 business hour", priority="C"),
+        priorities={"levels": ["A", "B", "C"]},
+        downgrades=[{"cause": "x", "steps": 1}, {"cause": "y", "steps": 1}],
+    )
+    log = [
+        on("Mon 09:00", "opened", priority="A"),
+        on("Mon 10:00", "arose", reason="x"),
+        on("Mon 16:00", "paused", reason="z"),
+        on("Mon 16:45", "arose", reason="y"),
+    ]
+    # As the wait begins, A is due at 18:00 and B at 16:30: two hours of A are left, however long it waits.
+    before = replay(plan, log[:3], as_of=at("Tue 09:00"))["resolution"]
+    assert (str(before.target and before.target.length), str(before.remaining)) == ("9 calendar hours", "2:00:00")
+    # At 16:45 A would be due at 18:45, and B, of which half an hour is left, a quarter after the opening on Tuesday.
+    after = replay(plan, log, as_of=at("Tue 09:00"))["resolution"]
+    assert (str(after.target and after.target.length), str(after.remaining)) == ("450 business minutes", "0:30:00")
+
+
 def test_what_is_breached_or_stopped_is_not_at_risk() -> None:
     assert not clock(as_of="Mon 14:00", at_risk=["50%"]).is_at_risk
     stopped = clock(on("Mon 12:00", "resolved"), as_of="Mon 12:30", at_risk=["50%"])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from slacore import Clock, Event, SupportPlan, TicketState, replay
+from slacore.clocks.cycle import Cycle
 from tests.support.weekly_log import at, cycles, desk, on, promise, told, when
 
 OPENED = on("Mon 09:00", "opened", team="a")
@@ -142,6 +143,39 @@ def test_a_target_comes_to_a_clock_that_began_without_one() -> None:
     assert told(state["resolution"]) == ("running", "Mon 13:00", "3:00:00")
     with_carry = run(plan("carry", b=None), on("Mon 11:00", "assigned", team="a"), as_of="Mon 12:00", opened=opened)
     assert told(with_carry["resolution"]) == ("running", "Mon 15:00", "1:00:00")
+
+
+def test_a_target_of_no_length_is_missed_a_microsecond_later() -> None:
+    for solved, is_met in (("Mon 09:00", True), ("Mon 09:00:00.000001", False)):
+        clock = run(plan(a="0 business hours"), on(solved, "resolved"), as_of="Mon 10:00")["resolution"]
+        assert (when(clock.due), clock.is_met) == ("Mon 09:00", is_met)
+
+
+def test_what_is_lowered_twice_carries_along_what_the_last_account_has_counted() -> None:
+    governing = desk(
+        promise("resolution", "2 business hours", priority="A"),
+        promise("resolution", "10 calendar hours", priority="B"),
+        promise("resolution", "20 business hours", priority="C"),
+        priorities={"levels": ["A", "B", "C"]},
+        downgrades=[{"cause": "x", "steps": 1}, {"cause": "y", "steps": 1}],
+        metrics={"resolution": {"reprioritise": {"lowered": "carry"}}},
+    )
+    opened = on("Mon 15:00", "opened", priority="A")
+    log = [on("Mon 16:00", "arose", reason="x"), on("Mon 20:00", "arose", reason="y")]
+    clock = run(governing, *log, as_of="Mon 20:00", opened=opened)["resolution"]
+    # A business hour until 16:00 and four by the clock are five; of fifteen that are left, four are open on Tuesday,
+    # six on Wednesday and five on Monday from 09:00 on.
+    assert told(clock) == ("running", "+1 Mon 14:00", "5:00:00")
+
+
+def test_a_turn_replaces_the_accounts_unless_it_goes_beside_them() -> None:
+    one, other = plan().selector.every_promise
+    cycle = Cycle("resolution", 1, 0)
+    cycle.begin(one, ())
+    cycle.turn(10, other, "restart")
+    assert [account.promise for account in cycle.accounts] == [other]
+    cycle.turn(20, one, "restart", is_beside=True)
+    assert [account.promise for account in cycle.accounts] == [other, one]
 
 
 # Waits

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import TypeAdapter
 
 from slacore import Event, event
 from slacore.clocks.event import event_from
@@ -134,6 +135,12 @@ def test_events_of_one_instant_are_taken_by_number_then_by_kind_then_by_id() -> 
     assert in_order(reversed(log)) == log
 
 
+def test_a_note_comes_after_the_kinds_of_a_plan() -> None:
+    # By their ids the note would be first.
+    made = [on("Mon 09:00", "noted", id="a"), on("Mon 09:00", "parts arrived", id="b"), on("Mon 09:00", "reopened")]
+    assert [one.kind for one in in_order(made)] == ["reopened", "parts arrived", "noted"]
+
+
 def test_events_that_nothing_else_tells_apart_are_taken_by_what_they_say() -> None:
     log = [on("Mon 09:00", "changed", team="a"), on("Mon 09:00", "changed", team="b"), on("Mon 10:00", "noted")]
     assert in_order(log) == in_order(reversed(log)) == log
@@ -235,3 +242,8 @@ def test_what_says_nothing_is_not_said(nothing: Any) -> None:
     assert event("workaround provided", at=MONDAY, reason=nothing).reason == "workaround"
     with pytest.raises(InvalidValue, match="reason: is missing"):
         event("paused", at=MONDAY, reason=nothing)
+
+
+def test_a_schema_takes_texts_of_one_character() -> None:
+    said = TypeAdapter(Event).json_schema()["properties"]
+    assert [said[name]["minLength"] for name in ("kind", "at", "reason", "actor", "to", "note")] == [1] * 6

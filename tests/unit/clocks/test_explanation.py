@@ -28,6 +28,7 @@ WAIT = [on("Mon 16:00", "paused", reason="<x>"), on("Tue 09:00", "resumed")]
         ([], "Mon 16:00", "due Tue 2026-03-03 12:00"),
         ([], "Mon 16:00", "in time, 1:00:00 used, 5:00:00 left"),
         ([], "Tue 10:00", "at risk, 4:00:00 used, 2:00:00 left"),
+        ([], "Tue 12:00", "at risk, 6:00:00 used, 0:00:00 left"),
         ([], "Wed 11:00", "overdue, 7:00:00 used, 1:00:00 over"),
         ([on("Mon 16:00", "resolved")], "Wed 11:00", "met, stopped Mon 2026-03-02 16:00 after 1:00:00"),
         ([on("Wed 11:00", "resolved")], "Wed 11:00", "breached, stopped Wed 2026-03-04 11:00 after 7:00:00"),
@@ -39,7 +40,7 @@ def test_the_headline_says_what_was_promised_and_what_became_of_it(log: list[Eve
     explanation = clock(*log, as_of=as_of).explain()
     assert said in explanation.headline
     assert "6 business hours after Mon 2026-03-02 15:00" in explanation.headline
-    assert explanation.headline in repr(explanation)
+    assert repr(explanation) == f"<ClockExplanation: {explanation.headline}>"
 
 
 def test_what_nothing_is_promised_of_says_so() -> None:
@@ -84,6 +85,21 @@ def test_it_is_told_on_the_clock_of_the_plan_or_of_whoever_asks() -> None:
     assert moment.due == datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
+def test_on_hours_of_several_zones_it_is_told_on_the_clock_of_the_asking() -> None:
+    schedules = {
+        "uk": {"zone": "Europe/London", "shifts": ["Mon-Fri 09:00-17:00"]},
+        "us": {"zone": "America/New_York", "shifts": ["Mon-Fri 09:00-17:00"]},
+    }
+    plan = desk(promise("resolution", "4 business hours"), schedules=schedules, coverages={"business": "uk | us"})
+    # From 09:00 in London; one of its hours' zones alone would be told.
+    told = replay(plan, [OPENED], as_of="2026-03-02T17:00:00+01:00")["resolution"].explain()
+    assert told.due == "2026-03-02T20:00:00+01:00"
+    london = desk(promise("resolution", "4 business hours"), schedules={"business": schedules["uk"]})
+    alone = replay(london, [OPENED], as_of="2026-03-02T17:00:00+01:00")["resolution"].explain()
+    # Two hours until 17:00 on Monday and two from 09:00 on Tuesday.
+    assert alone.due == "2026-03-03T11:00:00+00:00"
+
+
 def test_as_plain_data_it_goes_through_json() -> None:
     data = json.loads(json.dumps(clock(*WAIT, as_of="Tue 10:00").explain().to_dict()))
     assert (data["due"], data["as_of"], data["notes"]) == (
@@ -104,6 +120,8 @@ def test_a_notebook_shows_it_with_a_strip() -> None:
     assert "&lt;x&gt;" in shown
     assert "<x>" not in shown
     assert "due" in shown
+    # A stretch is titled by its start, its end and its reason.
+    assert "title='Mon 2026-03-02 15:00, Mon 2026-03-02 16:00: Mon 09:00-17:00'" in shown
     waiting = clock(*WAIT[:1], as_of="Tue 09:00").explain()._repr_html_()
     assert "asked" in waiting
     moment = replay(PLAN, [OPENED], as_of=datetime(2026, 3, 2, 16, tzinfo=UTC))["resolution"].explain()._repr_html_()

@@ -147,6 +147,20 @@ def test_a_grace_by_the_clock_needs_no_business_hours(after: str, lowered: str) 
     assert history(run(around, AROSE, as_of="Wed 12:00")) == [(lowered, "A", "B")]
 
 
+def test_a_grace_in_days_on_hours_of_several_zones_counts_on_the_clock_of_the_plan() -> None:
+    schedules = {
+        "uk": {"zone": "Europe/London", "shifts": ["Mon-Fri 09:00-17:00"]},
+        "us": {"zone": "America/New_York", "shifts": ["Mon-Fri 09:00-17:00"]},
+    }
+    governing = plan(
+        {**STEP, "after": "1 business day"},
+        schedules=schedules,
+        coverages={"business": "uk | us"},
+        zone="Europe/London",
+    )
+    assert history(run(governing, AROSE, as_of="Wed 10:00")) == [("Tue 10:00", "A", "B")]
+
+
 def test_a_grace_of_no_length_is_over_at_once() -> None:
     assert history(run(plan({**STEP, "after": "0 business hours"}), AROSE, as_of="Mon 10:00")) == [
         ("Mon 10:00", "A", "B")

@@ -69,6 +69,10 @@ def test_without_an_instant_it_is_read_at_its_last_event_on_the_clock_of_the_ope
     )
     asked = replay(PLAN, log, as_of=datetime(2026, 3, 2, 12, tzinfo=UTC))
     assert asked["response"].due == datetime(2026, 3, 2, 11, tzinfo=UTC)
+    # What the log cannot hold before the opening does not say on which clock it is read.
+    for kind in ("answered", "paused"):
+        early = event(kind, at="2026-03-02T08:30:00Z", reason="x")
+        assert replay(PLAN, [early, *log], strict=False).as_of == datetime(2026, 3, 2, 11, 30, tzinfo=berlin)
     # A log that does not open is read by its first event.
     lenient = replay(PLAN, [event("noted", at="2026-03-02T10:30:00Z")], strict=False)
     assert lenient.as_of == "2026-03-02T10:30:00Z"
@@ -141,6 +145,9 @@ def test_an_error_shows_every_event_with_its_instant() -> None:
 def test_one_event_that_stands_in_a_log_twice_is_told_twice() -> None:
     wrong = on("Mon 10:00", "reopened")
     assert [path for path, _ in flaws([wrong, on("Mon 09:00", "opened"), wrong])] == ["events[0]", "events[2]"]
+    # Of three, the first may be taken after a solution: the second and the third reopen what is open.
+    log = [wrong, on("Mon 09:00", "opened"), wrong, on("Mon 09:30", "resolved"), wrong]
+    assert [path for path, _ in flaws(log)] == ["events[2]", "events[4]"]
 
 
 def test_where_the_opening_cannot_be_taken_it_alone_is_told() -> None:

@@ -139,6 +139,13 @@ def test_a_state_goes_on_under_its_own_plan_alone() -> None:
     assert "plan desk (" in str(caught.value)
 
 
+def test_a_plan_of_a_later_name_or_digest_is_another_as_much_as_one_of_an_earlier() -> None:
+    plans = [desk(promise("resolution", f"{hours} business hours")) for hours in (4, 5)]
+    for plan, other in (plans, reversed(plans)):
+        with pytest.raises(OtherPlan):
+            again(replay(plan, [on("Mon 09:00", "opened")]), other)
+
+
 @pytest.mark.parametrize("version", [None, 0, 2, "1"])
 def test_another_version_is_refused(version: Any) -> None:
     data = saved(replay(eventful(), LOG[:2])) | {"version": version}
@@ -167,6 +174,8 @@ def setting(**values: Any) -> Any:
         setting(history=[[1]]),
         setting(set_aside=[[{"kind": "opened"}, "why"]]),
         setting(place=[1]),
+        # A clock with one target has one account, whose breach is kept.
+        lambda data: data["cycles"]["resolution"][0][5].clear(),
     ],
 )
 def test_what_is_no_saved_state_is_refused_as_such(spoil: Any) -> None:

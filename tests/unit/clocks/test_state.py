@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from slacore import PlanHistory, TicketState, bundled, replay
 from slacore.errors import InvalidText, InvalidValue, LateEvent, LogErrors, NaiveInstant, UnknownName
@@ -93,6 +94,7 @@ def test_nobody_is_asked_about_the_past(state: TicketState[Any]) -> None:
     with pytest.raises(InvalidValue) as caught:
         state.at(at("Mon 09:59"))
     assert caught.value.place == "as_of"
+    assert "before the last event taken, at 2026-03-02T10:00Z" in str(caught.value)
     with pytest.raises(NaiveInstant):
         state.at("2026-03-02T11:00:00")
     nothing = replay(PLAN, [], as_of=at("Mon 09:00"))
@@ -211,6 +213,30 @@ def test_instants_of_saved_data_are_text() -> None:
     data = found.to_dict()
     assert (data["as_of"], data["is_strict"], data["version"]) == ("2026-03-02T10:00:00+00:00", True, 1)
     assert TicketState.from_dict(data, PLAN)["resolution"].due == "2026-03-02T13:00:00+00:00"
+
+
+def test_a_model_reads_a_state_under_the_plan_of_its_context(state: TicketState[Any]) -> None:
+    form = TypeAdapter(TicketState)
+    assert form.validate_python(state.to_dict(), context={"plan": PLAN}) == state
+    with pytest.raises(ValueError, match="a saved state is validated with context"):
+        form.validate_python(state.to_dict(), context={})
+
+
+def test_what_no_cause_holds_for_or_is_about_another_severity_is_not_offered() -> None:
+    rules = [{"cause": "y", "mode": "discretionary", "from": "A", "to": "B", "after": "30 business minutes"}]
+    plan = desk(promise("resolution", "4 business hours"), priorities={"levels": ["A", "B"]}, downgrades=rules)
+    arose = on("Mon 09:30", "arose", reason="y")
+    for priority, log, offered in (("A", [], []), ("B", [arose], []), ("A", [arose], ["Mon 10:00"])):
+        found = replay(plan, [on("Mon 09:00", "opened", priority=priority), *log], as_of=at("Mon 12:00"))
+        assert [when(one.at) for one in found.offers] == offered
+
+
+@pytest.mark.parametrize("kind", ["resolved", "closed", "cancelled"])
+def test_nothing_is_offered_of_what_is_not_open(kind: str) -> None:
+    log = [OPENED, on("Mon 09:30", "arose", reason="y"), on("Mon 11:30", kind)]
+    # Offered from an hour and a half after 09:30 on.
+    found = [[when(one.at) for one in replay(PLAN, some, as_of=at("Mon 12:00")).offers] for some in (log[:2], log)]
+    assert found == [["Mon 11:00"], []]
 
 
 def test_a_state_has_a_clock_for_what_its_plan_measures_and_is_gone_through_by_its_clocks() -> None:

@@ -272,3 +272,10 @@ def test_stage_waits_and_causes_are_fields_of_conditions(condition: dict[str, An
     assert paused({"pause": condition}, *log)
     both = [*log, on("Mon 11:00", "paused", reason="vendor")]
     assert paused({"pause": condition}, *both) is ("not" not in str(condition))
+
+
+def test_a_cause_that_is_no_wait_is_among_the_causes_until_it_ceases() -> None:
+    log = [on("Mon 10:00", "arose", reason="x"), on("Mon 11:00", "ceased", reason="x")]
+    assert paused({"pause": {"causes": "x"}}, log[0])
+    assert not paused({"pause": {"causes": "x"}}, *log)
+    assert paused({"pause": {"causes": {"missing": True}}}, *log)

@@ -94,6 +94,32 @@ def test_totals_that_were_asked_for_are_kept_up_and_copies_go_apart() -> None:
     assert (len(made), len(other)) == (1, 2)
 
 
+def test_what_would_end_before_it_begins_is_no_wait() -> None:
+    # A clock whose channel put its start off to 30, stopped before that and going on at 20.
+    made = waits((10, 15), (30, 20))
+    assert list(made.each()) == [Wait(10, 15, ("customer",))]
+
+
+def test_it_waits_since_the_first_of_the_waits_that_touch() -> None:
+    assert waits((10, 20), held=25).waiting_since == 25
+    # Thirty ends the one before, which began as another ended; between eight and ten it counted.
+    assert waits((5, 8), (10, 20), (20, 30), held=30).waiting_since == 10
+
+
+def test_waits_up_to_an_instant_are_cut_there_and_none_stays_open() -> None:
+    made = waits((10, 20), (30, 40), held=50)
+    cut = [made.until(at) for at in (10, 20, 35, 60)]
+    assert [one.held for one in cut] == [None] * 4
+    first = (10, 20)
+    assert [[(one.start, one.end) for one in some.each()] for some in cut] == [
+        [],
+        [first],
+        [first, (30, 35)],
+        [first, (30, 40), (50, 60)],
+    ]
+    assert [one.reasons for one in cut[3].each()] == [("customer",), ("customer",), ("vendor",)]
+
+
 def test_what_is_never_reached_is_refused() -> None:
     # A week has eighteen open hours, fifty years not so many.
     with pytest.raises(NeverReached):
