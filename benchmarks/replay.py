@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -52,6 +53,11 @@ def log_of(count: int) -> list[Event]:
     return found
 
 
+def replayed(plan: SupportPlan, log: list[Event]) -> TicketState[Any]:
+    """The state of a log as of its last event."""
+    return replay(plan, log, as_of=log[-1].at)
+
+
 def answers(state: TicketState[datetime]) -> list[Any]:
     """What a backend asks of every clock."""
     clocks = [state[name] for name in ("response", "update", "resolution")]
@@ -83,20 +89,19 @@ def main() -> None:
     rows: list[tuple[str, float, str]] = [("one due time of the coverage", one, "")]
     per_event: dict[int, float] = {}
     for count in (20, 200, 2_000, 20_000):
-        log = log_of(count)
-        as_of = log[-1].at
-        calls = max(1, 4_000 // count)
-        whole = seconds(lambda log=log, as_of=as_of: replay(plan, log, as_of=as_of), calls, rounds)
+        whole = seconds(partial(replayed, plan, log_of(count)), max(1, 4_000 // count), rounds)
         per_event[count] = whole / count
         rows.append((f"{count} events, the fold", whole, f"{whole / count * 1e6:.2f} us an event"))
-        if count == 20:
-            both = seconds(lambda log=log, as_of=as_of: answers(replay(plan, log, as_of=as_of)), calls, rounds)
-            rows.append((f"{count} events, the fold and the answers of three clocks", both, ""))
-            state = replay(plan, log, as_of=as_of)
-            rows.append(("one more event applied", seconds(lambda: state.apply(EXTRA), calls, rounds), ""))
-            saved = state.to_dict()
-            rows.append(("a state saved", seconds(state.to_dict, calls, rounds), ""))
-            rows.append(("a state read again", seconds(lambda: TicketState.from_dict(saved, plan), calls, rounds), ""))
+    log = log_of(20)
+    state = replayed(plan, log)
+    saved = state.to_dict()
+    for name, run in (
+        ("20 events, the fold and the answers of three clocks", lambda: answers(replayed(plan, log))),
+        ("one more event applied", lambda: state.apply(EXTRA)),
+        ("a state saved", state.to_dict),
+        ("a state read again", lambda: TicketState.from_dict(saved, plan)),
+    ):
+        rows.append((name, seconds(run, 200, rounds), ""))
     rows.append(("an event at 20,000 against one at 20", per_event[20_000] / per_event[20], "ratio"))
     for name, value, note in rows:
         figure = f"{value:.2f}" if note == "ratio" else f"{value * 1e6:,.1f} us"

@@ -318,11 +318,9 @@ class NotInForce(SlaError, LookupError):
     begins: str | None
 
     def _said(self) -> str:
-        when = [
-            f"was in force until {self.ended}" if self.ended else "",
-            f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else "",
-        ]
-        return f"not in force at {self.at}; it {' and '.join(filter(None, when))}"
+        ended = f"was in force until {self.ended}" if self.ended else ""
+        begins = f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else ""
+        return f"not in force at {self.at}; it {' and '.join(filter(None, (ended, begins)))}"
 
 
 class OverlappingVersions(SlaError, ValueError):
@@ -367,12 +365,15 @@ class PlanErrors(SlaError, ValueError):
     where = "{source}"
 
     def _said(self) -> str:
-        count = len(self.flaws)
-        return "\n".join([f"{count} error{'' if count == 1 else 's'}", *(f"  {flaw}" for flaw in self.flaws)])
+        return "\n  ".join([f"{len(self.flaws)} error{'s' * (len(self.flaws) != 1)}", *map(str, self.flaws)])
 
 
 class LogErrors(PlanErrors):
     """All that is illogical in one log, by the places of its events."""
+
+
+class MappingErrors(PlanErrors):
+    """All the errors of one mapping, which says how the log of a helpdesk is read."""
 
 
 class LateEvent(SlaError, ValueError):

@@ -23,7 +23,7 @@ TEXT = (DOCS / "reference.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n)+)", TEXT, flags=re.MULTILINE))
 
 # Whose method a call is, where its row names no class: values under the names people give them, and a whole section.
-VALUES = {"plan": "SupportPlan", "length": "Length", "deadline": "Deadline"}
+VALUES = {"plan": "SupportPlan", "length": "Length", "deadline": "Deadline", "state": "TicketState"}
 OWNERS = {"Questions to a coverage": "Coverage"}
 
 # Code in a second cell that names no part of the class beside it.

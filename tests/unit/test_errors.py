@@ -18,6 +18,9 @@ from slacore.errors import (
     HolidaysNotCovered,
     InvalidText,
     InvalidValue,
+    LateEvent,
+    LogErrors,
+    MappingErrors,
     MissingExtra,
     NaiveInstant,
     NeedsZone,
@@ -30,6 +33,7 @@ from slacore.errors import (
     NotAnInstant,
     NoTarget,
     NotInForce,
+    OtherPlan,
     OutOfRange,
     OverlappingVersions,
     PlanErrors,
@@ -159,6 +163,28 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
         PlanErrors("desk.toml", (Flaw("", "is not TOML"), Flaw("name", "is missing"))),
         ValueError,
         "desk.toml: 2 errors\n  is not TOML\n  name: is missing",
+    ),
+    (
+        MappingErrors("helpdesk.toml", (Flaw("columns.at", "is missing"),)),
+        ValueError,
+        "helpdesk.toml: 1 error\n  columns.at: is missing",
+    ),
+    (
+        LogErrors("the log", (Flaw("events[1]", "reopened at 2026-03-02T09:00Z reopens a ticket that is open"),)),
+        PlanErrors,
+        "the log: 1 error\n  events[1]: reopened at 2026-03-02T09:00Z reopens a ticket that is open",
+    ),
+    (
+        LateEvent("answered at 2026-03-02T09:00Z", "an event of 2026-03-02T10:00Z"),
+        ValueError,
+        "event: answered at 2026-03-02T09:00Z is before an event of 2026-03-02T10:00Z, which was taken; "
+        "replay the whole log with it",
+    ),
+    (
+        OtherPlan("gold", "0123456789abcdef", "plan gold (fedcba987654)"),
+        ValueError,
+        "plan: the state was saved under plan gold (0123456789ab), and plan gold (fedcba987654) is given; "
+        "replay the log",
     ),
     (
         EmptyCell("High", "Low"),

@@ -19,6 +19,7 @@ from slacore.calendars.spelling import declared
 from slacore.checks import text
 from slacore.civil import zones
 from slacore.civil.wall import date_from
+from slacore.fields import field_of_models
 
 
 def _zone_from(given: str | ZoneInfo) -> str:
@@ -112,3 +113,11 @@ class Schedule(Coverage):
         'Christmas Day'
         """
         return self.expression.holiday(date_from(day, "day"))
+
+
+def _described() -> dict[str, Any]:
+    said = "the hours of one desk, such as 'Mon-Fri 09:00-17:00 Europe/London; holidays GB-ENG'"
+    return {"type": "string", "minLength": 1, "title": "Schedule", "description": said}
+
+
+field_of_models(Schedule, lambda said, _: Schedule.parse(said), str, _described)

@@ -32,7 +32,8 @@ class Rooms(UserDict[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         if self.data[name] is UNOPENED:
-            self.data[name] = getattr(import_module(f"slacore.cli.{name}"), name)
+            room = name.replace("-", "_")
+            self.data[name] = getattr(import_module(f"slacore.cli.{room}"), room)
         return self.data[name]
 
 
@@ -93,6 +94,8 @@ Examples:
   slacore explain plan.toml --opened "2026-12-23 16:00" --priority High
   slacore hours plan.toml --from 2026-12-21 --to 2027-01-04
   slacore duty keepnet --year 2026 --picture duty.svg
+  slacore replay plan.toml events.csv --map helpdesk.toml
+  slacore watch-list plan.toml events.csv --map helpdesk.toml
   slacore plan show keepnet
   slacore plan lint plan.toml
 """
@@ -108,7 +111,7 @@ Examples:
 
 @click.group(
     cls=CommandLine,
-    commands=Rooms("due", "duty", "explain", "hours", "plans"),
+    commands=Rooms("due", "duty", "explain", "hours", "plans", "replay", "watch-list"),
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EXAMPLES,
 )
@@ -119,7 +122,7 @@ def slacore() -> None:
     """Service-level agreements: when tickets are due, whether they met their target, and why.
 
     A plan states the hours of a desk and what it promises: PLAN is a TOML or JSON file, or the name of one of the
-    bundled plans that `slacore plans` lists. Tickets come as CSV files.
+    bundled plans that `slacore plans` lists. Tickets come as CSV files, their logs as CSV or JSON Lines.
     """
 
 

@@ -18,9 +18,10 @@ from slacore.cli.report import Report
 from slacore.cli.terminal import note
 from slacore.cli.tickets import Reading, Remarks, closed_column, table_options
 from slacore.files.outputs import refuse_inputs
+from slacore.files.rowfile import format_of
 from slacore.files.tablefile import TableFile, opened_table
 from slacore.files.ticketfile import Columns, field_columns, tickets
-from slacore.files.verdictfile import Write, format_of, verdict_file
+from slacore.files.verdictfile import Write, verdict_file
 from slacore.plans.plan import SupportPlan
 from slacore.wording import nearest
 

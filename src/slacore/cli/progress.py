@@ -19,8 +19,7 @@ def progress(source: str, stream: BinaryIO, size: int | None) -> Iterator[Callab
     if not sys.stderr.isatty():
         yield iter
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _bar() as bar:
         task = bar.add_task(f"reading {source}", total=size)
 
         def watched(rows: Iterable[Row]) -> Iterator[Row]:
@@ -30,3 +29,21 @@ def progress(source: str, stream: BinaryIO, size: int | None) -> Iterator[Callab
                 yield row
 
         yield watched
+
+
+def counted(what: str, rows: Iterable[Row], count: int) -> Iterator[Row]:
+    """The rows as they are, while a terminal shows how many of them have passed."""
+    if not sys.stderr.isatty():
+        yield from rows
+        return
+    with _bar() as bar:
+        task = bar.add_task(what, total=count)
+        for number, row in enumerate(rows):
+            if number % 100 == 0:
+                bar.update(task, completed=number)
+            yield row
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

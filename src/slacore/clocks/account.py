@@ -87,9 +87,10 @@ class Account:
         length = self.length
         if length.time is None:
             return self._day_due(waits)
-        if len(self.pieces) == 1 and not len(waits):
+        if len(self.pieces) == 1 and not waits.starts and waits.held is None:
             # Nearly every account is asked so.
-            return self.promise.due(self.start)
+            start, promise, line, _ = self.pieces[0]
+            return line.due(start, length.time, promise.landing if length.is_business else "closing")
         piece = self._piece(length.time)
         found = waits.due(piece.line, piece.start, max(0, length.time - piece.before))
         if found is None or self.promise.landing == "closing" or not length.is_business:
@@ -141,9 +142,7 @@ class Account:
         """The day of the target, and the time of the waits before it appended to it."""
         last = self.pieces[-1]
         day = self.promise.due(last.start)
-        if waits.held is not None and waits.held[0] < day:
-            return None
-        lost = waits.lost(last.line, last.start, day)
+        lost = last.line.elapsed(last.start, day) - waits.counted(last.line, last.start, day)
         if not lost:
             return day
         due = waits.due(last.line, day, lost)

@@ -218,7 +218,7 @@ def _turns(cycle: Cycle, waits: Waits, like: Moment) -> Iterator[TargetChange[Mo
         before, earlier = other.promise, due
         other.accounts = turned(other, turn)
         other.promise = turn.promise
-        _, due = other.deciding(waits)
+        due = _due(other, waits)
         if number:
             moved = None if due is None or earlier is None else span(due - earlier)
             yield TargetChange(
@@ -228,3 +228,11 @@ def _turns(cycle: Cycle, waits: Waits, like: Moment) -> Iterator[TargetChange[Mo
                 None if due is None else write(due, like),
                 moved,
             )
+
+
+def _due(cycle: Cycle, waits: Waits) -> Instant | None:
+    """When a cycle is due by its turns so far; none where that would never be reached."""
+    try:
+        return cycle.deciding(waits)[1]
+    except NeverReached:
+        return None

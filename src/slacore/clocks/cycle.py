@@ -6,7 +6,7 @@ is asked of it is found when it is asked.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from slacore.civil.instant import Instant
 from slacore.clocks.account import Account
@@ -98,8 +98,7 @@ class Cycle:
 
     def go_on(self, at: Instant, promise: Promise | None, policy: Policy, held: Reasons) -> None:
         """Let it run again: the time since it was stopped is a wait, and what has changed meanwhile is caught up."""
-        if self.end is not None:
-            self.waits.add(max(self.end, self.start), at, (_closed(self.ended_by),))
+        self.waits.add(max(cast(Instant, self.end), self.start), at, (_closed(self.ended_by),))
         self.ended, self.end, self.ended_by = "running", None, ""
         self.hold(at, held)
         for account in self.accounts:
@@ -147,7 +146,9 @@ class Cycle:
 
 def turned(cycle: Cycle, turn: Turn) -> list[Account]:
     """The accounts of a cycle after a turn."""
-    at, promise, policy, is_beside = turn
+    _, promise, policy, is_beside = turn
+    # Nothing counts before the start, which a channel may have put off.
+    at = max(turn.at, cycle.start)
     if promise is None:
         return []
     if policy == "carry" and cycle.accounts:

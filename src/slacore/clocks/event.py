@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from slacore.calendars.timeline import moment_data
 from slacore.checks import LONGEST_NAME, must_be, plain_text, prose, spoken, whole
 from slacore.civil.instant import Instant, read, utc_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
+from slacore.fields import field_of_models
 from slacore.plans.condition import QUESTION
 from slacore.plans.facts import Said, fact
 from slacore.plans.names import Names
@@ -33,6 +34,8 @@ _READINGS = {
 }
 _REASONED = ("paused", "arose", "ceased", "decided")
 _LIKELY = 0.8
+_PARTS = ("kind", "at", "fields")
+_TOLD = ("reason", "actor", "to", "sequence", "id", "note")
 
 Place = tuple[Instant, int, int, int, str]
 """Where an event stands in its log: its instant, whether it has a number, the number, the rank of its kind, its id."""
@@ -137,17 +140,19 @@ class Event:
 
     def to_dict(self) -> dict[str, Any]:
         """What it says, as plain data such as JSON takes; `event_from` reads it."""
-        told = {name: getattr(self, name) for name in ("reason", "actor", "to", "sequence", "id", "note")}
+        told = {name: getattr(self, name) for name in _TOLD}
         said = {name: list(value) if isinstance(value, tuple) else value for name, value in self.fields.items()}
-        at = {"at": moment_data(self.at)}
-        return {"kind": self.kind} | at | said | {name: one for name, one in told.items() if one not in (None, "")}
+        # Fields that are called like a part of the event itself stand apart.
+        apart = {name: said.pop(name) for name in (*_PARTS, *_TOLD) if name in said}
+        data = {"kind": self.kind, "at": moment_data(self.at)} | said | ({"fields": apart} if apart else {})
+        return data | {name: one for name, one in told.items() if one not in (None, "")}
 
     def __str__(self) -> str:
         named = f" {self.reason!r}" if self.reason else ""
         return f"{self.kind}{named} at {utc_text(self.instant)}{f' (id {self.id})' if self.id else ''}"
 
     def __repr__(self) -> str:
-        told = {name: getattr(self, name) for name in ("reason", "actor", "to", "sequence", "id", "note")}
+        told = {name: getattr(self, name) for name in _TOLD}
         said = [f"{name}={value!r}" for name, value in told.items() if value not in (None, "")]
         fields = [f"fields={dict(self.fields)!r}"] if self.fields else []
         return f"Event({', '.join([f'kind={self.kind!r}', f'at={self.at!r}', *fields, *said])})"
@@ -190,6 +195,8 @@ def event(
 def event_from(data: Mapping[str, Any]) -> Event:
     """An event from plain data: its kind, its instant, and what else it says by name.
 
+    A field that is called like a part of the event stands in a table called ``fields``.
+
     >>> event_from({"kind": "paused", "at": "2026-03-02T10:00:00Z", "reason": "customer"})
     Event(kind='paused', at='2026-03-02T10:00:00Z', reason='customer')
 
@@ -197,7 +204,24 @@ def event_from(data: Mapping[str, Any]) -> Event:
         InvalidText, InvalidValue, NotAnInstant, NaiveInstant, UnknownName: as `Event` does.
     """
     said = dict(must_be(Mapping, data, "event"))  # type: ignore[type-abstract]
+    if not all(isinstance(name, str) for name in said):
+        raise InvalidText("event", data, "a table with names that are text")
     missing = [name for name in ("kind", "at") if name not in said]
     if missing:
         raise InvalidValue(missing[0], None, "is missing; an event has a kind and an instant")
-    return event(said.pop("kind"), **said)
+    apart = said.pop("fields") if isinstance(said.get("fields"), Mapping) else {}
+    made = event(said.pop("kind"), **said)
+    return evolve(made, fields=Names({**made.fields, **_fields_from(apart)})) if apart else made
+
+
+def _described() -> dict[str, Any]:
+    text = {"type": "string", "minLength": 1}
+    said: dict[str, Any] = dict.fromkeys(("reason", "actor", "to", "note"), text)
+    said |= {"kind": text, "at": text | {"format": "date-time"}}
+    said |= {"sequence": {"type": "integer"}, "id": {"type": ["string", "integer"]}}
+    said |= {"fields": {"type": "object", "description": "fields that are called like a part of the event"}}
+    about = "what happened to a ticket; what is not listed here is a field of the ticket"
+    return {"title": "Event", "description": about, "type": "object", "properties": said, "required": ["kind", "at"]}
+
+
+field_of_models(Event, lambda data, _: event_from(data), Event.to_dict, _described)

@@ -22,7 +22,7 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 from slacore.plans.severity import SeverityRuling
-from slacore.plans.wiring import Contact, Hold, Touch, Wired
+from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Wired
 
 Source = SupportPlan | PlanHistory | AgreementRegister
 """What says which plan governs a ticket."""
@@ -106,7 +106,7 @@ class Fold:
 
     def next_ask(self, after: Instant) -> Instant | None:
         """The next instant after one at which a cause is asked about, if nothing happens before."""
-        if self.graces is None or not self.graces.is_waiting:
+        if self.graces is None or not self.graces.is_waiting or not self.ticket.may_be_lowered:
             return None
         return min((ask.at for ask in self.graces.asks(self.ticket, after, self.eased)), default=None)
 
@@ -129,9 +129,11 @@ class Fold:
             if event.id in self.ids:
                 return
             self.ids.add(event.id)
-        at = event.place[0]
-        self.advance(at)
         self.place = event.place
+        at = event.place[0]
+        if self.graces is not None and self.graces.is_waiting:
+            self.advance(at)
+        self.position = at
         flaw = self.ticket.flaw(event)
         if flaw is None:
             flaw = self._open(event, at) if event.kind == "opened" else self._happen(event, at)
@@ -168,14 +170,17 @@ class Fold:
                 touched = wiring.every[kind] if event.said else wiring.by_kind[kind]
             except SlaError as error:
                 return f"cannot be taken: {error}"
+        # What holds as a wait or a cause arises no more, in the same minute either.
+        arises = kind in ("arose", "paused") and ticket.since(event.reason) is None
         changed += ticket.take(event)
         way: Way = "other"
         if ticket.governed is not before:
             self._promise()
             self._note(at, before.priority, "", event.actor)
             way = self._way(before.priority)
-        self._move(touched, at, kind, changed, at, way)
-        if kind in ("arose", "paused") and changed:
+        if touched or wiring.conditions:
+            self._move(touched, at, kind, changed, at, way)
+        if arises:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
             self._decide(event, at)
@@ -282,9 +287,9 @@ class Fold:
         cycle = cycles[-1] if cycles else None
         promise = self.promises.get(wired.name)
         if cycle is not None and cycle.ended == "running":
-            if fires(touch.stop, wired.stop, flips):
+            if (touch.stop or flips) and fires(touch.stop, wired.stop, flips):
                 cycle.stop(at, kind)
-            elif fires(touch.cancel, wired.cancel, flips):
+            elif (touch.cancel or flips) and fires(touch.cancel, wired.cancel, flips):
                 cycle.stop(at, kind, "cancelled")
             else:
                 if wired.is_held:
@@ -294,7 +299,7 @@ class Fold:
                 return
         if cycle is not None and cycle.ended == "stopped" and fires(touch.continue_, wired.continue_, flips):
             cycle.go_on(at, promise, wired.reprioritise.other, self._reasons(wired))
-        elif fires(touch.start, wired.start, flips):
+        elif (touch.start or flips) and fires(touch.start, wired.start, flips):
             cycle = Cycle(wired.name, 1 if cycles is None else len(cycles) + 1, start)
             cycle.begin(promise, self._reasons(wired))
             self.cycles.setdefault(wired.name, []).append(cycle)
@@ -312,8 +317,10 @@ class Fold:
 
     def _fires(self, conditions: tuple[Condition, ...], contact: Contact, flips: Flips) -> bool:
         """Whether one of several triggers fires: by the kind of the event, or by a condition that begins or ends."""
+        if conditions is UNCONDITIONAL:
+            return True
         for condition in conditions:
-            if not condition or condition.holds(self.ticket.facts):
+            if condition.holds(self.ticket.facts):
                 return True
         return bool(flips) and any(
             number in (contact.begins if holds else contact.ends) for number, holds in flips.items()
@@ -342,10 +349,9 @@ class Fold:
 
     def _arisen(self, cause: str, at: Instant) -> None:
         """Ask about a cause that has just arisen, by the rules that ask for no time."""
-        if self.ticket.since(cause) == at:
-            self.eased.pop(cause, None)
-            if any(rule.cause == cause and rule.after is None for rule in self._graces.automatic):
-                self._ask(cause, at)
+        self.eased.pop(cause, None)
+        if any(rule.cause == cause and self._graces.over(rule, at) == at for rule in self._graces.automatic):
+            self._ask(cause, at)
 
     @property
     def _graces(self) -> Graces:
@@ -354,7 +360,7 @@ class Fold:
     def _ask(self, cause: str, at: Instant) -> None:
         """Ask the automatic rules about a cause that holds."""
         since = self.ticket.since(cause)
-        if self.ticket.stage == "open" and self.ticket.priority is not None:
+        if self.ticket.may_be_lowered:
             ruling = self._ruling(cause, self._graces.automatic, since, at)
             if ruling.is_allowed:
                 self.eased[cause] = cast(Instant, since)

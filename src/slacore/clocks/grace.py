@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from slacore.calendars.coverage import ALWAYS, Coverage
 from slacore.civil.instant import Instant, utc_text
 from slacore.clocks.ticket import Ticket
-from slacore.errors import NeverOpens, NeverReached
+from slacore.errors import InvalidValue, NeverOpens, NeverReached
 from slacore.plans.downgrade import DowngradeRule
+from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
 
 
@@ -34,9 +36,9 @@ class Graces:
     def __init__(self, plan: SupportPlan) -> None:
         self.plan = plan
         rules = plan.downgrades if plan.priorities is not None else ()
-        self.automatic = tuple(rule for rule in rules if rule.mode == "automatic")
-        self.discretionary = tuple(rule for rule in rules if rule.mode == "discretionary")
-        self.is_waiting = any(rule.after is not None for rule in self.automatic)
+        self.automatic = tuple([rule for rule in rules if rule.mode == "automatic"])
+        self.discretionary = tuple([rule for rule in rules if rule.mode == "discretionary"])
+        self.is_waiting = bool(rules) and any(rule.after is not None for rule in self.automatic)
         """Whether time alone can bring a lower severity about."""
         self._known: dict[tuple[str, Instant, str], Instant | None] = {}
 
@@ -46,13 +48,22 @@ class Graces:
             return since
         key = rule.cause, since, str(rule.after)
         if key not in self._known:
-            coverage = self.plan.coverage()
+            coverage = self._hours(rule.after)
             zone = None if len(coverage.zones) == 1 else self.plan.zone
             try:
                 self._known[key] = rule.after.due_at(coverage, since, "closing", zone)
             except (NeverReached, NeverOpens):
                 self._known[key] = None
         return self._known[key]
+
+    def _hours(self, length: Length) -> Coverage:
+        """The business hours of the plan; calendar time needs none, and a plan may have none."""
+        try:
+            return self.plan.coverage()
+        except InvalidValue:
+            if length.is_business:
+                raise
+            return ALWAYS
 
     def asks(self, ticket: Ticket, after: Instant, eased: Mapping[str, Instant]) -> Iterator[Ask]:
         """The instants after one at which the causes that hold then are asked about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-from slacore.civil.instant import Instant
+from slacore.civil.instant import LATEST, Instant
 from slacore.clocks.account import Account
 from slacore.clocks.cycle import Cycle
 from slacore.clocks.waits import Waits
@@ -31,11 +31,15 @@ NOT_STARTED = Reading(0, 0, Waits(), None, None, None, 0, None)
 def reading(cycle: Cycle, asked: Instant) -> Reading:
     """Read a cycle as of an instant; in an open wait, what is left as if that ended now (semantics, rule 21)."""
     until = asked if cycle.end is None else cycle.end
-    waits = cycle.waits
-    is_held = waits.held is not None
+    waits, is_held = cycle.waits, cycle.waits.held is not None
     if is_held:
         waits = waits.closed_at(until)
-    account, closed_due = cycle.deciding(waits)
+    if is_held and len(cycle.accounts) > 1:
+        # The target stays the one that decided as the wait began, or at a change since: time makes no other decide.
+        account, _ = cycle.deciding(cycle.waits.until(max(cycle.waits.waiting_since, cycle.turns[-1].at)))
+        closed_due = None if account is None else account.due(waits)
+    else:
+        account, closed_due = cycle.deciding(waits)
     if account is None or closed_due is None:
         return Reading(asked, until, waits, None, None, None, 0, None)
     due = cycle.deciding(cycle.waits)[1] if is_held else closed_due
@@ -56,7 +60,8 @@ def risks(cycle: Cycle, account: Account) -> list[tuple[Instant, Threshold]]:
         waits = waits.closed_at(held[0])
     due = cast(Instant, account.due(waits))
     found = ((_risk(account, waits, due, one), one) for one in thresholds)
-    return [(at, one) for at, one in found if at is not None and (held is None or at <= held[0])]
+    last = LATEST if held is None else max(held[0], account.start)
+    return [(at, one) for at, one in found if at is not None and at <= last]
 
 
 def _risk(account: Account, waits: Waits, due: Instant, threshold: Threshold) -> Instant | None:

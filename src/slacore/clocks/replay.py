@@ -102,6 +102,9 @@ def _errors(fold: Fold, log: tuple[Event, ...]) -> LogErrors:
     if fold.ticket.opened is None:
         # Where the opening itself cannot be taken, all that follows it would be told of as well.
         aside = [one for one in aside if one.event.kind == "opened"] or aside
-    numbers = {id(event): number for number, event in enumerate(log)}
-    told = sorted((numbers[id(one.event)], f"{one.event} {one.reason}") for one in aside)
+    # One event may stand in a log several times.
+    places: dict[int, list[int]] = {}
+    for number, event in enumerate(log):
+        places.setdefault(id(event), []).insert(0, number)
+    told = sorted((places[id(one.event)].pop(), f"{one.event} {one.reason}") for one in aside)
     return LogErrors("the log", tuple(Flaw(f"events[{number}]", sentence) for number, sentence in told))

@@ -11,6 +11,7 @@ from slacore.clocks.fold import Fold, SetAside, Source, Step
 from slacore.clocks.ticket import Ticket
 from slacore.errors import InvalidValue, OtherPlan, SlaError
 from slacore.plans.plan import SupportPlan
+from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 
 VERSION = 1
@@ -69,10 +70,11 @@ def saved_fold(fold: Fold) -> dict[str, Any]:
         "has_written": ticket.has_written,
         "answered": ticket.answered,
         "fields": {name: list(said) if isinstance(said, tuple) else said for name, said in ticket.fields.items()},
-        "waits": ticket.waits,
+        # In lists, for some stores put the keys of a table in an order of their own.
+        "waits": [[reason, since] for reason, since in ticket.waits.items()],
         "waited": sorted(ticket.waited),
-        "causes": ticket.causes,
-        "eased": fold.eased,
+        "causes": [[cause, since] for cause, since in ticket.causes.items()],
+        "eased": dict(fold.eased),
         "cycles": {
             name: [saved_cycle(cycle, plan) for cycle in cycles] for name, cycles in fold.cycles.items() if plan
         },
@@ -106,6 +108,8 @@ def _fold_from(data: dict[str, Any], source: Source) -> Fold:
     fold, ticket = Fold(source), Ticket()
     saved = data.get("plan")
     if saved is not None:
+        if isinstance(source, AgreementRegister) and saved["asked"] is None:
+            raise OtherPlan(saved["name"], saved["digest"], "a register of agreements")
         fold.govern(saved["asked"], data["opened"])
         plan = fold.governing
         if (plan.name, plan.provenance().digest) != (saved["name"], saved["digest"]):

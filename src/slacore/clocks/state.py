@@ -17,8 +17,9 @@ from slacore.civil.instant import Instant, Moment, read, utc_text, write
 from slacore.clocks.clock import Clock
 from slacore.clocks.event import Event
 from slacore.clocks.fold import Fold, SetAside, Source
-from slacore.clocks.saved import fold_from, saved_fold
+from slacore.clocks.saved import VERSION, fold_from, saved_fold
 from slacore.errors import Flaw, InvalidValue, LateEvent, LogErrors, UnknownName
+from slacore.fields import field_of_models
 from slacore.plans.deadline import Provenance
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.facts import Said
@@ -338,3 +339,20 @@ def _cells(clock: Clock[Any]) -> list[str]:
 
 def _state_of(saved: dict[str, Any], source: Source, as_of: Any, is_strict: bool) -> TicketState[Any]:
     return TicketState(as_of, is_strict, fold_from(saved, source))
+
+
+def _read(data: Any, context: Any) -> TicketState[str]:
+    source = context.get("plan") if isinstance(context, Mapping) else None
+    if source is None:
+        raise InvalidValue("plan", None, "is missing; a saved state is validated with context={'plan': its plan}")
+    return TicketState.from_dict(data, source)
+
+
+def _described() -> dict[str, Any]:
+    about = "the state of a ticket as slacore saves it"
+    said = {"version": {"const": VERSION}, "as_of": {"type": "string", "format": "date-time"}}
+    needed = ["version", "as_of", "is_strict"]
+    return {"title": "TicketState", "description": about, "type": "object", "properties": said, "required": needed}
+
+
+field_of_models(TicketState, _read, TicketState.to_dict, _described)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 from slacore.civil.instant import Instant
 from slacore.clocks.event import Event
@@ -69,10 +69,15 @@ class Ticket:
         """The priority it has by its fields."""
         return self.governed.priority
 
-    def since(self, cause: str) -> Instant | None:
+    @property
+    def may_be_lowered(self) -> bool:
+        """Whether a cause may lower its severity by itself: it is open and has one."""
+        return self.stage == "open" and self.priority is not None
+
+    def since(self, cause: Any) -> Instant | None:
         """Since when a cause holds, waits among the causes; none where it does not."""
-        known = [held[cause] for held in (self.waits, self.causes) if cause in held]
-        return min(known, default=None)
+        one, other = self.waits.get(cause), self.causes.get(cause)
+        return other if one is None else one if other is None else min(one, other)
 
     def flaw(self, event: Event) -> str | None:
         """What is illogical in an event, if anything is."""
@@ -100,7 +105,7 @@ class Ticket:
             SlaError: for what the plan cannot take; then nothing has changed.
         """
         merged = {**self.fields, **fields}
-        if "priority" not in fields and self._is_weighed_anew(merged):
+        if "priority" not in fields and selector.matrix is not None and self._is_weighed_anew(merged):
             merged["priority"] = None
         self.governed = selector.governed_by(merged)
         self.fields = merged
@@ -109,9 +114,9 @@ class Ticket:
         return ("priority", *fields)
 
     def _is_weighed_anew(self, fields: Mapping[str, Said]) -> bool:
-        """Whether urgency or impact are others than before."""
-        before = self.fields
-        return fields.get("urgency") != before.get("urgency") or fields.get("impact") != before.get("impact")
+        """Whether urgency and impact are known, and not what they were before."""
+        now, before = ((one.get("urgency"), one.get("impact")) for one in (fields, self.fields))
+        return now != before and None not in now
 
     def resume(self, fields: dict[str, Said], selector: Selector) -> None:
         """Be the ticket that is saved: its fields are known here, the rest is set."""
@@ -164,7 +169,8 @@ class Ticket:
         reason = cast(str, event.reason)
         if reason in self.waits:
             return _NOTHING
-        self.waits[reason] = event.instant
+        # What holds as a cause as well holds since then, whichever of the two ends first.
+        self.waits[reason] = self.causes.get(reason, event.instant)
         self.waited.add(reason)
         self._tell_waits()
         return _WAITING
@@ -178,7 +184,8 @@ class Ticket:
         return _WAITING
 
     def _arose(self, event: Event) -> Changed:
-        self.causes.setdefault(cast(str, event.reason), event.instant)
+        reason = cast(str, event.reason)
+        self.causes.setdefault(reason, self.waits.get(reason, event.instant))
         self._tell_waits()
         return ("causes",)
 
@@ -192,8 +199,8 @@ class Ticket:
         self.facts[name] = value
 
     def _tell_waits(self) -> None:
-        self.facts["waiting"] = tuple(self.waits) or None
-        self.facts["causes"] = (*self.waits, *(cause for cause in self.causes if cause not in self.waits)) or None
+        waiting = self.facts["waiting"] = tuple(self.waits) or None
+        self.facts["causes"] = waiting if not self.causes else tuple(dict.fromkeys((*self.waits, *self.causes)))
 
 
 _EFFECTS: dict[str, Callable[[Ticket, Event], Changed]] = {

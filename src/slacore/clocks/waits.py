@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from slacore.calendars.ruler import Line
-from slacore.civil.instant import Instant
+from slacore.civil.instant import LATEST, Instant
 
 Reasons = tuple[str, ...]
 
@@ -52,13 +52,32 @@ class Waits:
         other = Waits()
         other.starts, other.ends, other.reasons = self.starts[:], self.ends[:], self.reasons[:]
         other.held = self.held
-        other._totals = {line: totals[:] for line, totals in self._totals.items()}
+        # Another thread may be asking these of a line that was not asked for before.
+        other._totals = {line: totals[:] for line, totals in self._totals.copy().items()}
         return other
 
     def closed_at(self, at: Instant) -> Waits:
         """The same waits as if the open one ended at the instant."""
         other = self.copy()
         other.turn(at, ())
+        return other
+
+    @property
+    def waiting_since(self) -> Instant:
+        """Since when it waits without a break, for whatever; of waits of which the last is open."""
+        since = LATEST if self.held is None else self.held[0]
+        for start, end in zip(reversed(self.starts), reversed(self.ends), strict=True):
+            if end != since:
+                break
+            since = start
+        return since
+
+    def until(self, at: Instant) -> Waits:
+        """The waits up to an instant, as if none went on and none followed."""
+        other = Waits()
+        for wait in self.each():
+            if wait.start < at:
+                other.add(wait.start, at if wait.end is None else min(wait.end, at), wait.reasons)
         return other
 
     def turn(self, at: Instant, reasons: Reasons) -> None:

@@ -62,7 +62,15 @@ class TableFile:
             BrokenTable: for a stream that is empty, binary or not in the encoding, and a header that cannot be read.
             InvalidValue: for an encoding that Python does not know.
         """
-        lines = _lines(_unpacked(stream, source, encoding), source, encoding)
+        return cls.of_lines(text_lines(stream, source, encoding), source)
+
+    @classmethod
+    def of_lines(cls, lines: Iterator[str], source: str) -> TableFile:
+        """The table of lines of text.
+
+        Raises:
+            BrokenTable: as `of` does.
+        """
         head = next((line for line in lines if line.strip()), "")
         reader = csv.reader(_again(head, lines), delimiter=max(SEPARATORS, key=head.count), strict=True)
         try:
@@ -109,6 +117,16 @@ class TableFile:
             if fault and start > first_line:
                 fault = f"{fault}; the row runs on to line {start}, so a quote may never be closed"
             yield first_line, cells, fault
+
+
+def text_lines(stream: BinaryIO, source: str, encoding: str | None = None) -> Iterator[str]:
+    """The lines of a stream of bytes, gzip or not.
+
+    Raises:
+        BrokenTable: for a stream that is binary or not in the encoding, breaks off, or has no end of a line for long.
+        InvalidValue: for an encoding that Python does not know.
+    """
+    return _lines(_unpacked(stream, source, encoding), source, encoding)
 
 
 def _unpacked(stream: BinaryIO, source: str, encoding: str | None) -> BinaryIO:

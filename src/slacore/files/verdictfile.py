@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, TextIO, cast
+from typing import Any
 
 from slacore.analysis.verdict import Judged
 from slacore.civil.instant import SECOND
-from slacore.files.outputs import ending_of, output_file
-from slacore.files.sheet import sheet
+from slacore.files.rowfile import Format, row_file
 
-Format = Literal["csv", "json"]
 Write = Callable[[Judged], object]
 
 ADDED = ("sla_line", "sla_due", "sla_verdict", "sla_target", "sla_difference_seconds", "sla_problem")
 """The columns behind those of the table; the difference is our due time less the recorded one."""
-
-
-def format_of(place: str, name: str, otherwise: Format) -> Format:
-    """The format that a file's ending names.
-
-    >>> format_of("--output", "due.JSON", "csv"), format_of("--output", "-", "json")
-    ('json', 'json')
-
-    Raises:
-        InvalidValue: for another ending.
-    """
-    return cast(Format, ending_of(place, name, {".csv": "csv", ".json": "json"}) or otherwise)
 
 
 @contextmanager
@@ -41,29 +26,9 @@ def verdict_file(name: str, header: Sequence[str], form: Format, *, keeps_formul
         form: CSV or JSON.
         keeps_formulas: whether cells of a CSV that a spreadsheet would run stay as they are; see `harmless`.
     """
-    with output_file(name) as stream, _rows(stream, header, form, keeps_formulas) as write:
-        yield write
-
-
-@contextmanager
-def _rows(stream: TextIO, header: Sequence[str], form: Format, keeps_formulas: bool) -> Iterator[Write]:
     names = [*header, *added_names(header)]
-    if form == "csv":
-        row = sheet(stream, is_raw=keeps_formulas)
-        row(names)
-        yield lambda judged: row([*_padded(judged.cells, len(header)), *_verdict_cells(judged, "")])
-        return
-    before = "[\n"
-
-    def write(judged: Judged) -> None:
-        nonlocal before
-        cells = [*_padded(judged.cells, len(header)), *_verdict_cells(judged, None)]
-        text = json.dumps(dict(zip(names, cells, strict=True)), ensure_ascii=True)
-        stream.write(f"{before}{text}")
-        before = ",\n"
-
-    yield write
-    stream.write("\n]\n" if before == ",\n" else "[]\n")
+    with row_file(name, names, form, keeps_formulas=keeps_formulas) as write:
+        yield lambda judged: write([*_padded(judged.cells, len(header)), *_verdict_cells(judged)])
 
 
 def added_names(header: Sequence[str]) -> list[str]:
@@ -87,12 +52,12 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _verdict_cells(judged: Judged, nothing: Any) -> list[Any]:
+def _verdict_cells(judged: Judged) -> list[Any]:
     return [
         judged.line,
-        nothing if judged.due is None else judged.due.isoformat(),
+        None if judged.due is None else judged.due.isoformat(),
         judged.verdict,
-        nothing if judged.target is None else str(judged.target.length),
-        nothing if judged.difference is None else judged.difference / SECOND,
-        judged.problem or nothing,
+        None if judged.target is None else str(judged.target.length),
+        None if judged.difference is None else judged.difference / SECOND,
+        judged.problem or None,
     ]

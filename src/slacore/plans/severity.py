@@ -268,6 +268,8 @@ def _refused(cause: str, rule: DowngradeRule | None, reason: str, now: str) -> S
 def _not_known(cause: str, known: tuple[str, ...]) -> str:
     if not known:
         return "the policy has no rules"
+    if cause in known:
+        return f"the rules about {shown(cause)} are automatic, and leave nothing to decide"
     near = nearest(cause, known)
     if near:
         return f"no rule knows the cause {shown(cause)}; did you mean {_listed(map(repr, near), 'or')}?"

@@ -20,6 +20,10 @@ _CHANGING = ("opened", "changed")
 _OF_WAITS = ("paused", "resumed", "resolved", "closed", "cancelled")
 
 
+UNCONDITIONAL = (Condition(),)
+"""The conditions of what happens in any case."""
+
+
 class Contact(NamedTuple):
     """When one of several triggers fires: at kinds of events, or where watched conditions begin or end to hold."""
 
@@ -77,7 +81,8 @@ class Touch(NamedTuple):
     def of(cls, wired: Wired, kind: str) -> Touch:
         """What events of a kind can do to a metric."""
         contacts = (wired.stop, wired.cancel, wired.continue_, wired.start)
-        return cls(wired, *(contact.kinds.get(kind, ()) for contact in contacts))
+        of_kind = (contact.kinds.get(kind, ()) for contact in contacts)
+        return cls(wired, *(UNCONDITIONAL if not all(some) else some for some in of_kind))
 
 
 class Wiring(NamedTuple):

@@ -2,7 +2,8 @@
 
 Plain random instants meet a clock change in one draw of thirty, and plain random schedules never close on that very
 date. These strategies aim: instants fall on and around real clock changes of real zones, and schedules have their
-holidays, closures and special hours on the dates around them. Needs the extra ``slacore[testing]``.
+holidays, closures and special hours on the dates around them. Logs have several events at one instant, at the very
+instants at which something opens, closes or is due. Needs the extra ``slacore[testing]``.
 
 >>> from hypothesis import given
 >>> from slacore import ALWAYS
@@ -13,17 +14,22 @@ holidays, closures and special hours on the dates around them. Needs the extra `
 >>> open_and_closed_time_add_up()
 """
 
+from slacore.testing.clock_plans import clock_plans
 from slacore.testing.desks import coverages, scenes, schedules
+from slacore.testing.logs import logs, tickets
 from slacore.testing.moments import clock_changes, dates, instants, lengths, turning_points, windows, zones
 
 __all__ = [
     "clock_changes",
+    "clock_plans",
     "coverages",
     "dates",
     "instants",
     "lengths",
+    "logs",
     "scenes",
     "schedules",
+    "tickets",
     "turning_points",
     "windows",
     "zones",

@@ -63,9 +63,14 @@ def zones() -> st.SearchStrategy[str]:
     ...     assert ZoneInfo(name).key == name
     >>> every_zone_loads()
     """
-    every = sorted(available_timezones() - _NOT_PLACES)
+    every = _every_zone()
     lively = [name for name in _LIVELY if name in every]
     return st.sampled_from(lively) | st.sampled_from(every)
+
+
+@cache
+def _every_zone() -> list[str]:
+    return sorted(available_timezones() - _NOT_PLACES)
 
 
 @cache

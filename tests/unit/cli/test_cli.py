@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from slacore.cli.commands import slacore
 from slacore.cli.main import main, now
-from slacore.cli.progress import progress
+from slacore.cli.progress import counted, progress
 from slacore.cli.tables import show_table
 
 # London: Good Friday is 3 April 2026, Easter Monday the 6th; the clock went forward on 29 March.
@@ -690,7 +690,9 @@ class TestTerminal:
             monkeypatch.setattr(sys, "stderr", screen)
             with progress("tickets.csv", io.BytesIO(b"0123456789"), 10) as watched:
                 assert list(watched("ab")) == ["a", "b"]
+            assert list(counted("replaying", "ab", 2)) == ["a", "b"]
             assert ("reading tickets.csv" in screen.getvalue()) is is_shown
+            assert ("replaying" in screen.getvalue()) is is_shown
 
 
 class TestMain:
