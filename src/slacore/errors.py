@@ -318,9 +318,9 @@ class NotInForce(SlaError, LookupError):
     begins: str | None
 
     def _said(self) -> str:
-        ended = f"was in force until {self.ended}" if self.ended else ""
-        begins = f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else ""
-        return f"not in force at {self.at}; it {' and '.join(filter(None, (ended, begins)))}"
+        until = f"was in force until {self.ended}" if self.ended else ""
+        again = f"will be {'again' if self.ended else 'in force'} from {self.begins}" if self.begins else ""
+        return f"not in force at {self.at}; it {' and '.join(filter(None, (until, again)))}"
 
 
 class OverlappingVersions(SlaError, ValueError):

@@ -9,11 +9,12 @@ import attrs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from slacore import ALWAYS, Clock, Coverage, Metric, SupportPlan, Target, event, replay
+from slacore import ALWAYS, Clock, Coverage, DowngradeRule, Metric, SupportPlan, Target, event, replay
 from slacore.civil.instant import read, utc
 from slacore.clocks.event import Event
 from slacore.clocks.replay import in_order
-from slacore.testing import clock_plans, logs, tickets
+from slacore.plans.reprioritising import reprioritising_from
+from slacore.testing import clock_plans, logs, tickets, turning_points, zones
 from tests.support.tickets import MINUTE, State, asked, during, micros, moving, plain, simple, still, waits_of
 
 Log = list[Event]
@@ -24,11 +25,11 @@ POLICIES = ["recompute", "restart", "carry"]
 @st.composite
 def simple_tickets(draw: st.DrawFn, policy: str | None = "recompute", in_days: bool | None = None) -> Ticket:
     """A plan without downgrades, a log that opens, waits and changes alone, and an instant of asking."""
-    plan, log = draw(tickets())
-    if in_days is not None or policy == "carry":
-        plan = draw(clock_plans(near=utc(log[0].instant), in_days=bool(in_days)))
-    plan = plain(plan, policy, waits=())
-    log = simple(draw(logs(plan, near=utc(log[0].instant))))
+    near = draw(turning_points(draw(zones())))
+    may_have_days = False if policy == "carry" else in_days
+    plan = draw(clock_plans(near=near, in_days=may_have_days))
+    plan = plain(plan, policy or draw(st.sampled_from(POLICIES[:2])), waits=())
+    log = simple(draw(logs(plan, near=near)))
     return plan, log, *asked(draw, plan, log)
 
 
@@ -110,14 +111,16 @@ def _same(state: State, clock: Clock[Any]) -> Clock[Any] | None:
     return next((one for one in found if one.target == clock.target and one.due == clock.due), None)
 
 
-@given(simple_tickets(), st.sampled_from(["resolution", "first-fix"]))
+@given(simple_tickets(None), st.sampled_from(["resolution", "first-fix"]))
 def test_due_is_the_deadline_on_the_hours_less_the_waits(ticket: Ticket, metric: str) -> None:
-    """due = (hours - waits) deadline for any waits; while one is open, if it comes before that"""
+    """due = (hours - waits) deadline for any waits, from the start or the change; in an open one, if it comes before"""
     plan, log, t = ticket
     clock = replay(plan, log, as_of=t)[metric]
     if clock.target is None or clock.target.length.span is None:
         return
     length, hours, start = clock.target.length.span, hours_of(plan, clock.target), clock.started
+    if plan.metrics[metric].reprioritise == reprioritising_from("restart"):
+        start = utc(clock.cycle.turns[-1].at)
     log = [
         one for one in log if one.instant <= read(t) and (clock.stopped is None or one.instant <= read(clock.stopped))
     ]
@@ -169,16 +172,15 @@ def carried(draw: st.DrawFn, *, is_same: bool) -> Ticket:
         for number, name in enumerate(names)
     ]
     targets = [attrs.evolve(target, effective=attrs.evolve(target.effective, start=None)) for target in targets]
-    return attrs.evolve(plan, targets=targets, matrix=None), _of_priorities(log), t
+    return attrs.evolve(plan, targets=targets, matrix=None), draw(_of_priorities(log, names)), t
 
 
-def _of_priorities(log: Log) -> Log:
-    """The log with fields of no meaning but the priority."""
-    found = []
-    for one in log:
-        fields = {name: value for name, value in one.fields.items() if name == "priority"}
-        found.append(attrs.evolve(one, fields=fields))
-    return found
+@st.composite
+def _of_priorities(draw: st.DrawFn, log: Log, names: tuple[str, ...]) -> Log:
+    """The log with fields of no meaning but the priority, which changes in waits and between them."""
+    some = st.sampled_from(names)
+    asked_for = [{"priority": draw(some)} if one.kind == "changed" or draw(st.booleans()) else {} for one in log]
+    return [attrs.evolve(one, fields=fields) for one, fields in zip(log, asked_for, strict=True)]
 
 
 @given(carried(is_same=True))
@@ -186,7 +188,8 @@ def test_carrying_to_the_same_hours_and_length_changes_nothing(ticket: Ticket) -
     """carry to the same hours and length changes nothing"""
     plan, log, t = ticket
     clock = replay(plan, log, as_of=t)["resolution"]
-    opening = replay(plan, [one for one in log if one.kind != "changed"], as_of=t)["resolution"]
+    as_opened = [attrs.evolve(one, fields={}) if one.kind != "opened" else one for one in log]
+    opening = replay(plan, as_opened, as_of=t)["resolution"]
     assume(clock.target is not None and opening.target is not None)
     assume(all(turn.promise is not None for turn in clock.cycle.turns))
     assert [micros(clock.due), *moving(clock)[1:]] == [micros(opening.due), *moving(opening)[1:]]
@@ -239,10 +242,11 @@ def _stretches(plan: SupportPlan, log: Log) -> list[tuple[datetime, Target]]:
 @given(asked_tickets())
 def test_a_lowered_severity_never_makes_a_due_time_earlier(ticket: Ticket) -> None:
     """an automatic lowering never makes a due earlier unless it may"""
-    plan, log, _ = ticket
-    rules = [attrs.evolve(rule, may_tighten=False, may_raise=False) for rule in plan.downgrades]
+    plan, log, t = ticket
+    rules = [DowngradeRule(rule.cause, steps=1, after=rule.after) for rule in plan.downgrades]
     plan = attrs.evolve(plan, downgrades=rules)
-    log = in_order(log)
+    arisen = [event("arose", at=at, reason=rules[0].cause, sequence=999) for at in (log[0].at, t)]
+    log = in_order([*log, *arisen])
     for number, one in enumerate(log[1:], 1):
         before = replay(plan, log[:number])
         check = before.next_check_at

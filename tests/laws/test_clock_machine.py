@@ -128,7 +128,7 @@ def _lived(state: TicketState[Any], rest: list[Event]) -> list[Any]:
 
 def test_many_threads_on_one_cold_state_agree_with_one() -> None:
     """N threads on one cold state and plan = one thread"""
-    for plan, log in _drawn(tickets(), 12):
+    for plan, log in _drawn(tickets(), 6):
         ordered = in_order(log)
         cut = 1 + len(ordered) // 2
         pickled = pickle.dumps(replay(plan, ordered[:cut]))
@@ -170,7 +170,7 @@ for line in sys.stdin:
 
 def test_eight_fresh_processes_replay_the_same() -> None:
     """spawn keeps value, hash and answers"""
-    drawn = [(plan, log, replay(plan, log)) for plan, log in _drawn(tickets(), 25)]
+    drawn = [(plan, log, replay(plan, log)) for plan, log in _drawn(tickets(), 15)]
     lines = "\n".join(base64.b64encode(pickle.dumps(each)).decode() for each in drawn)
     expected = [json.loads(json.dumps([str(one), True, str(one), one.to_dict(), True])) for _, _, one in drawn]
     source = str(Path(slacore.__file__).parents[1])
@@ -191,7 +191,7 @@ def test_eight_fresh_processes_replay_the_same() -> None:
 
 def test_a_day_of_asking_makes_no_other_state() -> None:
     """caches invisible: what was asked before changes no answer"""
-    for plan, log in _drawn(tickets(), 20):
+    for plan, log in _drawn(tickets(), 10):
         cold, warm = replay(plan, log), replay(plan, log)
         for hour in range(24):
             everything(warm.at(utc(read(warm.as_of)) + timedelta(hours=hour)))

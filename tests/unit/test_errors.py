@@ -37,6 +37,7 @@ from slacore.errors import (
     OutOfRange,
     OverlappingVersions,
     PlanErrors,
+    RefusedRows,
     SeveralAgreements,
     SlaError,
     SubMicrosecond,
@@ -44,6 +45,7 @@ from slacore.errors import (
     UnsaidOrder,
     ZoneDataMissing,
 )
+from slacore.facts import RefusedRow
 from slacore.wording import nearest, shown
 
 AT = "2026-03-02T09:00Z"
@@ -185,6 +187,12 @@ EXAMPLES: list[tuple[SlaError, type[Exception], str]] = [
         ValueError,
         "plan: the state was saved under plan gold (0123456789ab), and plan gold (fedcba987654) is given; "
         "replay the log",
+    ),
+    (
+        RefusedRows(1, 3, (RefusedRow(2, "1850-01-01", OutOfRange("starts", "1850-01-01")),)),
+        ValueError,
+        "1 of 3 rows have no answer; the first:\n"
+        "  row 2, 1850-01-01: starts: 1850-01-01 is outside the years 1900 to 2199; give one inside them",
     ),
     (
         EmptyCell("High", "Low"),

@@ -36,7 +36,10 @@ UNITS: dict[Unit, int] = {"s": 1, "ms": 1_000, "us": SECOND, "ns": 1_000 * SECON
 NAT: Final = int(np.iinfo(np.int64).min)
 """What stands for a missing instant or length: the smallest integer."""
 
-_MOST_BUCKETS = 1 << 17
+_SOME_BUCKETS = 1 << 17
+_MOST_BUCKETS = 1 << 19
+"""How many buckets there may be; the more only where edges lie close together, for some fit a nearer cache."""
+
 _MOST_COMPARES = 8
 
 
@@ -117,14 +120,15 @@ class Buckets:
         # The first edge is where a line or a clock begins, which may be close to the next.
         gaps = np.diff(edges[1:])
         base, last = int(edges[0]), int(edges[-1])
-        shift = int(gaps.min(where=gaps > 0, initial=1 << 62)).bit_length() - 1
-        while (last >> shift) - (base >> shift) >= _MOST_BUCKETS:
-            shift += 1
+        smallest = int(gaps.min(where=gaps > 0, initial=1 << 62)).bit_length() - 1
+        shift = max(smallest, ((last - base) // _SOME_BUCKETS).bit_length())
+        first = _first(edges, shift)
+        while _most_held(first, edges) > 2 and shift > smallest and 2 * len(first) <= _MOST_BUCKETS:
+            shift -= 1
+            first = _first(edges, shift)
         self._start: Final = base >> shift
-        numbers = np.arange(self._start, (last >> shift) + 1)
-        self._first: Final = np.maximum(np.searchsorted(edges, numbers << shift, "right") - 1, 0)
-        held = np.diff(np.append(self._first, len(edges) - 1))
-        self._compares: Final = int(held.max(initial=0))
+        self._first: Final = first
+        self._compares: Final = _most_held(first, edges)
         self._following: Final = np.append(edges[1:], np.iinfo(np.int64).max)
         self._edges: Final = edges
         self._shift: Final = shift
@@ -143,6 +147,17 @@ class Buckets:
             np.greater_equal(values, spare, out=flags)
             np.add(place, flags, out=place)
         return place
+
+
+def _first(edges: Ints, shift: int) -> Ints:
+    """For each bucket, the place of the last edge at or before its start."""
+    numbers = np.arange(int(edges[0]) >> shift, (int(edges[-1]) >> shift) + 1)
+    return np.maximum(np.searchsorted(edges, numbers << shift, "right") - 1, 0)
+
+
+def _most_held(first: Ints, edges: Ints) -> int:
+    """The most edges that lie within one bucket."""
+    return int(np.diff(np.append(first, len(edges) - 1)).max(initial=0))
 
 
 class LineArrays:

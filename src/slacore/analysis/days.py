@@ -145,15 +145,15 @@ def _years_ahead(business: BusinessDays, low: int, high: int, count: int) -> ran
     return range(max(first, FIRST_YEAR - 1), last + 1)
 
 
-def _years_behind(business: BusinessDays, low: int, high: int, count: int) -> range:
-    """The years that hold two dates, a few around them, and so many business days before the earlier one."""
-    year, last = utc((low - 3) * DAY).year, utc((high + 2) * DAY).year
+def _years_behind(business: BusinessDays, low: int, count: int) -> range:
+    """The years that hold a date, a few before it, and so many business days before those."""
+    year = utc((low - 3) * DAY).year
     first, furthest = year, max(FIRST_YEAR, year - _YEARS)
     left = count - sum(day < low - 3 for day in business.listed(year).days)
     while left > 0 and first > furthest and not any(day < low for day in business.listed(first).unknown):
         first -= 1
         left -= len(business.listed(first).days)
-    return range(max(first, FIRST_YEAR - 1), last + 1)
+    return range(max(first, FIRST_YEAR - 1), year + 1)
 
 
 @frozen(eq=False)
@@ -165,6 +165,8 @@ class _Steps:
     days: DayArrays
     clock: ClockArrays
     unit: Unit
+    is_near: bool
+    """Whether every day that is listed lies within the years in which any row looks for its own."""
 
     @property
     def day(self) -> int:
@@ -201,7 +203,9 @@ class _Steps:
             target[bad] = last
             start, end = np.take(self.days.numbers, places), np.take(self.days.numbers, target)
             bad |= self.days.has_unknown(start, end) | self.days.has_unknown(end - 1, start - 1)
-            bad |= ((end > _furthest(start)) & (target > places)) | ((end < _furthest_back(start)) & (target < places))
+            if not self.is_near:
+                bad |= (end > _furthest(start)) & (target > places)
+                bad |= (end < _furthest_back(start)) & (target < places)
         return target
 
     def aimed(self, target: Ints, times: Ints, scratch: Scratch) -> Ints:
@@ -291,19 +295,23 @@ def _steps(
 ) -> _Steps:
     low, high = (micros_of(at, unit) // DAY for at in span[:2])
     count = (length.days or 0) + (length.cutoff is not None)
-    years = _years_ahead(business, low, high, count) if sign > 0 else _years_behind(business, low, high, count)
+    # Counting back, a start after the cut-off counts from the next business day too.
+    years = _years_ahead(business, low, high, count if sign > 0 else int(length.cutoff is not None))
+    if sign < 0:
+        years = range(_years_behind(business, low, count)[0], years[-1] + 1)
     days = day_arrays(business, unit, years)
     clock = clock_arrays(business.zone, unit, new_year(years[0]), new_year(years[-1] + 1))
-    return _Steps(length, landing, days, clock, unit)
+    first, last = days.years[0], days.years[-1]
+    is_near = first >= FIRST_YEAR and last <= LAST_YEAR and last - first < _YEARS
+    return _Steps(length, landing, days, clock, unit, is_near)
 
 
 def _is_surely_found(steps: _Steps, span: tuple[int, int, bool], unit: Unit) -> bool:
     """Whether every row comes to its day within what is listed and known, whichever it is."""
     days, count = steps.days, (steps.length.days or 0) + (steps.length.cutoff is not None)
-    low, high = (micros_of(at, unit) // DAY for at in span[:2])
+    high = micros_of(span[1], unit) // DAY
     ahead = int(days.counts[-1] - days.counts[min(high + 2 - days.first, len(days.counts) - 1)])
-    is_near = days.years[-1] <= min(utc(low * DAY).year - 1 + _YEARS, LAST_YEAR)
-    return days.unknown is None and ahead >= count and is_near
+    return days.unknown is None and ahead >= count and steps.is_near
 
 
 def latest_start(coverage: Coverage, dues: Source, length: Length) -> Answers:

@@ -6,6 +6,7 @@ back is of the same kind. Inside, a column is an array of `datetime64` or `timed
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, Final, Literal, Protocol
 
 import numpy as np
@@ -22,14 +23,13 @@ Zone = str | None
 
 _CODES: dict[Holds, str] = {"instants": "M", "wall times": "M", "lengths": "m", "days": "M"}
 
-_CURES: dict[str, str] = {
-    "i": "whole numbers do not say what they count; make them {kind} first, e.g. numbers.astype('{code}8[s]')",
-    "f": "floats are not exact; make them whole numbers, and those {kind}, first, e.g. .astype('{code}8[s]')",
-    "text": "texts are to be read first, e.g. by pandas.to_datetime or polars' str.to_datetime",
-    "D": "a date is no instant; say at which time of day, e.g. days.astype('M8[s]') + numpy.timedelta64(9, 'h')",
-    "fine": "it is finer than nanoseconds; cut it to those first, e.g. .astype('{code}8[ns]')",
-    "else": "give a column of {kind}",
-}
+_NUMBERS = "numbers do not say what they count; make them {holds} first, e.g. numbers.astype('{code}8[s]')"
+_FLOATS = (
+    "floats are not exact; make them whole numbers, and those {holds}, e.g. floats.astype('i8').astype('{code}8[s]')"
+)
+_TEXTS = "texts are to be read first, e.g. by pandas.to_datetime or by str.to_datetime of polars"
+_DATES = "a date is no instant; say at which time of day, e.g. dates.astype('M8[s]') + numpy.timedelta64(9, 'h')"
+_FINE = "is finer than nanoseconds; cut it to those first, e.g. column.astype('{code}8[ns]')"
 _NAIVE = "has no time zone; say on whose clock it was read, e.g. instants(column, 'Europe/London')"
 _AWARE = "has a time zone already, and so its wall times are instants"
 _KINDS = "is not a column; give a numpy array, a Series of pandas or polars, or an Array of pyarrow"
@@ -120,20 +120,29 @@ def _of_time(values: NDArray[Any], named: str, place: str, holds: Holds) -> NDAr
     code = values.dtype.kind
     unit, step = np.datetime_data(values.dtype) if code in "mM" else ("", 1)
     if code != _CODES[holds] or (code == "M" and unit in ("D", "W", "M", "Y")):
-        reason = {"i": "i", "u": "i", "f": "f", "U": "text", "S": "text", "T": "text", "M": "D" if unit else "else"}
-        cure = _CURES[reason.get("text" if _is_text(values) else code, "else")]
-        raise InvalidValue(place, named, f"holds no {holds}; {cure.format(kind=holds, code=_CODES[holds])}")
+        cure = _cure(values, named, unit).format(holds=holds, code=_CODES[holds])
+        raise InvalidValue(place, named, f"holds no {holds}; {cure}")
     if unit in UNITS and step == 1:
         return values
     if unit in ("ps", "fs", "as"):
-        raise InvalidValue(place, named, f"is no unit of {holds} here; {_CURES['fine'].format(code=code)}")
-    if unit in ("M", "Y", "generic"):
+        raise InvalidValue(place, named, _FINE.format(code=code))
+    if unit in ("M", "Y"):
         raise InvalidValue(place, named, "has no fixed length; months and years differ")
-    return values.astype(f"{code}8[{'s' if unit in ('m', 'h', 'D', 'W') else unit}]")
+    return values.astype(f"{code}8[{unit if unit in UNITS else 's'}]")
 
 
-def _is_text(values: NDArray[Any]) -> bool:
-    return values.dtype.kind == "O" and len(values) > 0 and isinstance(values[0], str)
+def _cure(values: NDArray[Any], named: str, unit: str) -> str:
+    """What to do instead; integers with nulls come as floats, and texts as objects."""
+    if values.dtype.kind in "iu" or "int" in named.lower():
+        return _NUMBERS
+    if values.dtype.kind == "f":
+        return _FLOATS
+    if values.dtype.kind == "M" and unit != "generic":
+        return _DATES
+    first = values[0] if values.dtype.kind == "O" and len(values) else None
+    if isinstance(first, str) or values.dtype.kind in "UST":
+        return _TEXTS
+    return _DATES if isinstance(first, date) and not isinstance(first, datetime) else "give a column of {holds}"
 
 
 def _of_days(values: NDArray[Any], named: str, place: str) -> NDArray[Any]:

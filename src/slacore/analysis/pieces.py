@@ -26,6 +26,8 @@ class Source:
     column: Column
     unit: Unit
     is_length: bool = False
+    is_within: bool = False
+    """Whether every value is known to have an answer."""
 
     @property
     def least(self) -> int:
@@ -37,6 +39,10 @@ class Source:
         """The greatest value that has an answer; a longer length than the horizon is never reached."""
         return in_unit(HORIZON if self.is_length else LATEST, self.unit) - (not self.is_length)
 
+    def outside(self, values: Ints) -> Bools:
+        """Which values have no answer."""
+        return np.asarray((values < self.least) | (values > self.most))
+
     @property
     def _factor(self) -> int:
         return UNITS[self.unit] // UNITS[self.column.unit]
@@ -47,11 +53,15 @@ class Source:
         What has no answer in any unit is made `NAT`, as it might not fit the finer one; too long a length stays so.
         """
         values, factor = self.column.values[rows], self._factor
-        if factor == 1 and not self.is_length and values.dtype.isnative and values.flags.c_contiguous:
+        is_ready = factor == 1 and (self.is_within or not self.is_length)
+        if is_ready and values.dtype.isnative and values.flags.c_contiguous:
             return values
         into = into[: len(values)]
         np.copyto(into, values)
         least, most = -(-self.least // factor), self.most // factor
+        if self.is_within:
+            np.multiply(into, factor, out=into)
+            return into
         if self.is_length:
             np.minimum(into, most + 1, out=into)
             into[into < least] = -1

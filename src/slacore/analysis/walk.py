@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, Self
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, LineArrays, Need, Scratch, in_unit, line_arrays, micros_of
 from slacore.analysis.pieces import Source, each_piece
@@ -94,7 +94,7 @@ def unchanged(source: Source) -> Answers:
     def copy(loaded: Sequence[Ints], rows: slice, _: Scratch) -> None:
         values[rows] = loaded[0]
         if bad is not None:
-            bad[rows] = (loaded[0] < source.least) | (loaded[0] > source.most)
+            bad[rows] = source.outside(loaded[0])
 
     each_piece([source], copy)
     return Answers(values, bad)
@@ -131,27 +131,26 @@ def _moved(
     if walk is None:
         return _unmoved(source, lengths)
     arrays, values = walk.arrays, np.empty(count, np.int64)
-    is_careful = walk.is_careful or not is_whole or shortest == 0
-    bad = np.empty(count, np.bool_) if is_careful else None
+    bad = np.empty(count, np.bool_) if walk.is_careful or not is_whole else None
     buckets = arrays.by_total if sign > 0 else arrays.from_total
-    earliest = in_unit(EARLIEST, unit)
+    earliest, shift = in_unit(EARLIEST, unit), np.add if sign > 0 else np.subtract
 
     def move(loaded: Sequence[Ints], rows: slice, scratch: Scratch) -> None:
         at, out = loaded[0], values[rows]
         length: Ints | int = loaded[1] if lengths is not None else longest
         arrays.used(at, out, scratch)
-        (np.add if sign > 0 else np.subtract)(out, length, out=out)
-        if bad is None:
-            arrays.instants(out, buckets, scratch)
-            return
-        unreached = (out > arrays.most) | (out < arrays.least) | (np.asarray(length) < 0) | walk.outside(at)
+        shift(out, length, out=out)
+        if bad is not None:
+            np.logical_or(out > arrays.most, out < arrays.least, out=bad[rows])
         arrays.instants(out, buckets, scratch)
-        far = out > at + reach if sign > 0 else (out < at - reach) | (out < earliest)
-        is_still = np.asarray(length) == 0
-        np.copyto(out, at, where=is_still)
-        bad[rows] = np.where(is_still, (at < source.least) | (at > source.most), unreached | far)
+        if shortest == 0:
+            np.copyto(out, at, where=np.equal(length, 0, out=scratch.flags))
+        if bad is not None:
+            far = out > at + reach if sign > 0 else (out < at - reach) | (out < earliest)
+            outside = walk.outside(at) | (np.asarray(length) < 0)
+            bad[rows] = np.where(np.asarray(length) == 0, source.outside(at), bad[rows] | far | outside)
 
-    each_piece([source] if lengths is None else [source, lengths], move)
+    each_piece([source] if lengths is None else [source, evolve(lengths, is_within=is_whole)], move)
     return Answers(values, bad)
 
 
@@ -164,7 +163,7 @@ def _unmoved(source: Source, lengths: Source | None) -> Answers:
         def keep(loaded: Sequence[Ints], rows: slice, _: Scratch) -> None:
             at, length = loaded
             values[rows] = at
-            bad[rows] = (length != 0) | (at < source.least) | (at > source.most)
+            bad[rows] = (length != 0) | source.outside(at)
 
         each_piece([source, lengths], keep)
     return answers

@@ -130,8 +130,8 @@ class Account:
 
     def _opening(self, piece: Piece, due: Instant) -> Instant:
         """The first opening from an instant on, of the hours that count then."""
-        following = self.pieces[self.pieces.index(piece) + 1 :]
-        for later in following:
+        # By instants: of changes at one instant there may be two pieces that are equal.
+        for later in [one for one in self.pieces if one.start >= due]:
             opening = piece.line.next_opening(due)
             if opening < later.start:
                 return opening

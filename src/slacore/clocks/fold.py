@@ -330,10 +330,7 @@ class Fold:
         """What a clock waits for now."""
         if not wired.is_held:
             return _NOTHING
-        pause, only = wired.pause, wired.while_
-        reasons = tuple(self.ticket.waits) if pause.any_wait else self._holding(pause)
-        if pause.any_wait and pause.conditions:
-            reasons += self._holding(Hold(False, (), pause.conditions))
+        reasons, only = self._holding(wired.pause), wired.while_
         if only and not self._holding(only):
             told = (*only.reasons, *(self.governing.wiring.told[number] for number in only.conditions))
             reasons += (f"not {' or '.join(told)}",)
@@ -342,7 +339,7 @@ class Fold:
     def _holding(self, hold: Hold) -> Reasons:
         """The states that hold now, of those named."""
         waits, told = self.ticket.waits, self.governing.wiring.told
-        reasons = tuple(reason for reason in hold.reasons if reason in waits)
+        reasons = tuple(waits) if hold.any_wait else tuple(reason for reason in hold.reasons if reason in waits)
         return (*reasons, *(told[number] for number in hold.conditions if self.held[number]))
 
     # What lowers a severity

@@ -71,3 +71,45 @@ def test_what_was_late_and_is_carried_to_a_longer_target_is_late_no_more() -> No
     clock = replay(plan, log, as_of="2026-03-02T12:00:00Z")["resolution"]
     assert (clock.due, clock.is_breached, clock.breached_at) == ("2026-03-02T15:00:00Z", False, None)
     assert [breach.at for breach in clock.breaches] == ["2026-03-02T10:00:00.000001Z"]
+
+
+def test_a_priority_that_goes_and_comes_back_at_one_instant_moves_no_due_time() -> None:
+    """Carried away and back at the instant of the opening, a target landing on an opening was due at its start."""
+    plan = SupportPlan(
+        name="desk",
+        landing="opening",
+        schedules={"desk": Schedule.parse("Mon-Fri 09:00-17:00 UTC")},
+        targets=[
+            Target(metric="resolution", priority="High", length="90 calendar minutes"),
+            Target(metric="resolution", priority="Low", length="4 business hours"),
+        ],
+        metrics={"resolution": Metric(reprioritise="carry")},
+        priorities=PriorityScale(["High", "Low"]),
+    )
+    at = "2026-03-02T13:00:00Z"
+    log = [
+        event("opened", at=at, priority="Low"),
+        event("changed", at=at, priority="High", sequence=1),
+        event("changed", at=at, priority="Low", sequence=2),
+    ]
+    for events in (log[:1], log):
+        assert replay(plan, events)["resolution"].due == "2026-03-03T09:00:00Z"
+
+
+def test_of_two_targets_that_are_due_at_once_the_newer_is_promised() -> None:
+    plan = SupportPlan(
+        name="desk",
+        schedules={"desk": Schedule.parse("Mon-Fri 09:00-17:00 UTC")},
+        targets=[
+            Target(metric="resolution", priority="High", length="4 business hours"),
+            Target(metric="resolution", priority="Low", length="4 business hours", text="as time allows"),
+        ],
+        priorities=PriorityScale(["High", "Low"]),
+        downgrades=[DowngradeRule("workaround", "High", to="Low")],
+    )
+    log = [
+        event("opened", at="2026-03-02T09:00:00Z", priority="High"),
+        event("arose", at="2026-03-02T10:00:00Z", reason="workaround"),
+    ]
+    clock = replay(plan, log)["resolution"]
+    assert (clock.due, clock.target) == ("2026-03-02T13:00:00Z", plan.targets[1])
