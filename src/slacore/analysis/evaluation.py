@@ -147,15 +147,18 @@ class Evaluation:
             InvalidValue: for what is no frame, and for columns that hold something else.
             UnknownName: for a column that the frame does not have.
         """
-        table = Table.of(frame)
-        zone = self._info
+        return self._on(frame, progress)
+
+    def _on(self, frame: Any, progress: Progress | None) -> Any:
+        table, zone = Table.of(frame), self._info
         opened = table.instants(self.opened, "opened", zone)
-        said = {name: table.codes(column, f"fields.{name}") for name, column in self._columns(table).items()}
+        columns = self._columns(table)
+        said = {name: table.codes(column, f"fields.{name}") for name, column in columns.items()}
         is_void = (opened.column.values == NAT) | opened.outside
         unit = opened.column.unit
         governing = Governing(self._book, opened.values(unit), unit, said, is_void)
-        if governing.count > _MANY_KINDS:
-            _say(f"the rows are of {governing.count:,} kinds by the fields that the plan looks at; each is asked once")
+        for sentence in self._remarks(columns, governing.count):
+            warnings.warn(sentence, stacklevel=3)
         tick = Teller(len(table) * len(self.measured), progress)
         made: dict[str, Any] = {}
         for metric in self.measured:
@@ -181,7 +184,7 @@ class Evaluation:
         return None if self.zone is None else zones.zone(self.zone)
 
     def _columns(self, table: Table) -> dict[str, str]:
-        """The columns of the fields that anything depends on; what is not there is told."""
+        """The columns of the fields that anything depends on."""
         names = self._book.names
         for name in self.fields:
             check_name(name, names, self.fields)
@@ -190,11 +193,12 @@ class Evaluation:
         if isinstance(self.plan, AgreementRegister):
             for name in WHOSE:
                 found.setdefault(name, name)
-        if len(found) < len(names):
-            self._tell_missing(found)
         return found
 
-    def _tell_missing(self, found: Mapping[str, str]) -> None:
+    def _remarks(self, found: Mapping[str, str], kinds: int) -> Iterable[str]:
+        """What is to be told once: fields that no column holds, and that there are very many kinds of rows."""
+        if kinds > _MANY_KINDS:
+            yield f"the rows are of {kinds:,} kinds by the fields that the plan looks at; each is asked once"
         needed: dict[str, None] = {}
         for plan in self._book.plans:
             is_found = plan.matrix is not None and {"urgency", "impact"} <= found.keys()
@@ -205,7 +209,8 @@ class Evaluation:
                 if name not in found and not (name == "priority" and is_found)
             )
         if needed:
-            _say(f"targets of the plan look at {', '.join(map(repr, needed))}, and no column is called so; see fields")
+            names = ", ".join(map(repr, needed))
+            yield f"targets of the plan look at {names}, and no column is called so; name theirs with fields"
 
     def _result(
         self,
@@ -279,7 +284,7 @@ def evaluate(
     evaluation = Evaluation(
         plan, opened=opened, stopped=stopped, as_of=as_of, fields=fields, zone=zone, metrics=metrics, prefix=prefix
     )
-    return evaluation(frame, progress=progress)
+    return evaluation._on(frame, progress)
 
 
 @frozen(eq=False)
@@ -319,7 +324,3 @@ def _reject(found: Outcomes, rows: Ints, stopped: Instants, problems: Problems) 
     found.used[bad] = found.late[bad] = NAT
     found.share[bad] = np.nan
     problems.say(bad, stopped.refusal)
-
-
-def _say(sentence: str) -> None:
-    warnings.warn(sentence, stacklevel=4)
