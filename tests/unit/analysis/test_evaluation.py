@@ -15,6 +15,7 @@ from slacore import (
     Agreement,
     AgreementRegister,
     EffectiveDates,
+    Holidays,
     PlanHistory,
     PriorityLevel,
     PriorityMatrix,
@@ -135,6 +136,18 @@ def test_a_due_time_that_is_never_reached_is_told() -> None:
     assert first != second
     assert answered(plan, frame, "due") == [None, None]
     assert answered(plan, frame, "target") == ["9 business hours"] * 2
+
+
+def test_years_whose_holidays_nobody_knows_are_told() -> None:
+    desk = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"], holidays=[Holidays("GB", "ENG")])
+    plan, frame = plan_of(target(), schedules={"business": desk}), frame_of(["2026-03-02 10:00", "2150-03-02 10:00"])
+    # The first is overdue all the same, though nobody can say how long it took.
+    assert answered(plan, frame, "verdict", as_of="2160-01-01T00:00:00Z") == ["overdue", "unreadable"]
+    assert answered(plan, frame, "used", as_of="2160-01-01T00:00:00Z") == [None, None]
+    known, unknown = answered(plan, frame, "problem", as_of="2160-01-01T00:00:00Z")
+    assert known.startswith("holidays of GB")
+    assert unknown.startswith("holidays of GB")
+    assert answered(plan, frame, "problem") == [None, unknown]
 
 
 # Plans in their time
