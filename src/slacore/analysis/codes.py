@@ -53,12 +53,33 @@ def _of_polars(column: Any) -> Codes | None:
     polars = loaded.get_polars()
     if column.dtype.is_nested() or column.dtype == polars.Object:
         return None
-    text = column.cast(polars.String) if column.dtype in (polars.Categorical, polars.Enum) else column
-    values = text.unique().drop_nulls()
+    if column.dtype == polars.Categorical:
+        return _of_categories(column)
+    if column.dtype == polars.String:
+        column = column.cast(polars.Enum(column.unique().drop_nulls()))
+    if column.dtype == polars.Enum:
+        return Codes(_whole(column.to_physical()), column.dtype.categories.to_list())
+    values = column.unique().drop_nulls()
     if not len(values):
         return Codes(np.full(len(column), -1), [])
     places = polars.Series(range(len(values)), dtype=polars.Int64)
-    return Codes(text.replace_strict(values, places, default=-1).to_numpy(), values.to_list())
+    return Codes(_whole(column.replace_strict(values, places, default=None)), values.to_list())
+
+
+def _of_categories(column: Any) -> Codes:
+    """A Categorical of polars, whose numbers are those of all that the program holds: this column may hold few."""
+    polars = loaded.get_polars()
+    held = column.to_physical()
+    firsts, numbers = held.arg_unique().to_numpy(), _whole(held)
+    # A missing value has the last place.
+    places = np.zeros(int(numbers.max(initial=-1)) + 2, np.int64)
+    places[numbers[firsts]] = np.arange(len(firsts))
+    return Codes(np.take(places, numbers, mode="wrap"), column.gather(firsts).cast(polars.String).to_list())
+
+
+def _whole(numbers: Any) -> Ints:
+    polars = loaded.get_polars()
+    return numbers.cast(polars.Int64).fill_null(-1).to_numpy()  # type: ignore[no-any-return]
 
 
 def _of_arrow(column: Any) -> Codes | None:
