@@ -18,7 +18,7 @@ import pytest
 
 import slacore
 from slacore import SlaError
-from tests.support.hostile import BAD, MADE, examples, fitting
+from tests.support.hostile import BAD, MADE, credenti, examples, fitting, state
 
 REST = "what the public kinds answer with"
 OPERATORS = ("__or__", "__and__", "__sub__", "__getitem__", "__eq__", "__lt__", "__contains__")
@@ -26,6 +26,13 @@ PAIRS = 20
 
 LONG = ("1900", "2199", "2199, ahead")
 """Ends of timelines of a hundred years and more, which take seconds."""
+
+FITTING_HERE: dict[tuple[str, str], Any] = {
+    ("TicketState.from_dict", "data"): state().to_dict(),
+    ("TicketState.from_dict", "plan"): credenti(),
+    ("replay", "plan"): credenti(),
+}
+"""What fits an argument of one callable alone."""
 
 Call = tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 """What is called with what, told by its name and the names of the bad values."""
@@ -60,8 +67,9 @@ def fit() -> dict[str, Any]:
     return fitting()
 
 
-def usual(parameter: inspect.Parameter) -> Any:
-    return fit().get(parameter.name.lstrip("_"), "x")
+def usual(parameter: inspect.Parameter, label: str = "") -> Any:
+    name = parameter.name.lstrip("_")
+    return FITTING_HERE.get((label, name), fit().get(name, "x"))
 
 
 def bad(tag: str) -> Any:
@@ -80,18 +88,18 @@ def calls(label: str, function: Callable[..., Any]) -> Iterator[Call]:
     tags = [*BAD, *MADE]
     for parameter in named:
         for tag in tags:
-            chosen = {p.name: usual(p) for p in required} | {parameter.name: bad(tag)}
+            chosen = {p.name: usual(p, label) for p in required} | {parameter.name: bad(tag)}
             yield called(f"{label}({parameter.name}: {tag})", function, named, chosen, {})
     draw = Random(label)
     for _ in range(PAIRS if len(named) > 1 else 0):
         said = {p.name: draw.choice(tags) for p in named if p in required or draw.random() < 0.5}
         is_usual = {name: draw.random() < 0.4 for name in said}
-        chosen = {p.name: usual(p) if is_usual[p.name] else bad(said[p.name]) for p in named if p.name in said}
+        chosen = {p.name: usual(p, label) if is_usual[p.name] else bad(said[p.name]) for p in named if p.name in said}
         yield called(f"{label}({said}, usual: {is_usual})", function, named, chosen, {})
     if any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters):
         for tag in tags:
             for name in ("priority", "urgency", "vip"):
-                chosen = {p.name: usual(p) for p in required}
+                chosen = {p.name: usual(p, label) for p in required}
                 yield called(f"{label}(**{name}: {tag})", function, named, chosen, {name: bad(tag)})
 
 

@@ -239,7 +239,42 @@ def examples() -> tuple[Any, ...]:
             s.local(AT),
         ),
     )
-    return tuple(each for each in made if each is not None)
+    return tuple(each for each in (*made, *clocks()) if each is not None)
+
+
+LOG = (
+    s.event("opened", at="2026-03-05T23:30:00Z", priority="Severity 1", id=1, team="tier 1"),
+    s.event("paused", at="2026-03-06T14:30:00Z", reason="customer"),
+    s.event("customer unreachable", at="2026-03-06T14:40:00Z"),
+    s.event("resumed", at="2026-03-06T15:00:00Z"),
+    s.event("opened", at="2026-03-06T15:10:00Z"),
+    s.event("changed", at="2026-03-06T15:20:00Z", priority="Severity 2", actor="Ada"),
+)
+
+
+@cache
+def credenti() -> s.SupportPlan:
+    return s.bundled("credenti-standard")
+
+
+@cache
+def state() -> s.TicketState[Any]:
+    return s.replay(credenti(), LOG, as_of=AT, strict=False)
+
+
+def clocks() -> tuple[Any, ...]:
+    """A value of every kind that has to do with logs, and of what a state answers with."""
+    now, later = state(), state().at(LATER)
+    paused = s.replay(credenti(), LOG[:3])
+    clock = later["response"]
+    told, blame = clock.explain(), clock.blame()
+    return (
+        *(LOG[0], LOG[1], now, later, paused, s.replay(credenti(), (), as_of=AT)),
+        *(*now.cycles, paused["response"], now["update"], clock, *clock.breaches[:1], *now.history[:1]),
+        *(*paused.offers[:1], *now.warnings[:1]),
+        *(told, told.timeline, *told.timeline[:1], blame, *blame.causes[:1], *blame.changes[:1]),
+        *(credenti().metrics["resolution"], *credenti().metrics["resolution"].stop[:1]),
+    )
 
 
 def fitting() -> dict[str, Any]:
@@ -277,4 +312,8 @@ def fitting() -> dict[str, Any]:
         "data": {"format": 1, "name": "x"},
         "scale": s.bundled("stakater").priorities,
         "levels": ["a", "b"],
+        "event": s.event("answered", at=LATER),
+        "events": LOG[:3],
+        "kind": "paused",
+        "reason": "customer",
     }

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, assert_type
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from slacore import (
     ALWAYS,
     NEVER,
@@ -50,6 +53,7 @@ from slacore import (
     read_plan,
     write_plan,
 )
+from slacore.analysis import LocalTimes, due, instants, next_openings
 
 # Declarations take values and the texts that say them, in any sequence; shifts also by their weekdays.
 shift = Shift.parse("Mon-Fri 09:00-17:00")
@@ -178,3 +182,10 @@ aware, text = datetime(2026, 3, 2, 9, tzinfo=UTC), "2026-03-03T12:00:00Z"
 assert_type(london.elapsed(aware, text), timedelta)
 assert_type(london.timeline(aware, text), Timeline[datetime])
 assert_type(plan.deadline("response", opened=aware).is_met(text), bool)
+
+# A column comes back as the kind it is.
+stamps: NDArray[np.datetime64] = np.array(["2026-03-02T10:00"], "M8[s]")
+assert_type(due(london, stamps, "PT4H"), NDArray[np.datetime64])
+assert_type(due(london, stamps, Length.parse("2 business days"), "opening", refused="null"), NDArray[np.datetime64])
+assert_type(next_openings(london, stamps), NDArray[np.datetime64])
+read_times: LocalTimes = instants(stamps, "Europe/London")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from math import gcd
-from typing import Final, Literal
+from typing import Final, Literal, Self
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -86,25 +86,27 @@ def array_of(micros: Sequence[int] | Ints, unit: Unit) -> Ints:
     return found * (size // SECOND) if size >= SECOND else found // (SECOND // size)
 
 
+@frozen(eq=False)
 class Scratch:
     """Arrays for the steps of one piece of rows, used again for the next."""
 
-    __slots__ = ("columns", "flags", "more", "place", "spare")
+    place: Ints
+    spare: Ints
+    more: Ints
+    flags: Bools
+    columns: tuple[Ints, ...]
+    """One for each column that has to be copied before it can be computed with."""
 
-    def __init__(self, rows: int, columns: int = 0) -> None:
-        self.place: Final = np.empty(rows, np.int64)
-        self.spare: Final = np.empty(rows, np.int64)
-        self.more: Final = np.empty(rows, np.int64)
-        self.flags: Final = np.empty(rows, np.bool_)
-        self.columns: Final = [np.empty(rows, np.int64) for _ in range(columns)]
+    @classmethod
+    def of(cls, rows: int, columns: int = 0) -> Self:
+        """Arrays for so many rows of so many columns."""
+        place, spare, more, *others = (np.empty(rows, np.int64) for _ in range(3 + columns))
+        return cls(place, spare, more, np.empty(rows, np.bool_), tuple(others))
 
     def cut(self, rows: int) -> Scratch:
         """The same arrays for a piece of fewer rows."""
-        fewer = Scratch.__new__(Scratch)
-        for name in ("place", "spare", "more", "flags"):
-            object.__setattr__(fewer, name, getattr(self, name)[:rows])
-        fewer.columns = [column[:rows] for column in self.columns]  # type: ignore[misc]
-        return fewer
+        columns = tuple(column[:rows] for column in self.columns)
+        return Scratch(self.place[:rows], self.spare[:rows], self.more[:rows], self.flags[:rows], columns)
 
 
 class Buckets:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta, tzinfo
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from attrs import frozen
 
@@ -26,6 +26,8 @@ from slacore.civil import zones
 from slacore.plans.length import Length
 
 Refused = Literal["raise", "null"]
+Instants = TypeVar("Instants")
+"""A column of instants: an array of numpy, a Series of pandas or polars, an Array or ChunkedArray of pyarrow."""
 
 
 @frozen
@@ -39,13 +41,13 @@ class LocalTimes:
 
 def due(
     coverage: Coverage,
-    starts: Any,
+    starts: Instants,
     lengths: timedelta | str | Length | Any,
     landing: Landing = "closing",
     *,
     zone: str | None = None,
     refused: Refused = "raise",
-) -> Any:
+) -> Instants:
     """When a length is used up from each start, on the coverage: `Coverage.due` and `Length.due` for a column.
 
     >>> import numpy as np
@@ -73,12 +75,12 @@ def due(
     if raises:
         single = partial(told.single_due, coverage, wanted, landing=landing, zone=zone)
         refuse(answers.bad, {"starts": column}, single, wanted if isinstance(wanted, Column) else None)
-    return column.instants(null(answers.values, answers.bad), unit)
+    return column.instants(null(answers.values, answers.bad), unit)  # type: ignore[no-any-return]
 
 
 def latest_starts(
-    coverage: Coverage, dues: Any, lengths: timedelta | str | Length | Any, *, refused: Refused = "raise"
-) -> Any:
+    coverage: Coverage, dues: Instants, lengths: timedelta | str | Length | Any, *, refused: Refused = "raise"
+) -> Instants:
     """The latest instants from which lengths still fit before each due time: the mirror of `due`.
 
     >>> import numpy as np
@@ -97,7 +99,7 @@ def latest_starts(
     if raises:
         single = partial(told.single_latest_start, coverage, wanted)
         refuse(answers.bad, {"dues": column}, single, wanted if isinstance(wanted, Column) else None)
-    return column.instants(null(answers.values, answers.bad), unit)
+    return column.instants(null(answers.values, answers.bad), unit)  # type: ignore[no-any-return]
 
 
 def elapsed(coverage: Coverage, starts: Any, ends: Any) -> Any:
@@ -142,23 +144,63 @@ def is_open(coverage: Coverage, at: Any) -> Any:
     return column.others(truths, missing(column) if column.kind.is_frame else None)
 
 
-def next_openings(coverage: Coverage, at: Any, *, refused: Refused = "raise") -> Any:
-    """Each instant itself where it is open, else the next opening."""
+def next_openings(coverage: Coverage, at: Instants, *, refused: Refused = "raise") -> Instants:
+    """Each instant itself where it is open, else the next opening.
+
+    >>> import numpy as np
+    >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+    >>> next_openings(office, np.array(["2026-03-07T12:00"], "M8[s]")).tolist()
+    [datetime.datetime(2026, 3, 9, 8, 0)]
+
+    Raises:
+        RefusedRows: for rows that the single call refuses, with its own errors.
+        InvalidValue: for what is no column of instants.
+    """
     return _edges(coverage, at, refused, "next_opening")
 
 
-def next_closings(coverage: Coverage, at: Any, *, refused: Refused = "raise") -> Any:
-    """The first closing after each instant."""
+def next_closings(coverage: Coverage, at: Instants, *, refused: Refused = "raise") -> Instants:
+    """The first closing after each instant.
+
+    >>> import numpy as np
+    >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+    >>> next_closings(office, np.array(["2026-03-06T16:00"], "M8[s]")).tolist()
+    [datetime.datetime(2026, 3, 9, 16, 0)]
+
+    Raises:
+        RefusedRows: for rows that the single call refuses, with its own errors.
+        InvalidValue: for what is no column of instants.
+    """
     return _edges(coverage, at, refused, "next_closing")
 
 
-def previous_openings(coverage: Coverage, at: Any, *, refused: Refused = "raise") -> Any:
-    """The last opening at or before each instant."""
+def previous_openings(coverage: Coverage, at: Instants, *, refused: Refused = "raise") -> Instants:
+    """The last opening at or before each instant.
+
+    >>> import numpy as np
+    >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+    >>> previous_openings(office, np.array(["2026-03-07T12:00"], "M8[s]")).tolist()
+    [datetime.datetime(2026, 3, 6, 8, 0)]
+
+    Raises:
+        RefusedRows: for rows that the single call refuses, with its own errors.
+        InvalidValue: for what is no column of instants.
+    """
     return _edges(coverage, at, refused, "previous_opening")
 
 
-def previous_closings(coverage: Coverage, at: Any, *, refused: Refused = "raise") -> Any:
-    """The last closing at or before each instant."""
+def previous_closings(coverage: Coverage, at: Instants, *, refused: Refused = "raise") -> Instants:
+    """The last closing at or before each instant.
+
+    >>> import numpy as np
+    >>> office = Coverage.named("8x5", zone="Europe/Berlin")
+    >>> previous_closings(office, np.array(["2026-03-06T16:00"], "M8[s]")).tolist()
+    [datetime.datetime(2026, 3, 6, 16, 0)]
+
+    Raises:
+        RefusedRows: for rows that the single call refuses, with its own errors.
+        InvalidValue: for what is no column of instants.
+    """
     return _edges(coverage, at, refused, "previous_closing")
 
 
@@ -238,10 +280,10 @@ def _unit(coverage: Coverage, *units: Unit) -> Unit:
     return finest(edge_unit(coverage), *units)
 
 
-def _edges(coverage: Coverage, at: Any, refused: Refused, edge: Edge) -> Any:
+def _edges(coverage: Coverage, at: Instants, refused: Refused, edge: Edge) -> Instants:
     column, raises = _door(coverage, at, "at"), refused_checked(refused)
     unit = _unit(coverage, column.unit)
     answers = walk.edges(coverage, Source(column, unit), edge)
     if raises:
         refuse(answers.bad, {"at": column}, lambda row, instant: getattr(coverage.line, edge)(instant))
-    return column.instants(null(answers.values, answers.bad), unit)
+    return column.instants(null(answers.values, answers.bad), unit)  # type: ignore[no-any-return]

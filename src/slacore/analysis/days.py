@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from attrs import evolve, frozen
@@ -21,11 +19,11 @@ from slacore.analysis.arrays import (
     Ints,
     Scratch,
     Unit,
-    array_of,
     clock_arrays,
     in_unit,
     micros_of,
 )
+from slacore.analysis.day_arrays import YEARS, DayArrays, day_arrays, years_ahead, years_behind
 from slacore.analysis.pieces import Source, each_piece
 from slacore.analysis.walk import Answers
 from slacore.calendars.coverage import Coverage, Landing
@@ -36,124 +34,8 @@ from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.errors import SlaError
 from slacore.plans.length import Length
 
-_YEARS = 50
 _DAY = DAY // SECOND
 _EARLIEST_DAY, _LATEST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR, 12, 31))
-_NEVER = int(np.iinfo(np.int64).max)
-
-
-class DayArrays:
-    """The business days of some years as arrays: their places among all dates, and the windows of each.
-
-    The last place is that of every date that is no business day; it has no windows.
-    """
-
-    __slots__ = ("closes", "counts", "first", "lasts", "numbers", "opens", "places", "unknown", "years")
-
-    def __init__(self, business: BusinessDays, unit: Unit, years: range) -> None:
-        listed = [business.listed(year) for year in years]
-        windows = {day: run for year in listed for day, run in year.windows.items()}
-        first, end = day_number(date(years[0], 1, 1)), day_number(date(years[-1] + 1, 1, 1))
-        numbers = np.fromiter(windows, np.int64, len(windows))
-        self.years: Final = years
-        self.first: Final = first
-        self.numbers: Final = np.append(numbers, 0)
-        self.places: Final = np.full(end - first, len(numbers))
-        self.places[numbers - first] = np.arange(len(numbers))
-        self.counts: Final = np.cumsum(self.places < len(numbers))
-        self.unknown: Final = _counted([day for year in listed for day in year.unknown], first, end)
-        most = max(map(len, windows.values()), default=1)
-        self.opens: Final = [_edges(windows.values(), number, 0, _NEVER, unit) for number in range(most)]
-        self.closes: Final = [_edges(windows.values(), number, 1, NAT, unit) for number in range(most)]
-        self.lasts: Final = array_of([*(run[-1][1] for run in windows.values()), 0], unit)
-
-    def place(self, days: Ints) -> Ints:
-        """The places of dates."""
-        return np.take(self.places, days - self.first, mode="clip")
-
-    def holds(self, places: Ints, instants: Ints, takes_closing: bool = False) -> Bools:
-        """Whether instants lie in windows of the dates at these places, whose closings count where that is asked."""
-        found = np.zeros(len(places), np.bool_)
-        for opens, closes in zip(self.opens, self.closes, strict=True):
-            is_before = (np.less_equal if takes_closing else np.less)(instants, np.take(closes, places))
-            found |= is_before & (np.take(opens, places) <= instants)
-        return found
-
-    def first_closing(self, places: Ints, instants: Ints) -> Ints:
-        """The opening of the first window of each date that closes at the instant or later; `NAT` where none does."""
-        opens = np.full(len(places), NAT)
-        for opening, closes in zip(self.opens[::-1], self.closes[::-1], strict=True):
-            np.copyto(opens, np.take(opening, places), where=instants <= np.take(closes, places))
-        return opens
-
-    def last_opened(self, places: Ints, instants: Ints) -> Ints:
-        """The closing of the last window of each date that has opened by the instant; at least that of the first."""
-        closes = np.take(self.closes[0], places)
-        for later, closing in zip(self.opens[1:], self.closes[1:], strict=True):
-            np.copyto(closes, np.take(closing, places), where=np.take(later, places) <= instants)
-        return closes
-
-    def has_unknown(self, after: Ints, until: Ints) -> Bools | bool:
-        """Whether dates after one, up to and with another, are not known."""
-        if self.unknown is None:
-            return False
-        edges = [np.take(self.unknown, days - self.first, mode="clip") for days in (after, until)]
-        return np.asarray(edges[1] > edges[0])
-
-
-def _counted(days: Sequence[int], first: int, end: int) -> Ints | None:
-    """How many of the days lie up to and with each date; none where there are none."""
-    if not days:
-        return None
-    marks = np.zeros(end - first, np.int64)
-    marks[np.asarray(days) - first] = 1
-    return np.cumsum(marks)
-
-
-def _edges(runs: object, number: int, side: int, missing: int, unit: Unit) -> Ints:
-    """The openings or closings of the windows of that number, one for each business day."""
-    given = [run[number][side] if number < len(run) else None for run in runs]  # type: ignore[attr-defined]
-    found = array_of([0 if edge is None else edge for edge in given], unit)
-    found[[edge is None for edge in given]] = missing
-    return np.append(found, missing)
-
-
-_DAYS: WeakKeyDictionary[BusinessDays, dict[Unit, DayArrays]] = WeakKeyDictionary()
-
-
-def day_arrays(business: BusinessDays, unit: Unit, years: range) -> DayArrays:
-    """The business days of the years, and of those that were asked for before."""
-    kept = _DAYS.get(business)
-    if kept is None:
-        kept = _DAYS[business] = {}
-    found = kept.get(unit)
-    if found is None or years[0] < found.years[0] or years[-1] > found.years[-1]:
-        known = years if found is None else found.years
-        longer = range(min(years[0], known[0]), max(years[-1], known[-1]) + 1)
-        found = kept[unit] = DayArrays(business, unit, longer)
-    return found
-
-
-def _years_ahead(business: BusinessDays, low: int, high: int, count: int) -> range:
-    """The years that hold two dates, a few around them, and so many business days after the later one."""
-    first, year = utc((low - 3) * DAY).year, utc((high + 2) * DAY).year
-    last, furthest = year, min(LAST_YEAR, year + _YEARS)
-    left = count - sum(day > high + 2 for day in business.listed(year).days)
-    while left > 0 and last < furthest and not any(day > high for day in business.listed(last).unknown):
-        last += 1
-        left -= len(business.listed(last).days)
-    return range(max(first, FIRST_YEAR - 1), last + 1)
-
-
-def _years_behind(business: BusinessDays, low: int, count: int) -> range:
-    """The years that hold a date, a few before it, and so many business days before those."""
-    year = utc((low - 3) * DAY).year
-    first, furthest = year, max(FIRST_YEAR, year - _YEARS)
-    left = count - sum(day < low - 3 for day in business.listed(year).days)
-    while left > 0 and first > furthest and not any(day < low for day in business.listed(first).unknown):
-        first -= 1
-        left -= len(business.listed(first).days)
-    return range(max(first, FIRST_YEAR - 1), year + 1)
 
 
 @frozen(eq=False)
@@ -161,7 +43,6 @@ class _Steps:
     """The steps of one length in days, for one coverage, zone and unit."""
 
     length: Length
-    landing: Landing
     days: DayArrays
     clock: ClockArrays
     unit: Unit
@@ -219,13 +100,13 @@ class _Steps:
 
 def _furthest(days: Ints) -> Ints:
     """The last dates on which the business day after each of these is looked for."""
-    years = (days + 1).astype("M8[D]").astype("M8[Y]") + np.timedelta64(_YEARS + 1, "Y")
+    years = (days + 1).astype("M8[D]").astype("M8[Y]") + np.timedelta64(YEARS + 1, "Y")
     return np.minimum(years.astype("M8[D]").astype(np.int64) - 1, _LATEST_DAY)
 
 
 def _furthest_back(days: Ints) -> Ints:
     """The first dates on which the business day before each of these is looked for."""
-    years = (days - 1).astype("M8[D]").astype("M8[Y]") - np.timedelta64(_YEARS, "Y")
+    years = (days - 1).astype("M8[D]").astype("M8[Y]") - np.timedelta64(YEARS, "Y")
     return np.maximum(years.astype("M8[D]").astype(np.int64), _EARLIEST_DAY)
 
 
@@ -239,7 +120,8 @@ def due(coverage: Coverage, starts: Source, length: Length, landing: Landing, zo
     span = later.span()
     if span is None:
         return moved
-    steps = _steps(business, starts.unit, span, length, landing)
+    steps = _steps(business, starts.unit, span, length)
+    # The answers are written over the instants that they come from, piece by piece.
     values, bad = moved.values, moved.bad
     if bad is None and not _is_surely_found(steps, span, starts.unit):
         bad = np.zeros(len(values), np.bool_)
@@ -290,20 +172,19 @@ def _steps(
     unit: Unit,
     span: tuple[int, int, bool],
     length: Length,
-    landing: Landing,
     sign: int = 1,
 ) -> _Steps:
     low, high = (micros_of(at, unit) // DAY for at in span[:2])
     count = (length.days or 0) + (length.cutoff is not None)
     # Counting back, a start after the cut-off counts from the next business day too.
-    years = _years_ahead(business, low, high, count if sign > 0 else int(length.cutoff is not None))
+    years = years_ahead(business, low, high, count if sign > 0 else int(length.cutoff is not None))
     if sign < 0:
-        years = range(_years_behind(business, low, count)[0], years[-1] + 1)
+        years = range(years_behind(business, low, count)[0], years[-1] + 1)
     days = day_arrays(business, unit, years)
     clock = clock_arrays(business.zone, unit, new_year(years[0]), new_year(years[-1] + 1))
     first, last = days.years[0], days.years[-1]
-    is_near = first >= FIRST_YEAR and last <= LAST_YEAR and last - first < _YEARS
-    return _Steps(length, landing, days, clock, unit, is_near)
+    is_near = first >= FIRST_YEAR and last <= LAST_YEAR and last - first < YEARS
+    return _Steps(length, days, clock, unit, is_near)
 
 
 def _is_surely_found(steps: _Steps, span: tuple[int, int, bool], unit: Unit) -> bool:
@@ -323,7 +204,7 @@ def latest_start(coverage: Coverage, dues: Source, length: Length) -> Answers:
     span = earlier.span()
     if span is None:
         return Answers.none(len(dues.column))
-    steps = _steps(business, dues.unit, span, length, "closing", sign=-1)
+    steps = _steps(business, dues.unit, span, length, sign=-1)
     values, bad = np.empty(len(dues.column), np.int64), np.zeros(len(dues.column), np.bool_)
 
     def step(loaded: Sequence[Ints], rows: slice, scratch: Scratch) -> None:

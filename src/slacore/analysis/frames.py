@@ -249,8 +249,6 @@ class _Polars:
 
     def give(self, values: NDArray[Any], missing: Bools | None, zone: Zone) -> Any:
         polars = loaded.get_polars()
-        if values.dtype.kind in "mM" and np.datetime_data(values.dtype)[0] == "s":
-            values = values.astype(f"{values.dtype.kind}8[ms]")
         made = polars.Series(self.series.name, values)
         if zone is not None:
             return made.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)

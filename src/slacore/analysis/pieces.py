@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
 
 import numpy as np
 from attrs import frozen
@@ -108,7 +107,7 @@ def each_piece(sources: Sequence[Source], work: Work) -> None:
     rows = _ROWS if count < _MANY else _ROWS_OF_MANY
 
     def run(pieces: Sequence[slice]) -> None:
-        scratch: Final = Scratch(min(rows, count), len(sources))
+        scratch = Scratch.of(min(rows, count), len(sources))
         for piece in pieces:
             size = piece.stop - piece.start
             used = scratch if size == len(scratch.place) else scratch.cut(size)

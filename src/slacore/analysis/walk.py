@@ -7,6 +7,7 @@ the greatest value. Only in others is each row looked at, and one without an ans
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal, Self
 
 import numpy as np
@@ -102,62 +103,82 @@ def unchanged(source: Source) -> Answers:
 
 def due(coverage: Coverage, starts: Source, lengths: Source | int) -> Answers:
     """When lengths are used up; one length is in the unit of the starts."""
-    if not isinstance(lengths, Source):
-        return _moved(coverage, starts, None, (lengths, lengths, True), 1)
-    return _moved(coverage, starts, lengths, lengths.span(), 1)
+    return _moved(coverage, starts, lengths, 1)
 
 
 def latest_start(coverage: Coverage, dues: Source, lengths: Source | int) -> Answers:
-    """The latest instants from which lengths still fit."""
-    if not isinstance(lengths, Source):
-        return _moved(coverage, dues, None, (lengths, lengths, True), -1)
-    return _moved(coverage, dues, lengths, lengths.span(), -1)
+    """The latest instants from which lengths still fit; one length is in the unit of the due times."""
+    return _moved(coverage, dues, lengths, -1)
 
 
-def _moved(
-    coverage: Coverage, source: Source, lengths: Source | None, span: tuple[int, int, bool] | None, sign: int
-) -> Answers:
+def _moved(coverage: Coverage, source: Source, lengths: Source | int, sign: Literal[1, -1]) -> Answers:
     """The instants so much open time later, or earlier where the sign is -1."""
-    count, unit = len(source.column), source.unit
+    count, reach = len(source.column), in_unit(HORIZON, source.unit)
+    span = lengths.span() if isinstance(lengths, Source) else (lengths, min(lengths, reach + 1), lengths <= reach)
     if span is None:
         return Answers.none(count)
-    reach = in_unit(HORIZON, unit)
-    shortest, longest, is_whole = span[0], min(span[1], reach + 1), span[2] and span[1] <= reach
-    if lengths is None and longest == 0:
+    if lengths == 0:
         return unchanged(source)
-    most = -(-longest * SECOND // UNITS[unit])
-    reached = (lambda r, at: r.used(at) + most <= r.totals[-1]) if sign > 0 else (lambda r, at: r.used(at) >= most)
-    walk = _walk(coverage, [source], reached, sign=sign, takes_end=True)
+    shortest, longest, is_whole = span
+    micros = -(-longest * SECOND // UNITS[source.unit])
+    walk = _walk(coverage, [source], partial(_reaches, sign * micros), sign=sign, takes_end=True)
     if walk is None:
         return _unmoved(source, lengths)
-    arrays, values = walk.arrays, np.empty(count, np.int64)
     bad = np.empty(count, np.bool_) if walk.is_careful or not is_whole else None
-    buckets = arrays.by_total if sign > 0 else arrays.from_total
-    earliest, shift = in_unit(EARLIEST, unit), np.add if sign > 0 else np.subtract
+    answers = Answers(np.empty(count, np.int64), bad)
+    move = _Move(walk, source, longest, shortest == 0, sign, answers)
+    each_piece([source, evolve(lengths, is_within=is_whole)] if isinstance(lengths, Source) else [source], move.piece)
+    return answers
 
-    def move(loaded: Sequence[Ints], rows: slice, scratch: Scratch) -> None:
-        at, out = loaded[0], values[rows]
-        length: Ints | int = loaded[1] if lengths is not None else longest
+
+def _reaches(length: int, ruler: Ruler, at: int) -> bool:
+    """Whether a ruler holds so much open time from an instant on, or before it where the length is negative."""
+    return 0 <= ruler.used(at) + length <= ruler.totals[-1]
+
+
+@frozen(eq=False)
+class _Move:
+    """The move of each row by its length, or by ``longest`` where all have one."""
+
+    walk: _Walk
+    source: Source
+    longest: int
+    has_still: bool
+    """Whether some lengths are zero, and their rows stay where they are."""
+    sign: Literal[1, -1]
+    answers: Answers
+
+    def piece(self, loaded: Sequence[Ints], rows: slice, scratch: Scratch) -> None:
+        """Move the rows of a piece."""
+        arrays, bad, out = self.walk.arrays, self.answers.bad, self.answers.values[rows]
+        at, length = loaded if len(loaded) == 2 else (loaded[0], np.int64(self.longest))
         arrays.used(at, out, scratch)
-        shift(out, length, out=out)
+        (np.add if self.sign > 0 else np.subtract)(out, length, out=out)
         if bad is not None:
-            np.logical_or(out > arrays.most, out < arrays.least, out=bad[rows])
-        arrays.instants(out, buckets, scratch)
-        if shortest == 0:
-            np.copyto(out, at, where=np.equal(length, 0, out=scratch.flags))
+            bad[rows] = (out > arrays.most) | (out < arrays.least) | (length < 0) | self.walk.outside(at)
+        arrays.instants(out, arrays.by_total if self.sign > 0 else arrays.from_total, scratch)
         if bad is not None:
-            far = out > at + reach if sign > 0 else (out < at - reach) | (out < earliest)
-            outside = walk.outside(at) | (np.asarray(length) < 0)
-            bad[rows] = np.where(np.asarray(length) == 0, source.outside(at), bad[rows] | far | outside)
+            bad[rows] |= self._is_far(at, out)
+        if self.has_still:
+            self._keep(at, length, rows, out)
 
-    each_piece([source] if lengths is None else [source, evolve(lengths, is_within=is_whole)], move)
-    return Answers(values, bad)
+    def _is_far(self, at: Ints, out: Ints) -> Bools:
+        reach = in_unit(HORIZON, self.source.unit)
+        if self.sign > 0:
+            return np.asarray(out > at + reach)
+        return np.asarray((out < at - reach) | (out < in_unit(EARLIEST, self.source.unit)))
+
+    def _keep(self, at: Ints, length: Ints | np.int64, rows: slice, out: Ints) -> None:
+        is_still = length == 0
+        np.copyto(out, at, where=is_still)
+        if self.answers.bad is not None:
+            np.copyto(self.answers.bad[rows], self.source.outside(at), where=is_still)
 
 
-def _unmoved(source: Source, lengths: Source | None) -> Answers:
+def _unmoved(source: Source, lengths: Source | int) -> Answers:
     """The answers where no row can move: those of no length are where they are."""
     answers = Answers.none(len(source.column))
-    if lengths is not None and answers.bad is not None:
+    if isinstance(lengths, Source) and answers.bad is not None:
         values, bad = answers.values, answers.bad
 
         def keep(loaded: Sequence[Ints], rows: slice, _: Scratch) -> None:

@@ -20,7 +20,8 @@ _LOOKS = {
 }
 _STEPS = (5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 28 * DAY, 91 * DAY)
 _MOST_TICKS = 6
-_EDGE = 0.08
+_CHARACTER = 0.014
+"""How much of a strip of twelve centimetres a character of a label takes."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -92,7 +93,7 @@ def _labels(marks: Sequence[Mark], start: Instant, end: Instant) -> str:
     rows: list[list[Mark]] = []
     for mark in marks:
         for row in rows:
-            if mark.at - row[-1].at > (end - start) // _MOST_TICKS // 2:
+            if _extent(mark, start, end)[0] > _extent(row[-1], start, end)[1]:
                 row.append(mark)
                 break
         else:
@@ -104,10 +105,23 @@ def _labels(marks: Sequence[Mark], start: Instant, end: Instant) -> str:
     )
 
 
+def _extent(mark: Mark, start: Instant, end: Instant) -> tuple[float, float]:
+    """From where to where on the strip a word stands, with a blank after it."""
+    share, back = _stand(mark, start, end)
+    width = _CHARACTER * (len(mark.word) + 1)
+    left = share - width * back / 100
+    return left, left + width
+
+
+def _stand(mark: Mark, start: Instant, end: Instant) -> tuple[float, int]:
+    """Where a word's instant is on the strip, and how much of the word stands before it, in percent."""
+    share, half = (mark.at - start) / (end - start), _CHARACTER * len(mark.word) / 2
+    return share, 0 if share < half else 100 if share > 1 - half else 50
+
+
 def _label(mark: Mark, start: Instant, end: Instant) -> str:
     """A word in the middle over its instant, or beside it where it would leave the strip."""
-    share = (mark.at - start) / (end - start)
-    back = 0 if share < _EDGE else 100 if share > 1 - _EDGE else 50
+    share, back = _stand(mark, start, end)
     return (
         f"<span style='position:absolute;white-space:nowrap;left:{100 * share:.3f}%;"
         f"transform:translateX(-{back}%)'>{escaped(mark.word)}</span>"

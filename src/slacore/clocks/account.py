@@ -26,12 +26,14 @@ class Piece(NamedTuple):
 class Account:
     """Pieces in order, the last of which says how long it may take; in force since an instant, once breached or not."""
 
-    __slots__ = ("breach", "length", "pieces", "since")
+    __slots__ = ("bound", "breach", "length", "pieces", "since")
 
     def __init__(self, pieces: list[Piece], since: Instant, breach: Instant | None = None) -> None:
         self.pieces = pieces
         self.length = length_of(pieces[-1].promise)
         """How long it may take: no promise without a length is counted."""
+        self.bound = _bound(pieces[0].start, self.length)
+        """Before which nothing can be due, whatever the hours: real time is no less than what counts of it."""
         self.since = since
         self.breach = breach
 
@@ -48,6 +50,7 @@ class Account:
         """From an instant on it counts by another promise, and what was counted until then along with it."""
         self.pieces.append(Piece(at, promise, counting(promise), self.used(waits, at)))
         self.length, self.since, self.breach = length_of(promise), at, None
+        self.bound = _bound(self.start, self.length)
 
     @property
     def start(self) -> Instant:
@@ -58,11 +61,6 @@ class Account:
     def promise(self) -> Promise:
         """The promise that says how long it may take."""
         return self.pieces[-1].promise
-
-    def is_before_due(self, at: Instant) -> bool:
-        """Whether an instant is so near to the start that nothing can be due before it, whatever the hours."""
-        time = self.length.time
-        return time is not None and at - self.pieces[0].start <= time
 
     def used(self, waits: Waits, at: Instant) -> int:
         """The time counted up to an instant at which the last piece has begun; nothing before the first."""
@@ -161,6 +159,10 @@ class Account:
             line = piece.promise.coverage.line if basis == "business" else ALWAYS.line
             pieces.append(Piece(piece.start, piece.promise, line, before))
         return Account(pieces, self.since)
+
+
+def _bound(start: Instant, length: Length) -> Instant:
+    return start + (length.time or 0)
 
 
 def length_of(promise: Promise) -> Length:

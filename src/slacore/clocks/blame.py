@@ -10,8 +10,8 @@ from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.reason import Reason, reasons_text
-from slacore.calendars.table import Table, html_table
-from slacore.calendars.timeline import moment_text
+from slacore.calendars.table import Table, escaped, html_table
+from slacore.calendars.timeline import clock_text, moment_text
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, length_of
 from slacore.clocks.cycle import Cycle, turned
@@ -22,6 +22,13 @@ from slacore.plans.target import Target
 from slacore.wording import length_text
 
 _OF_DATES = ("holiday", "closure", "special")
+
+
+def _moved(sooner: timedelta | None) -> str:
+    """By how much something is sooner or later, in words; nothing where that cannot be told."""
+    if not sooner:
+        return "" if sooner is None else "no sooner"
+    return f"{length_text(abs(sooner))} {'sooner' if sooner > timedelta(0) else 'later'}"
 
 
 def _or_none(moment: Any) -> Instant | None:
@@ -83,9 +90,7 @@ class TargetChange(Generic[Moment]):
 
     def __str__(self) -> str:
         before, after = ("nothing" if one is None else str(one.length) for one in (self.before, self.after))
-        moved = ""
-        if self.moved is not None:
-            moved = f", {length_text(abs(self.moved))} {'sooner' if self.moved < timedelta(0) else 'later'}"
+        moved = "" if self.moved is None else f", {_moved(-self.moved)}"
         due = "" if self.due is None else f": due {moment_text(self.due)}{moved}"
         return f"{after} instead of {before}{due}"
 
@@ -98,12 +103,20 @@ class Blame(Generic[Moment]):
     ``without`` each cause does not add up, for causes overlap in what they do. The changes of target are told in the
     order in which they happened, and telescope.
 
+    >>> from slacore import bundled, event, replay
+    >>> log = [event("opened", at="2026-03-02T16:00Z", priority="High")]
+    >>> found = replay(bundled("stakater"), log)["response"].blame("Europe/Berlin")
+    >>> found.counted, [(row.cause, row.took, row.without) for row in found.causes]
+    (datetime.timedelta(seconds=14400), [('night', datetime.timedelta(seconds=43200), '2026-03-02T21:00:00+01:00')])
+
     Args:
         start: when the clock began.
         end: when it is due, or the instant of asking where it has no due time.
         counted: what counted between them.
         causes: what the rest went to, by cause, what took most first.
         changes: the changes of target.
+
+    Source: semantics, rule 37.
     """
 
     start: Moment = field(eq=read)
@@ -120,25 +133,32 @@ class Blame(Generic[Moment]):
         told = []
         for row in self.causes:
             without = "" if row.without is None else f"due {moment_text(row.without)} without"
-            sooner = "" if row.sooner is None else f"{length_text(row.sooner)} sooner"
-            told.append([f"{length_text(row.took):>10}", row.cause, without, sooner])
+            told.append([f"{length_text(row.took):>10}", row.cause, without, _moved(row.sooner)])
         return told
 
-    def __str__(self) -> str:
+    def _headline(self) -> str:
         whole = length_text(span(read(self.end) - read(self.start)))
-        head = f"{whole} from {moment_text(self.start)} to {moment_text(self.end)}"
+        return f"{whole} from {moment_text(self.start)} to {moment_text(self.end)} (clock of {clock_text(self.start)})"
+
+    def __str__(self) -> str:
         rows = [[f"{length_text(self.counted):>10}", "counted", "", ""], *self._cells()]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         padded = ([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)] for row in rows)
         lines = ["  ".join(row).rstrip() for row in padded]
-        return "\n".join([head, *lines, *(f"{moment_text(change.at)}  {change}" for change in self.changes)])
+        changes = (f"{moment_text(change.at)}  {change}" for change in self.changes)
+        return "\n".join([self._headline(), *lines, *changes])
 
     def __repr__(self) -> str:
         return f"<Blame: {str(self).splitlines()[0]}>"
 
     def _repr_html_(self) -> str:
-        rows = [[length_text(self.counted), "counted", "", ""], *self._cells()]
-        return html_table(("took", "cause", "without it", ""), rows)
+        rows = [[length_text(self.counted), "counted", "", ""]]
+        for row in self.causes:
+            without = "" if row.without is None else f"due {moment_text(row.without)}"
+            rows.append([length_text(row.took), row.cause, without, _moved(row.sooner)])
+        changes = "".join(f"<p>{escaped(moment_text(one.at))} {escaped(str(one))}</p>" for one in self.changes)
+        heads = ("took", "cause", "without it", "")
+        return f"<p><strong>{escaped(self._headline())}</strong></p>{html_table(heads, rows)}{changes}"
 
 
 def blame(

@@ -33,6 +33,9 @@ Status = Literal["not started", "running", "paused", "stopped", "cancelled"]
 Verdict = Literal["met", "breached", "in time", "at risk", "overdue", "not counted"]
 """What became of a promise: of a clock that was stopped, of one that runs, and of one that nothing is counted of."""
 
+_COLUMNS = ("metric", "number", "status", "verdict", "target")
+_MEASURES = ("started", "due", "stopped", "breached_at", "elapsed", "remaining")
+
 
 @frozen
 class Breach(Generic[Moment]):
@@ -208,6 +211,11 @@ class Clock(Generic[Moment]):
             return "overdue"
         return "at risk" if self.is_at_risk else "in time"
 
+    def row(self) -> dict[str, Any]:
+        """Its cells by the names of their columns."""
+        target = None if self.target is None else str(self.target.length)
+        return {name: getattr(self, name) for name in (*_COLUMNS, *_MEASURES)} | {"target": target}
+
     def timeline(self, zone: str | ZoneInfo | None = None) -> ClockTimeline[Moment]:
         """Every stretch of its life, counted or not and why, with who is on duty.
 
@@ -235,30 +243,34 @@ class Clock(Generic[Moment]):
         Raises:
             UnknownName: for a zone that is none.
         """
-        asked = zone or self._zone()
+        asked = self._zone() if zone is None else zone
         told = evolve(self, as_of=self._like(asked))
         where = clock_text(self.as_of) if asked is None else zone_of(asked).key
         said = headline(told, where), notes(told)
         return ClockExplanation(*said, told.timeline(), told.due, told.as_of, self._provenance)
 
-    def blame(self) -> Blame[Moment]:
-        """Where the time between its start and its due time went, by cause, and what was without each.
+    def blame(self, zone: str | ZoneInfo | None = None) -> Blame[Moment]:
+        """Where the time between its start and its due time went, by cause, and what would have been without each.
 
         Of a clock without a due time, the time until the instant of asking.
+
+        Args:
+            zone: on whose clock its instants are; by default on that of ``as_of``.
 
         >>> from slacore import bundled, event, replay
         >>> log = [event("opened", at="2026-03-06T20:30:00Z", priority="P2")]
         >>> print(replay(bundled("keepnet"), log, as_of="2026-03-06T20:45:00Z")["response"].blame())
-        64:00:00 from Fri 2026-03-06 20:30 to Mon 2026-03-09 12:30
+        64:00:00 from Fri 2026-03-06 20:30 to Mon 2026-03-09 12:30 (clock of UTC)
         ...
           43:00:00  London, New York: weekend         due Sat 2026-03-07 08:30 without  52:00:00 sooner
         ...
         """
         cycle, account = self.cycle, self.account
+        like = self._like(zone)
         if cycle is None or account is None:
-            return Blame(self.as_of, self.as_of, timedelta(0), Table(), Table())
+            return Blame(like, like, timedelta(0), Table(), Table())
         end = self.asked if self.due_at is None else self.due_at
-        return blame(cycle, account, self.waits, self.due_at, end, self.as_of)
+        return blame(cycle, account, self.waits, self.due_at, end, like)
 
     def _zone(self) -> str | None:
         """On whose clock it is told where nobody says: the plan's, or that of its hours."""

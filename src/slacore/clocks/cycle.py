@@ -121,7 +121,7 @@ class Cycle:
     def settle(self, at: Instant) -> None:
         """Note that the due time was passed before an instant, if it was: what comes may hide it."""
         for account in self.accounts:
-            if account.breach is None and not account.is_before_due(at):
+            if account.breach is None and account.bound < at:
                 break
         else:
             return

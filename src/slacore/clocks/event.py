@@ -9,7 +9,7 @@ from typing import Any, cast
 from attrs import evolve, field, frozen
 
 from slacore.calendars.timeline import moment_data
-from slacore.checks import LONGEST_NAME, must_be, plain_text, prose, spoken, whole
+from slacore.checks import LONGEST_NAME, as_int, is_missing, must_be, plain_text, prose, spoken, whole
 from slacore.civil.instant import Instant, read, utc_text
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.fields import field_of_models
@@ -34,6 +34,8 @@ _READINGS = {
 }
 _REASONED = ("paused", "arose", "ceased", "decided")
 _LIKELY = 0.8
+_FARTHEST = 2**63 - 1
+_NO_SEQUENCE = "is not the number of an event, a whole number of at most 64 bits"
 _PARTS = ("kind", "at", "fields")
 _TOLD = ("reason", "actor", "to", "sequence", "id", "note")
 
@@ -64,7 +66,14 @@ def _text_or_none(_: Any, attribute: Any, given: Any) -> None:
 
 
 def _id_from(given: str | int | None) -> str | None:
-    return str(given) if isinstance(given, int) and not isinstance(given, bool) else cast(str | None, given)
+    number = as_int(given)
+    # What is longer than a name is left to be refused as one: Python does not even write the longest.
+    is_short = type(number) is int and abs(number) < 10**LONGEST_NAME
+    return str(number) if is_short else cast(str | None, given)
+
+
+def _sequence_from(given: int | None) -> int | None:
+    return given if given is None else whole(given, "sequence", _NO_SEQUENCE, least=-_FARTHEST, most=_FARTHEST)
 
 
 @frozen(kw_only=True)
@@ -98,7 +107,7 @@ class Event:
     reason: str | None = field(default=None, validator=_text_or_none)
     actor: str | None = field(default=None, validator=_text_or_none)
     to: str | None = field(default=None, validator=_text_or_none)
-    sequence: int | None = None
+    sequence: int | None = field(default=None, converter=_sequence_from)
     id: str | None = field(default=None, converter=_id_from, validator=_text_or_none)
     note: str = field(default="", validator=prose)
     said: dict[str, Said] = field(init=False, eq=False, repr=False)
@@ -121,9 +130,8 @@ class Event:
             raise InvalidValue("reason", None, f"is missing; {self.kind} says of which wait or cause")
         if self.kind == "noted" and self.fields:
             raise InvalidValue("fields", ", ".join(self.fields), "go with another kind; what is noted changes nothing")
-        number = 0 if self.sequence is None else whole(self.sequence, "sequence", "is not the number of an event")
         rank = _RANKS.get(self.kind, _LAST)
-        place = (instant, int(self.sequence is not None), number, rank, self.id or "")
+        place = (instant, int(self.sequence is not None), self.sequence or 0, rank, self.id or "")
         object.__setattr__(self, "place", place)
         object.__setattr__(self, "said", dict(self.fields))
 
@@ -168,10 +176,12 @@ def event(
     to: str | None = None,
     sequence: int | None = None,
     id: str | int | None = None,
-    note: str = "",
+    note: str | None = "",
     **fields: Any,
 ) -> Event:
     """What happened to a ticket, in the words of a log; unknown keywords become fields of the ticket.
+
+    What says nothing is not said: ``None``, an empty text, and what data frames have instead.
 
     ``workaround provided`` and ``workaround withdrawn``, ``customer unreachable`` and ``customer reachable`` are the
     causes that arise and cease; ``prioritised`` and ``assigned`` are changes.
@@ -186,10 +196,10 @@ def event(
     """
     if isinstance(kind, str) and kind in _READINGS:
         kind, cause = _READINGS[kind]
-        reason = cause if reason is None else reason
-    return Event(
-        kind=kind, at=at, fields=fields, reason=reason, actor=actor, to=to, sequence=sequence, id=id, note=note
-    )
+        reason = cause if is_missing(reason) else reason
+    told = {"reason": reason, "actor": actor, "to": to, "sequence": sequence, "id": id, "note": note}
+    said: dict[str, Any] = {name: one for name, one in told.items() if not is_missing(one)}
+    return Event(kind=kind, at=at, fields=fields, **said)
 
 
 def event_from(data: Mapping[str, Any]) -> Event:

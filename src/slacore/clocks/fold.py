@@ -10,7 +10,7 @@ from slacore.civil.instant import Instant, read, utc
 from slacore.clocks.cycle import Cycle, is_same
 from slacore.clocks.event import Event, Place
 from slacore.clocks.grace import Graces
-from slacore.clocks.ticket import Changed, Ticket
+from slacore.clocks.ticket import LOGICAL, Changed, Ticket
 from slacore.clocks.waits import Reasons
 from slacore.errors import InvalidValue, SlaError, UnknownName
 from slacore.plans.channel import ENTITLEMENTS, Entitlement
@@ -31,7 +31,6 @@ Way = Literal["raised", "lowered", "other"]
 _NOTHING: tuple[str, ...] = ()
 Flips = dict[int, bool]
 """The watched conditions that begin to hold, and those that cease to, by number."""
-
 
 _SOMEBODY = "the desk"
 """Who decides where a log does not say."""
@@ -134,7 +133,9 @@ class Fold:
         if self.graces is not None and self.graces.is_waiting:
             self.advance(at)
         self.position = at
-        flaw = self.ticket.flaw(event)
+        ticket, flaw = self.ticket, None
+        if ticket.opened is None or event.kind in LOGICAL:
+            flaw = ticket.flaw(event)
         if flaw is None:
             flaw = self._open(event, at) if event.kind == "opened" else self._happen(event, at)
         if flaw is not None:

@@ -10,7 +10,6 @@ from slacore.civil.instant import Instant, utc_text
 from slacore.clocks.ticket import Ticket
 from slacore.errors import InvalidValue, NeverOpens, NeverReached
 from slacore.plans.downgrade import DowngradeRule
-from slacore.plans.length import Length
 from slacore.plans.plan import SupportPlan
 
 
@@ -48,7 +47,7 @@ class Graces:
             return since
         key = rule.cause, since, str(rule.after)
         if key not in self._known:
-            coverage = self._hours(rule.after)
+            coverage = self._hours()
             zone = None if len(coverage.zones) == 1 else self.plan.zone
             try:
                 self._known[key] = rule.after.due_at(coverage, since, "closing", zone)
@@ -56,13 +55,11 @@ class Graces:
                 self._known[key] = None
         return self._known[key]
 
-    def _hours(self, length: Length) -> Coverage:
-        """The business hours of the plan; calendar time needs none, and a plan may have none."""
+    def _hours(self) -> Coverage:
+        """The business hours of the plan; one without any has graces in calendar time alone."""
         try:
             return self.plan.coverage()
         except InvalidValue:
-            if length.is_business:
-                raise
             return ALWAYS
 
     def asks(self, ticket: Ticket, after: Instant, eased: Mapping[str, Instant]) -> Iterator[Ask]:

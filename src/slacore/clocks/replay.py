@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, eq
 from typing import Any, cast, overload
 
-from slacore.checks import gone_through
+from slacore.checks import gone_through, must_be
 from slacore.civil.instant import Moment, read, write
 from slacore.clocks.event import Event
 from slacore.clocks.fold import Fold, Source
@@ -56,7 +56,7 @@ def replay(
 
     Raises:
         LogErrors: with every event that the log cannot hold, by its place, where ``strict``.
-        InvalidValue: for what is no log, and for a log without events where no ``as_of`` is said.
+        InvalidValue: for what is no log or no plan, and for a log without events where no ``as_of`` is said.
         NotInForce, NoAgreement, SeveralAgreements: where no plan governs the ticket, or more than one.
         NeverReached: where the hours of a target do not have so much open time within fifty years.
 
@@ -64,12 +64,13 @@ def replay(
     """
     if not isinstance(plan, SupportPlan | PlanHistory | AgreementRegister):
         raise InvalidValue("plan", plan, "is not a SupportPlan, a PlanHistory or an AgreementRegister")
+    must_be(bool, strict, "strict")
     log = gone_through(events)
     if log is None or not all(isinstance(event, Event) for event in log):
         raise InvalidValue("events", events, "is not a log; give a list of what event(...) makes")
     if as_of is not None:
         asked = read(as_of, "as_of")
-        log = tuple(event for event in log if event.place[0] <= asked)
+        log = tuple([event for event in log if event.place[0] <= asked])
     elif not log:
         raise InvalidValue("as_of", None, "is missing; a log without events has no last one to be read at")
     fold = Fold(plan)
@@ -85,7 +86,7 @@ def in_order(log: Iterable[Event]) -> list[Event]:
     """Events in the order in which they are taken (semantics, rule 23)."""
     ordered = sorted(log, key=_PLACE)
     places = [event.place for event in ordered]
-    if len(set(places)) == len(places):
+    if not any(map(eq, places, places[1:])):
         return ordered
     return [event for _, alike in groupby(ordered, key=_PLACE) for event in sorted(alike, key=attrgetter("content"))]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from slacore.checks import must_be
 from slacore.clocks.cycle import Cycle, Passed, Turn, turned
 from slacore.clocks.event import event_from
 from slacore.clocks.fold import Fold, SetAside, Source, Step
+from slacore.clocks.form import check_form
 from slacore.clocks.ticket import Ticket
 from slacore.errors import InvalidValue, OtherPlan, SlaError
+from slacore.plans.history import PlanHistory
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
@@ -93,9 +95,15 @@ def fold_from(data: Any, source: Source) -> Fold:
         InvalidValue: for data that is no saved state of this version.
         OtherPlan: for a state that was saved under another plan.
     """
-    must_be(dict, data, "state")
+    if isinstance(data, str):
+        raise InvalidValue("state", data, "is text and no saved state yet; read it with json.loads first")
+    if not isinstance(data, Mapping):
+        raise InvalidValue("state", data, "is no saved state, which is what to_dict() gives")
+    if not isinstance(source, SupportPlan | PlanHistory | AgreementRegister):
+        raise InvalidValue("plan", source, "is not a SupportPlan, a PlanHistory or an AgreementRegister")
     if data.get("version") != VERSION:
         raise InvalidValue("version", data.get("version"), f"is not the version of a saved state; {VERSION} is")
+    check_form(data)
     try:
         return _fold_from(data, source)
     except SlaError:
@@ -104,7 +112,7 @@ def fold_from(data: Any, source: Source) -> Fold:
         raise InvalidValue("state", None, f"is no saved state: {type(error).__name__}, {error}") from None
 
 
-def _fold_from(data: dict[str, Any], source: Source) -> Fold:
+def _fold_from(data: Mapping[str, Any], source: Source) -> Fold:
     fold, ticket = Fold(source), Ticket()
     saved = data.get("plan")
     if saved is not None:

@@ -169,14 +169,14 @@ class TicketState(Generic[Moment]):
         return tuple(self.fold.set_aside)
 
     @property
-    def cycles(self) -> tuple[Clock[Moment], ...]:
+    def cycles(self) -> Table[Clock[Moment]]:
         """Every run of every clock that has a target, or had one and missed it."""
-        return tuple(clock for clocks in self._clocks.values() for clock in clocks if clock.target or clock.breaches)
+        return Table(clock for clocks in self._clocks.values() for clock in clocks if clock.target or clock.breaches)
 
     @property
-    def clocks(self) -> tuple[Clock[Moment], ...]:
+    def clocks(self) -> Table[Clock[Moment]]:
         """The latest run of each clock among `cycles`."""
-        return tuple({clock.metric: clock for clock in self.cycles}.values())
+        return Table({clock.metric: clock for clock in self.cycles}.values())
 
     def __getitem__(self, metric: str) -> Clock[Moment]:
         """The latest run of a metric's clock, one that has not started included.
@@ -187,6 +187,13 @@ class TicketState(Generic[Moment]):
         if not isinstance(metric, str) or metric not in self._clocks:
             raise UnknownName.among("metric", "metric of the plan", metric, self._clocks)
         return self._clocks[metric][-1]
+
+    def __contains__(self, metric: object) -> bool:
+        """Whether the plan measures a metric, and so has a clock for it."""
+        return isinstance(metric, str) and metric in self._clocks
+
+    __iter__ = None
+    """`clocks` and `cycles` are what can be gone through."""
 
     @property
     def due_at(self) -> Moment | None:
@@ -213,6 +220,11 @@ class TicketState(Generic[Moment]):
     def apply(self, event: Event) -> TicketState[Moment]:
         """The state after one more event, as of that event or of this state's instant, whichever is later.
 
+        >>> from slacore import bundled, event, replay
+        >>> opened = replay(bundled("stakater"), [event("opened", at="2026-03-02T09:00Z", priority="High")])
+        >>> opened.apply(event("resolved", at="2026-03-02T10:00Z")).stage
+        'resolved'
+
         Raises:
             LateEvent: for an event that belongs before one that was taken; replay the log with it.
             LogErrors: for an event that the log cannot hold, in strict states.
@@ -232,6 +244,11 @@ class TicketState(Generic[Moment]):
 
     def at(self, as_of: datetime | str) -> TicketState[Any]:
         """The same log as of another instant, whose kind and zone the answers have.
+
+        >>> from slacore import bundled, event, replay
+        >>> opened = replay(bundled("stakater"), [event("opened", at="2026-03-02T09:00Z", priority="High")])
+        >>> opened.at("2026-03-02T15:00+01:00")["response"].verdict
+        'overdue'
 
         Raises:
             InvalidValue: for an instant before an event that was taken; replay the log as of it.
@@ -253,6 +270,11 @@ class TicketState(Generic[Moment]):
     @staticmethod
     def from_dict(data: Mapping[str, Any], plan: Source) -> TicketState[str]:
         """A saved state, under the plan, the history or the register that it was made under; its instants are text.
+
+        >>> from slacore import bundled, event, replay
+        >>> state = replay(bundled("keepnet"), [event("opened", at="2026-03-02T09:00Z", priority="P1")])
+        >>> TicketState.from_dict(state.to_dict(), bundled("keepnet")) == state
+        True
 
         Raises:
             InvalidValue: for data that is no saved state of this version.

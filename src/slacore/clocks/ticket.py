@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from slacore.civil.instant import Instant
 from slacore.clocks.event import Event
 from slacore.plans.facts import Said
 from slacore.plans.selector import Governed, Selector
+from slacore.wording import nearest
 
-_LOGICAL = ("opened", "reopened", "resumed", "ceased")
+LOGICAL = ("opened", "reopened", "resumed", "ceased")
 """The kinds of events that say something of what was before."""
 
 Changed = tuple[str, ...]
@@ -84,8 +85,6 @@ class Ticket:
         kind, reason = event.kind, event.reason
         if self.opened is None:
             return None if kind == "opened" else "is before the ticket was opened; let the log begin with opened"
-        if kind not in _LOGICAL:
-            return None
         if kind == "opened":
             return "opens the ticket a second time; leave one of the two out, or write reopened"
         if kind == "reopened" and self.stage == "open":
@@ -93,9 +92,11 @@ class Ticket:
         if kind == "resumed":
             if reason is None:
                 return None if self.waited else "ends a wait, and none ever began; say when it was paused"
-            return None if reason in self.waited else f"ends a wait for {reason!r}, which never began"
+            if reason not in self.waited:
+                return f"ends a wait for {reason!r}, which never began{_meant(reason, self.waited)}"
         if kind == "ceased" and reason not in self.causes:
-            return f"says that {reason!r} ceased, which does not hold; say when it arose"
+            cure = _meant(reason, self.causes) or "; say when it arose"
+            return f"says that {reason!r} ceased, which does not hold{cure}"
         return None
 
     def say(self, fields: Mapping[str, Said], selector: Selector) -> Changed:
@@ -201,6 +202,12 @@ class Ticket:
     def _tell_waits(self) -> None:
         waiting = self.facts["waiting"] = tuple(self.waits) or None
         self.facts["causes"] = waiting if not self.causes else tuple(dict.fromkeys((*self.waits, *self.causes)))
+
+
+def _meant(reason: str | None, known: Iterable[str]) -> str:
+    """The reason that was meant, if one is near."""
+    near = nearest(reason, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 _EFFECTS: dict[str, Callable[[Ticket, Event], Changed]] = {

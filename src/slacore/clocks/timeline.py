@@ -87,7 +87,17 @@ class ClockStretch(Generic[Moment]):
 
 
 class ClockTimeline(Table[ClockStretch[Moment]]):
-    """The stretches of a clock's life in order, each beginning where the one before it ends."""
+    """The stretches of a clock's life in order, each beginning where the one before it ends.
+
+    >>> from slacore import bundled, event, replay
+    >>> log = [event("opened", at="2026-03-02T17:30Z", priority="Medium"), event("resolved", at="2026-03-03T06:00Z")]
+    >>> timeline = replay(bundled("stakater"), log)["response"].timeline()
+    >>> print(timeline)
+    Mon 2026-03-02 17:30  Tue 2026-03-03 05:00   11:30:00  skipped  night
+    Tue 2026-03-03 05:00  Tue 2026-03-03 06:00    1:00:00  counted  Mon-Fri 06:00-18:00
+    >>> timeline[0].reason, timeline.counted, timeline.waited
+    ('night', datetime.timedelta(seconds=3600), datetime.timedelta(0))
+    """
 
     __slots__ = ()
 

@@ -12,13 +12,13 @@ from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS, LANDINGS
 from slacore.checks import SUGGESTIONS, UNREAD, attempt, one_of, twice
 from slacore.civil import zones
-from slacore.errors import Flaw
+from slacore.errors import Flaw, InvalidValue
 from slacore.plans.agreement import Agreement, flaws_of_agreements
 from slacore.plans.channel import Channel, flaws_of_channels
 from slacore.plans.condition import Condition
 from slacore.plans.demand import Above, Below, NoneOf, OneOf, is_ranked
-from slacore.plans.downgrade import flaws_of_rules
-from slacore.plans.hours import Hours, Looks, hours_of, is_name, name_of_hours, named_coverage, resolved
+from slacore.plans.downgrade import DowngradeRule, flaws_of_rules
+from slacore.plans.hours import BUSINESS, Hours, Looks, hours_of, is_name, name_of_hours, named_coverage, resolved
 from slacore.plans.matrix import PriorityMatrix
 from slacore.plans.measuring import flaws_of_measures, flaws_of_metrics, flaws_of_waits
 from slacore.plans.metric import Metric, metrics_from
@@ -49,15 +49,18 @@ def joined(parts: Parts, flaws: list[Flaw]) -> dict[str, Any]:
     services = [service.name for service in parts.get("services", ())]
     agreements: tuple[Agreement, ...] = parts.get("agreements", ())
     _check_words(parts, flaws)
-    looks = Looks()
+    looks, before = Looks(), len(flaws)
     coverages = resolved(schedules, stated_hours, flaws, looks)
     known = Hours({**schedules, **dict.fromkeys(stated_hours, ALWAYS), **coverages}, looks=looks)
+    are_read = len(flaws) == before
     policies: tuple[Policy, ...] = parts.get("policies", ())
     flaws += twice("policies", [policy.name for policy in policies]).values()
     for number, policy in enumerate(policies):
         flaws += flaws_of_condition(policy.when, f"policies[{number}].when", parts.get("priorities"))
         flaws += flaws_of_targets(policy.targets, known, parts, f"policies[{number}].targets")
     flaws += flaws_of_targets(parts.get("targets", ()), known, parts)
+    if are_read:  # else what is wrong with hours would be told twice
+        flaws += flaws_of_graces(parts.get("downgrades", ()), known, parts.get("zone"))
     flaws += _flaws_of_clocks(parts)
     centres = _centred(parts.get("centres"), known, flaws)
     channels: tuple[Channel, ...] = parts.get("channels", ())
@@ -138,6 +141,7 @@ def _flaws_of_agreed(path: str, agreement: Agreement, ours: Hours, parts: Parts)
         known = Hours({**schedules, **resolved(schedules, stated, flaws, ours.looks)}, looks=ours.looks)
         for place, targets in [] if flaws else _lists_of_targets(parts):
             theirs += flaws_of_targets(targets, known, parts, place)
+        theirs += [] if flaws else flaws_of_graces(parts.get("downgrades", ()), known, parts.get("zone"))
     flaws = flaws or flaws_of_targets(agreement.targets, known, parts) + _flaws_of_clocks(parts, agreement)
     placed = [Flaw(f"{path}.{flaw.path}", flaw.sentence) for flaw in flaws]
     return placed + [Flaw(path, f"its hours do not suit the plan's {flaw}") for flaw in theirs]
@@ -219,4 +223,32 @@ def flaws_of_targets(targets: tuple[Target, ...], known: Hours, parts: Parts, pl
         if target.zone is None and parts.get("zone") is None:
             sentence = "is missing; its days need one zone, and its coverage does not have just one"
             flaws.append(Flaw(f"{path}.zone", sentence))
+    return flaws
+
+
+def flaws_of_graces(rules: tuple[DowngradeRule, ...], known: Hours, zone: str | None) -> list[Flaw]:
+    """What is wrong with how long causes must have lasted, beside the hours and the zone of their plan.
+
+    >>> rules = (DowngradeRule("workaround", steps=1, after="4 business hours"),)
+    >>> print(*flaws_of_graces(rules, Hours({}), None))
+    downgrades[0].after: '4 business hours' counts business time, and the plan does not say which hours those are; \
+give it a coverage called 'business', or count calendar time
+    """
+    flaws: list[Flaw] = []
+    for number, rule in enumerate(rules):
+        length, path = rule.after, f"downgrades[{number}].after"
+        if length is None:
+            continue
+        try:
+            coverage = named_coverage(None, known)
+        except InvalidValue:
+            coverage = ALWAYS
+            if length.is_business:
+                why = "counts business time, and the plan does not say which hours those are"
+                cure = f"give it a coverage called {BUSINESS!r}, or count calendar time"
+                flaws.append(Flaw(path, f"{str(length)!r} {why}; {cure}"))
+                continue
+        if length.is_in_days and zone is None and len(coverage.zones) != 1:
+            why = "is in days, which need one zone, and the plan's hours do not have just one"
+            flaws.append(Flaw(path, f"{str(length)!r} {why}; give the plan a zone, or count hours"))
     return flaws

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from slacore.calendars.coverage import ALWAYS, Coverage
@@ -94,7 +95,7 @@ def resolved(
     flaws: list[Flaw],
     looks: Looks | None = None,
 ) -> Coverages:
-    """The coverages that expressions of schedules, and of coverages before them, stand for.
+    """The coverages that expressions of schedules, and of one another, stand for, in whatever order they are stated.
 
     A coverage made of coverages grows with each step, at worst doubling; its parts and its depth are counted before
     it is built.
@@ -103,7 +104,8 @@ def resolved(
     coverages: dict[str, Coverage] = {}
     sizes: dict[str, tuple[int, int]] = {}
     looks = looks or Looks()
-    for name, one in stated.items():
+    for name in _in_order(stated):
+        one = stated[name]
         text, path = one.coverage, f"coverages.{name}"
         if name in schedules:
             flaws.append(Flaw(path, f"{name!r} is a schedule as well; give the coverage another name"))
@@ -118,13 +120,30 @@ def resolved(
             found = Coverage.parse(text, known)
         except SlaError as error:
             place = "" if error.place == "coverage" else f"{error.place}: "
-            flaws.append(Flaw(path, f"{place}{error.sentence}"))
+            flaws.append(Flaw(path, _circle(error, stated) or f"{place}{error.sentence}"))
             known[name] = ALWAYS
             continue
         coverages[name] = known[name] = found
         if looks.never_opens(found):
             flaws.append(Flaw(path, f"{text!r} never opens; no deadline on it could be reached"))
-    return Coverages(coverages, stated)
+    return Coverages({name: coverages[name] for name in stated if name in coverages}, stated)
+
+
+def _circle(error: SlaError, stated: Mapping[str, StatedCoverage]) -> str:
+    """What is wrong with a coverage that is made of one that cannot be made before it; nothing for other errors."""
+    if not isinstance(error, UnknownName) or error.value not in stated:
+        return ""
+    return f"is made of itself by way of {error.value!r}; break the circle"
+
+
+def _in_order(stated: Mapping[str, StatedCoverage]) -> list[str]:
+    """The names of coverages, each after those it is made of; as they are stated where there is a circle."""
+    made_of = {name: _WORD.findall(_BRACKETED.sub(" ", one.coverage)) for name, one in stated.items()}
+    known = {name: [word for word in words if word in stated] for name, words in made_of.items()}
+    try:
+        return list(TopologicalSorter(known).static_order())
+    except CycleError:
+        return list(stated)
 
 
 def _too_large(parts: int, depth: int) -> str:

@@ -147,7 +147,12 @@ class AgreementRegister:
 
 def _named(value: Any, place: str) -> str:
     """What a ticket says of a field that it must say, in whatever kind of value it does."""
-    return must_be(str, fact(value, place), place)
+    said = fact(value, place)
+    if said is None:
+        raise InvalidValue(
+            place, None, "is missing; the agreement is found by the customer and the service of the ticket"
+        )
+    return must_be(str, said, place)
 
 
 def _edge(agreement: Agreement, instant: Instant) -> str:

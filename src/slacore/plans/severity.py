@@ -12,7 +12,7 @@ from attrs import field, frozen
 from slacore.calendars.open_length import says_days
 from slacore.checks import each, must_be, of, several, spoken
 from slacore.civil.instant import Moment, read, read_length
-from slacore.errors import PlanErrors
+from slacore.errors import InvalidValue, PlanErrors
 from slacore.plans.downgrade import DowngradeRule, flaws_of_rules, rules_from
 from slacore.plans.length import Length
 from slacore.plans.scale import PriorityScale
@@ -214,7 +214,20 @@ class SeverityPolicy:
             too_early: why the cause has not lasted long enough for a rule, if it has not.
             actor: the role that decides.
             to: the level asked for.
+
+        Raises:
+            UnknownName: for a severity or a level asked for that is none.
+            InvalidText, InvalidValue: for what is no cause, no rules, no role or no function.
         """
+        now = self.scale.level(now, "now").name
+        if to is not None:
+            self.scale.level(to, "to")
+        if actor is not None:
+            must_be(str, actor, "actor")
+        spoken(cause, "cause")
+        if not callable(too_early) or isinstance(too_early, type):
+            raise InvalidValue("too_early", too_early, "is no function that says why a rule is too early")
+        rules = [must_be(DowngradeRule, rule, "rules") for rule in several(rules, "rules", "a list of rules")]
         rules = [rule for rule in rules if rule.cause == cause]
         about = [rule for rule in rules if rule.is_about(now)]
         if not about:
@@ -223,7 +236,10 @@ class SeverityPolicy:
         refusals = []
         for rule in about:
             target = self._target(rule, now, to)
-            refusal = too_early(rule) or _undecided(rule, actor) or self._barred(rule, now, target)
+            early = too_early(rule)
+            if early is not None:
+                must_be(str, early, "too_early")
+            refusal = early or _undecided(rule, actor) or self._barred(rule, now, target)
             if refusal is None and target is not None:
                 reason = f"{self._verb(now, target)} from {now} to {target}, {_decided(rule, actor)}"
                 return SeverityRuling(cause=cause, rule=rule, is_allowed=True, reason=reason, before=now, after=target)

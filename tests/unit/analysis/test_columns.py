@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ import pytest
 import slacore.analysis
 from slacore import ALWAYS, NEVER, Coverage, Holidays, Length, Schedule
 from slacore.analysis import (
+    arrays,
     business_days_between,
     due,
     elapsed,
@@ -28,6 +31,7 @@ from slacore.analysis import (
     next_openings,
     previous_openings,
 )
+from slacore.analysis import day_arrays as in_days
 from slacore.analysis import pieces as in_pieces
 from slacore.analysis.arrays import Buckets, Scratch, finest
 from slacore.errors import (
@@ -39,6 +43,7 @@ from slacore.errors import (
     NotALength,
     OutOfRange,
     RefusedRows,
+    SlaError,
     SubMicrosecond,
     UnknownName,
 )
@@ -256,6 +261,60 @@ def test_instants_at_the_ends_of_the_units_do_not_wrap() -> None:
             assert np.isnat(found).tolist() == [True, True, False]
 
 
+@pytest.mark.parametrize("length", ["1 business day", "1 business day by close", "2 business days by 10:00"])
+def test_a_business_day_is_looked_for_as_far_as_the_single_call_looks(length: str) -> None:
+    """Fifty years, on either side, and not further where other questions have listed more."""
+    dates = ["1949-03-01", "2000-01-03", "2000-01-04", "2051-01-05", "2101-06-01", "2199-12-31"]
+    sparse = Schedule(zone="Europe/London", special=[f"{day} 09:00-17:00" for day in dates])
+    column = np.array([f"{day}T10:00" for day in dates], "M8[s]")
+    wanted = Length.parse(length)
+    for _ in range(2):
+        for question, single in ((due, wanted.due_at), (latest_starts, wanted.start_at)):
+            landing = ("closing",) if single == wanted.due_at else ()
+            expected = [or_nat(single, sparse, int(at), *landing) for at in column.astype("M8[us]").astype(int)]
+            np.testing.assert_array_equal(question(sparse, column, wanted, refused="null"), np.array(expected))
+        sparse.business_days(None).warm(1900, 2199)
+
+
+def or_nat(ask: Any, *given: Any) -> np.datetime64:
+    try:
+        return np.datetime64(ask(*given), "us")
+    except SlaError:
+        return np.datetime64("NaT", "us")
+
+
+def test_dates_that_are_not_known_refuse_the_rows_that_count_over_them() -> None:
+    column = np.array(["2026-12-29T10:00", "2026-12-30T10:00", "2024-01-02T10:00", "2023-12-29T10:00"], "M8[s]")
+    wanted = Length.parse("2 business days")
+    with pytest.raises(RefusedRows) as caught:
+        due(FROZEN, column, wanted)
+    assert [(row.number, type(row.error)) for row in caught.value.rows] == [
+        (1, HolidaysNotCovered),
+        (3, HolidaysNotCovered),
+    ]
+    with pytest.raises(RefusedRows) as caught:
+        latest_starts(FROZEN, column, wanted)
+    assert [row.number for row in caught.value.rows] == [2, 3]
+    assert np.isnat(latest_starts(FROZEN, column[2:], wanted, refused="null")).all()
+
+
+def test_counting_back_from_midnight_stays_on_the_day_before() -> None:
+    """A day that ends at the midnight after it, and one that begins there."""
+    column = np.array(["2026-03-10T00:00", "2026-03-09T00:00", "2026-03-08T00:00"], "M8[us]")
+    for text in ("Mon-Sun 00:00-24:00 UTC", "Mon-Fri 18:00-24:00 UTC", "Mon 00:00-24:00, Tue 09:00-24:00 UTC"):
+        coverage = Schedule.parse(text.replace(", ", "; ").replace(" UTC", "") + " UTC")
+        for length in map(Length.parse, ("1 business day", "3 business days")):
+            expected = [or_nat(length.start_at, coverage, int(at)) for at in column.astype(int)]
+            np.testing.assert_array_equal(latest_starts(coverage, column, length, refused="null"), np.array(expected))
+
+
+def test_the_latest_start_of_nothing_is_the_due_time_even_where_nothing_is_known() -> None:
+    column = np.array(["2035-01-01", "2036-01-01"], "M8[s]")
+    found = latest_starts(FROZEN, column, np.array([0, 3600], "m8[s]"), refused="null")
+    assert found.astype(str).tolist() == ["2035-01-01T00:00:00", "NaT"]
+    np.testing.assert_array_equal(latest_starts(FROZEN, column, "PT0S"), column)
+
+
 # --- what calls refuse whatever the rows
 
 
@@ -298,13 +357,46 @@ def test_buckets_find_what_a_search_finds(gap: int) -> None:
     values = np.concatenate([edges, edges - 1, edges + 1, np.arange(0, 10**6, 977)])
     values = values[values >= 0]
     expected = np.searchsorted(edges, values, "right") - 1
-    np.testing.assert_array_equal(Buckets(edges).find(values, Scratch(len(values))), expected)
+    np.testing.assert_array_equal(Buckets(edges).find(values, Scratch.of(len(values))), expected)
 
 
 def test_edges_close_together_are_searched() -> None:
     edges = np.append(np.arange(10_000), 10**15)
     values = np.array([0, 1, 5_000, 9_999, 10**14, 10**15])
-    assert Buckets(edges).find(values, Scratch(6)).tolist() == [0, 1, 5_000, 9_999, 9_999, 10_000]
+    assert Buckets(edges).find(values, Scratch.of(6)).tolist() == [0, 1, 5_000, 9_999, 9_999, 10_000]
+
+
+# --- what is kept
+
+
+def test_arrays_are_made_once_and_go_with_their_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    for kind in (arrays.LineArrays, in_days.DayArrays, arrays.ClockArrays):
+        plain = kind.__init__
+
+        def count(self: Any, *given: Any, plain: Any = plain, name: str = kind.__name__) -> None:
+            made.append(name)
+            plain(self, *given)
+
+        monkeypatch.setattr(kind, "__init__", count)
+    coverage = Schedule(zone="Africa/Nairobi", shifts=SPLIT.shifts)
+    for rows in (3_000, 2_000, 2_999):
+        due(coverage, starts(rows), "PT4H")
+        due(coverage, starts(rows), Length.parse("2 business days"))
+    assert len(made) <= 4
+    kept = len(arrays._LINES)
+    line = ref(coverage.line)
+    del coverage
+    gc.collect()
+    assert line() is None
+    assert len(arrays._LINES) < kept
+
+
+def test_a_row_of_long_ago_hurts_no_other_where_the_holidays_of_then_are_not_known() -> None:
+    column = np.array(["1900-01-01T10:00", "2026-03-02T10:00"], "M8[s]")
+    found = due(FROZEN, column, "PT4H", refused="null")
+    assert found.astype(str).tolist() == ["NaT", "2026-03-02T14:00:00"]
+    assert FROZEN.line.covering(*[1_772_445_600_000_000] * 2).years[0] >= 2023
 
 
 # --- the door

@@ -94,7 +94,7 @@ def test_where_it_has_no_due_time_it_is_told_up_to_the_asking() -> None:
     assert (when(found.end), found.counted) == ("Mon 16:30", HOUR / 2)
     (wait,) = found.causes
     assert (wait.took, wait.without, wait.sooner) == (HOUR, None, None)
-    assert str(found).splitlines()[0].endswith("from Mon 2026-03-02 15:00 to Mon 2026-03-02 16:30")
+    assert str(found).splitlines()[0].endswith("from Mon 2026-03-02 15:00 to Mon 2026-03-02 16:30 (clock of UTC)")
 
 
 def test_a_clock_that_counts_nothing_has_nothing_to_blame() -> None:
@@ -248,3 +248,35 @@ def test_as_text_as_rows_and_for_a_notebook() -> None:
     assert found.rows() == [one.row() for one in found.causes]
     changed = replay(teams("recompute"), [on("Mon 09:00", "opened", team="a"), on("Mon 10:00", "assigned", team="b")])
     assert "4 business hours instead of 6" in str(changed["resolution"].blame()).splitlines()[-1]
+
+
+def test_it_is_told_on_the_clock_that_is_asked_for() -> None:
+    clock = replay(desk(promise("resolution", "4 business hours")), [on("Mon 10:00", "opened")])["resolution"]
+    assert str(clock.blame()).splitlines()[0] == (
+        "4:00:00 from Mon 2026-03-02 10:00 to Mon 2026-03-02 14:00 (clock of UTC)"
+    )
+    found = clock.blame("Asia/Tokyo")
+    assert (found.start, found.end) == ("2026-03-02T19:00:00+09:00", "2026-03-02T23:00:00+09:00")
+    unstarted = replay(desk(promise("update", "1 business hour")), [on("Mon 10:00", "opened")])["update"]
+    assert unstarted.blame("Asia/Tokyo").start == "2026-03-02T19:00:00+09:00"
+
+
+def test_what_is_later_without_a_cause_is_told_as_later() -> None:
+    # Two days from Monday at ten are Wednesday at ten, and an hour of the waits: 11:00. With open nights, a wait counts
+    # the hours of the night as well.
+    log = [on("Mon 10:00", "opened"), on("Mon 16:00", "paused", reason="x"), on("Tue 09:00", "resumed")]
+    found = replay(desk(promise("resolution", "2 business days")), log)["resolution"].blame()
+    night = next(row for row in found.causes if row.cause == "night")
+    assert night.sooner is not None
+    assert night.sooner < timedelta(0)
+    assert " later" in str(found)
+    assert "-" not in str(found).splitlines()[1].split("due")[0]
+
+
+def test_as_html_it_has_its_head_and_the_changes_of_target() -> None:
+    log = [on("Mon 09:00", "opened", team="a"), on("Mon 10:00", "assigned", team="b")]
+    html = replay(teams("recompute"), log)["resolution"].blame()._repr_html_()
+    assert "<strong>" in html
+    assert " from Mon 2026-03-02 09:00 to " in html
+    assert "4 business hours instead of 6" in html
+    assert " without<" not in html

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from slacore import Event, event
@@ -197,3 +200,38 @@ def test_plain_data_without_kind_or_instant_is_no_event(data: Any, place: str) -
     with pytest.raises((InvalidValue, InvalidText)) as caught:
         event_from(data)
     assert caught.value.place == place
+
+
+@pytest.mark.parametrize("number", [10**128, -(10**128), 10**5000], ids=["129 digits", "negative", "5,001 digits"])
+def test_an_id_that_is_longer_than_a_name_is_refused(number: int) -> None:
+    assert event("opened", at=MONDAY, id=10**127).id == str(10**127)
+    with pytest.raises(InvalidText) as caught:
+        event("opened", at=MONDAY, id=number)
+    assert caught.value.place == "id"
+    assert str(caught.value)
+
+
+def test_numbers_of_other_libraries_are_plain_numbers() -> None:
+    made = event("opened", at=MONDAY, id=np.int64(7), sequence=np.int64(3))
+    assert (made.id, made.sequence, type(made.sequence)) == ("7", 3, int)
+    assert json.loads(json.dumps(made.to_dict()))["sequence"] == 3
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**400, 1.0, "1", True])
+def test_a_sequence_is_a_whole_number_of_64_bits(number: Any) -> None:
+    assert event("opened", at=MONDAY, sequence=2**63 - 1).place[2] == 2**63 - 1
+    with pytest.raises(InvalidValue) as caught:
+        event("opened", at=MONDAY, sequence=number)
+    assert caught.value.place == "sequence"
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize("nothing", [None, "", " ", float("nan"), pd.NA, pd.NaT])
+def test_what_says_nothing_is_not_said(nothing: Any) -> None:
+    told = dict.fromkeys(("reason", "actor", "to", "sequence", "id", "note", "team"), nothing)
+    plain = event("opened", at=MONDAY, team=None)
+    assert event("opened", at=MONDAY, **told) == plain
+    assert event_from({"kind": "opened", "at": MONDAY} | told) == plain
+    assert event("workaround provided", at=MONDAY, reason=nothing).reason == "workaround"
+    with pytest.raises(InvalidValue, match="reason: is missing"):
+        event("paused", at=MONDAY, reason=nothing)

@@ -289,3 +289,19 @@ def test_a_target_that_leaves_its_length_to_an_agreement_promises_nothing_withou
     assert told(state["resolution"]) == ("running", None, "0:00:00")
     agreed = open_.with_agreement(open_.agreements[0])
     assert when(replay(agreed, LOG[:1])["resolution"].due) == "Mon 12:00"
+
+
+@pytest.mark.parametrize("strict", [None, "no", 0])
+def test_strict_is_true_or_false(strict: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        replay(PLAN, LOG, strict=strict)
+    assert caught.value.place == "strict"
+
+
+@pytest.mark.parametrize(("said", "place"), [({}, "customer"), ({"customer": "A"}, "service")])
+def test_a_register_is_told_whose_ticket_it_is_and_what_it_is_about(said: dict[str, str], place: str) -> None:
+    register = AgreementRegister([PLAN], [Agreement(name="a", customer="A", plan="desk")])
+    with pytest.raises(InvalidValue) as caught:
+        replay(register, [on("Mon 09:00", "opened", **said)])
+    assert (caught.value.place, caught.value.value) == (place, None)
+    assert "is missing; the agreement is found by" in str(caught.value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from slacore import TicketState, bundled, replay
+from slacore import PlanHistory, TicketState, bundled, replay
 from slacore.errors import InvalidText, InvalidValue, LateEvent, LogErrors, NaiveInstant, UnknownName
 from tests.support.weekly_log import at, desk, on, promise, told, when
 
@@ -211,3 +211,25 @@ def test_instants_of_saved_data_are_text() -> None:
     data = found.to_dict()
     assert (data["as_of"], data["is_strict"], data["version"]) == ("2026-03-02T10:00:00+00:00", True, 1)
     assert TicketState.from_dict(data, PLAN)["resolution"].due == "2026-03-02T13:00:00+00:00"
+
+
+def test_a_state_has_a_clock_for_what_its_plan_measures_and_is_gone_through_by_its_clocks() -> None:
+    state = replay(desk(promise("response", "2 business hours")), [on("Mon 09:00", "opened")])
+    assert "response" in state
+    assert "update" in state
+    assert "respnse" not in state
+    assert 3 not in state
+    assert "response" not in replay(PlanHistory([desk()]), [], as_of=at("Mon 08:00"))
+    with pytest.raises(TypeError, match="not iterable"):
+        iter(state)  # type: ignore[call-overload]
+
+
+def test_the_clocks_of_a_state_make_a_data_frame() -> None:
+    log = [on("Mon 09:00", "opened"), on("Mon 10:00", "answered"), on("Mon 11:00", "customer replied")]
+    plan = desk(promise("response", "2 business hours"), promise("update", "2 business hours"))
+    rows = replay(plan, log).cycles.rows()
+    assert [(row["metric"], row["number"], row["verdict"], row["target"], when(row["due"])) for row in rows] == [
+        ("response", 1, "met", "2 business hours", "Mon 11:00"),
+        ("update", 1, "in time", "2 business hours", "Mon 13:00"),
+    ]
+    assert replay(plan, log).clocks.rows() == rows

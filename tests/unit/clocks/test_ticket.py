@@ -57,12 +57,16 @@ def test_what_was_never_waited_for_does_not_end() -> None:
     assert "none ever began" in flaw(OPENED, on("Mon 10:00", "resumed"))
     paused = on("Mon 09:30", "paused", reason="customer")
     assert "'vendor', which never began" in flaw(OPENED, paused, on("Mon 10:00", "resumed", reason="vendor"))
+    slip = flaw(OPENED, paused, on("Mon 10:00", "resumed", reason="custommer"))
+    assert slip.endswith("which never began; did you mean 'customer'?")
 
 
 def test_what_does_not_hold_does_not_cease() -> None:
     assert "'workaround' ceased, which does not hold" in flaw(OPENED, on("Mon 10:00", "workaround withdrawn"))
     twice = [on("Mon 10:00", "workaround provided"), on("Mon 11:00", "workaround withdrawn")]
     assert "does not hold" in flaw(OPENED, *twice, on("Mon 12:00", "workaround withdrawn"))
+    slip = flaw(OPENED, twice[0], on("Mon 12:00", "ceased", reason="workaruond"))
+    assert slip.endswith("which does not hold; did you mean 'workaround'?")
     # A wait ends by resuming.
     paused = on("Mon 09:30", "paused", reason="customer")
     assert "does not hold" in flaw(OPENED, paused, on("Mon 10:00", "ceased", reason="customer"))

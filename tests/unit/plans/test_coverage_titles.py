@@ -26,7 +26,7 @@ from slacore import (
     read_plan,
     write_plan,
 )
-from slacore.errors import InvalidText, InvalidValue
+from slacore.errors import Flaw, InvalidText, InvalidValue
 from slacore.written.form import json_schema
 
 UK = Schedule.parse("Mon-Fri 09:00-17:00 Europe/London")
@@ -287,3 +287,19 @@ class TestTold:
         [finding] = lint(attrs.evolve(titled("Open 24x7", "uk"), targets=[target]))
         assert (finding.code, finding.place) == ("not-as-named", "coverages.business.title")
         assert finding.sentence == "24x7 means 168 hours a week, and these are 40; change the title or the hours"
+
+
+def test_coverages_are_made_of_one_another_in_any_order() -> None:
+    stated = {"either": "business | night", "business": "8x5 UTC", "night": "business & [Mon-Fri 15:00-23:00 UTC]"}
+    made = SupportPlan(name="desk", coverages=stated)
+    assert list(made.coverages) == ["either", "business", "night"]
+    assert made == SupportPlan(name="desk", coverages=dict(reversed(stated.items())))
+    # A table of its own stands below the plain keys of a TOML text, and the other coverage above it is made of it.
+    titled = SupportPlan(name="desk", coverages=stated | {"business": StatedCoverage("8x5 UTC", "Office")})
+    assert plan_from_toml(plan_to_toml(titled)) == titled
+
+
+def test_a_coverage_made_of_itself_is_told() -> None:
+    with pytest.raises(PlanErrors) as caught:
+        SupportPlan(name="desk", coverages={"a": "b | 24x7", "b": "c", "c": "a"})
+    assert caught.value.flaws[0] == Flaw("coverages.a", "is made of itself by way of 'b'; break the circle")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from slacore.errors import InvalidText, InvalidValue, NegativeLength, NotALength, PlanErrors, UnknownName
+from slacore.errors import InvalidText, InvalidValue, NegativeLength, NotALength, PlanErrors, SlaError, UnknownName
 from slacore.plans.downgrade import DowngradeRule, flaws_of_rules
 from slacore.plans.length import Length
 from slacore.plans.scale import PriorityScale
@@ -411,4 +411,28 @@ def test_a_cause_that_need_not_have_lasted_holds_at_once() -> None:
 def test_a_policy_of_anything_else_is_refused_in_its_place(given: tuple[Any, ...], place: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         SeverityPolicy(*given)
+    assert caught.value.place == place
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"now": "Hihg"}, "now"),
+        ({"cause": None}, "cause"),
+        ({"rules": ["workaround"]}, "rules"),
+        ({"rules": None}, "rules"),
+        ({"too_early": "never"}, "too_early"),
+        ({"too_early": str}, "too_early"),
+        ({"too_early": lambda _: 1}, "too_early"),
+        ({"actor": 3}, "actor"),
+        ({"to": "Lwo"}, "to"),
+    ],
+)
+def test_a_ruling_on_anything_else_is_refused_in_its_place(wrong: dict[str, Any], place: str) -> None:
+    rule = DowngradeRule("workaround", "High", to="Low")
+    policy = SeverityPolicy(PriorityScale(["High", "Low"]), [rule])
+    asked: dict[str, Any] = {"now": "High", "cause": "workaround", "rules": [rule], "too_early": lambda _: None}
+    assert policy.ruling(**asked).is_allowed
+    with pytest.raises(SlaError) as caught:
+        policy.ruling(**asked | wrong)
     assert caught.value.place == place
