@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 from attrs import evolve, frozen
 from narwhals import dependencies as loaded
+from narwhals.exceptions import DuplicateError
 
 from slacore.analysis import wall
 from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, Unit
@@ -20,6 +21,7 @@ from slacore.analysis.refusals import at
 from slacore.errors import InvalidValue, OutOfRange, UnknownName
 
 _NO_TABLE = "is no table; give a DataFrame of pandas or polars, or a Table of pyarrow"
+_TWICE = "has two columns of one name; give one of them another"
 _LAZY = "is not read yet; collect it first"
 _NO_SCHEMA = "is no schema; give one of polars or pyarrow, or the dtypes of a DataFrame of pandas"
 _NAIVE = "has no time zone; say on whose clock it was read, e.g. zone='Europe/London'"
@@ -62,7 +64,7 @@ class Table:
         """The table of a frame.
 
         Raises:
-            InvalidValue: for what is none, and for one that is not read yet.
+            InvalidValue: for what is none, one that is not read yet, and one that names a column twice.
         """
         if isinstance(given, nw.LazyFrame) or "LazyFrame" in type(given).__name__:
             raise InvalidValue("frame", type(given).__name__, _LAZY)
@@ -70,6 +72,8 @@ class Table:
             return cls(nw.from_native(given, eager_only=True))
         except TypeError:
             raise InvalidValue("frame", type(given).__name__, _NO_TABLE) from None
+        except DuplicateError:
+            raise InvalidValue("frame", type(given).__name__, _TWICE) from None
 
     def __len__(self) -> int:
         return len(self.frame)

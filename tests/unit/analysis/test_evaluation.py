@@ -321,6 +321,8 @@ def test_what_is_no_plan_and_what_is_no_frame_are_refused() -> None:
         evaluation([1, 2])
     with pytest.raises(InvalidValue, match="collect it first"):
         evaluation(frame_of([]).lazy())
+    with pytest.raises(InvalidValue, match="has two columns of one name"):
+        evaluation(pandas.DataFrame([[1, 2]], columns=["opened", "opened"]))
     with pytest.raises(InvalidValue, match="is no schema"):
         evaluation.schema([1, 2])
 
