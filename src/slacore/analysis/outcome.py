@@ -165,22 +165,15 @@ def coarsened(instants: Ints, unit: Unit, coarser: Unit) -> Ints:
 def _due(times: Times, promise: Promise) -> Answers:
     """When the rows are due."""
     wanted = lengths.wanted_of(promise.length, times.opened)
-    try:
-        return lengths.due(promise.coverage, times.opened, wanted, promise.landing, promise.zone).answers
-    except SlaError:
-        # Such as for days without a zone, or holidays that are not known: each row says so.
-        return Answers.none(len(times))
+    return lengths.due(promise.coverage, times.opened, wanted, promise.landing, promise.zone).answers
 
 
 def _elapsed(times: Times, promise: Promise, ends: Ints) -> Answers:
     """What counts of a promise between the opening and other instants: open time, or real time."""
     if promise.length is not None and not promise.length.is_business:
         return Answers(ends - times.opened.values)
-    try:
-        starts = Source(times.opened, times.unit)
-        return walk.elapsed(promise.coverage, starts, evolve(starts, column=evolve(times.opened, values=ends)))
-    except SlaError:
-        return Answers.none(len(times))
+    until = evolve(times.opened, values=ends)
+    return walk.elapsed(promise.coverage, Source(times.opened, times.unit), Source(until, times.unit))
 
 
 def _whole(times: Times, promise: Promise, dues: Answers) -> Ints | int:

@@ -148,6 +148,11 @@ def test_years_whose_holidays_nobody_knows_are_told() -> None:
     assert known.startswith("holidays of GB")
     assert unknown.startswith("holidays of GB")
     assert answered(plan, frame, "problem") == [None, unknown]
+    for length in ("4 business hours", "2 business days", "1 business day by close", "0 business hours"):
+        plan = plan_of(target(length), schedules={"business": desk})
+        assert answered(plan, frame[1:], "verdict", as_of="2160-01-01T00:00:00Z")[0] == (
+            "overdue" if length.startswith("0") else "unreadable"
+        )
 
 
 # Plans in their time
@@ -191,6 +196,16 @@ def test_a_register_finds_what_was_agreed_and_says_what_was_not() -> None:
     assert "2026-03-03 10:00" in second
     with pytest.raises(UnknownName):
         answered(register, frame.drop("service"), "target")
+
+
+def test_an_agreement_that_does_not_fit_its_plan_is_told_in_its_tickets() -> None:
+    only = {"only": Schedule.parse("Mon-Fri 10:00-12:00 Europe/London")}
+    agreement = Agreement(name="acme", customer="Acme", plan="desk", schedules=only, targets=[target()])
+    plan = plan_of(target(), schedules={"uk": DESK})
+    register = AgreementRegister([plan], [agreement])
+    frame = frame_of(["2026-03-02 10:00"], customer=["Acme"], service=["pos"])
+    assert answered(register, frame, "verdict") == ["unreadable"]
+    assert answered(register, frame, "problem")[0].startswith("agreement acme on plan desk")
 
 
 # Columns
@@ -325,6 +340,16 @@ def test_what_is_no_plan_and_what_is_no_frame_are_refused() -> None:
         evaluation(pandas.DataFrame([[1, 2]], columns=["opened", "opened"]))
     with pytest.raises(InvalidValue, match="is no schema"):
         evaluation.schema([1, 2])
+
+
+def test_a_schema_is_that_of_an_answer() -> None:
+    evaluation = Evaluation(plan_of(target("1.5 business seconds")), stopped={"response": "answered"}, as_of=AS_OF)
+    frame = frame_of(["2026-03-02 10:00"])
+    assert evaluation.schema(frame.schema) == evaluation(frame).schema
+    table = frame.to_arrow()
+    assert evaluation.schema(table.schema) == evaluation(table).schema
+    inside = frame.to_pandas()
+    pandas.testing.assert_series_equal(evaluation.schema(inside.dtypes), evaluation(inside).dtypes)
 
 
 def test_equal_evaluations_judge_as_of_the_same_instant() -> None:
