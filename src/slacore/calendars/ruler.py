@@ -230,7 +230,8 @@ class Line:
             i = ruler.window(instant)
             if instant < ruler.closes[i]:
                 return instant
-            if ruler.opens[i + 1] < ruler.end:
+            # A due time can be the very end of the supported years.
+            if instant < ruler.end and ruler.opens[i + 1] < ruler.end:
                 return self._within_reach("opening", instant, ruler.opens[i + 1])
             ruler = self._further(ruler, "opening", instant, HORIZON)
 

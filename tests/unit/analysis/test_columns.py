@@ -39,6 +39,7 @@ from slacore.errors import (
     InvalidValue,
     NeedsZone,
     NegativeLength,
+    NeverOpens,
     NeverReached,
     NotALength,
     OutOfRange,
@@ -201,6 +202,14 @@ def test_rows_without_an_answer_are_one_error_with_those_of_the_single_call() ->
     assert error.rows[1].value == SOME[2]
     assert str(error).startswith("3 of 5 rows have no answer; the first:\n  row 1, 1850-01-01T00:00:00: starts: ")
     assert pickle.loads(pickle.dumps(error)) == error
+
+
+def test_the_end_of_the_supported_years_is_a_due_time_after_which_nothing_opens() -> None:
+    column = np.array(["2199-12-31T23:00"], "M8[s]")
+    assert due(ALWAYS, column, "PT1H").astype(str).tolist() == ["2200-01-01T00:00:00"]
+    with pytest.raises(RefusedRows) as caught:
+        due(ALWAYS, column, "PT1H", "opening")
+    assert isinstance(caught.value.rows[0].error, NeverOpens)
 
 
 def test_only_the_first_twenty_are_told() -> None:

@@ -425,3 +425,10 @@ def test_nothing_before_the_supported_years_is_a_latest_start(first: int) -> Non
     line.covering(new_year(first), EARLIEST + DAY)
     with pytest.raises(NeverReached):
         line.latest_start(EARLIEST + HOUR, 2 * HOUR)
+
+
+def test_nothing_opens_after_the_supported_years() -> None:
+    line = Line(lambda year: [(new_year(year), new_year(year + 1))])
+    assert line.due(LATEST - HOUR, HOUR) == LATEST
+    with pytest.raises(NeverOpens):
+        line.due(LATEST - HOUR, HOUR, "opening")
