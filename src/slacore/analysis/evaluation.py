@@ -38,6 +38,7 @@ from slacore.plans.register import AgreementRegister
 STOPPED: Final[Names[str]] = Names({"response": "answered", "resolution": "resolved"})
 """The columns that say when tickets were answered and resolved, where nobody names others."""
 
+_PARTS = ("due", "target", "verdict", "used", "share", "late", "problem")
 _MANY_KINDS = 100_000
 
 
@@ -151,6 +152,7 @@ class Evaluation:
 
     def _on(self, frame: Any, progress: Progress | None) -> Any:
         table, zone = Table.of(frame), self._info
+        table.check_new(f"{self.prefix}{metric}_{part}" for metric in self.measured for part in _PARTS)
         opened = table.instants(self.opened, "opened", zone)
         columns = self._columns(table)
         said = {name: table.codes(column, f"fields.{name}") for name, column in columns.items()}
@@ -164,7 +166,8 @@ class Evaluation:
         for metric in self.measured:
             problems = Problems(len(table))
             promised = governing.promised(metric, problems)
-            problems.say(np.flatnonzero(is_void), partial(_void, opened))
+            problems.say(np.flatnonzero(is_void), "opened: is missing")
+            problems.say(np.flatnonzero(opened.outside), opened.refusal)
             column = self.stopped.get(metric)
             stopped = None if column is None else table.instants(column, f"stopped.{metric}", zone, opened)
             result = self._result(metric, opened, stopped, promised, problems, tick)
@@ -229,7 +232,7 @@ class Evaluation:
         if stopped is not None:
             _reject(found, np.flatnonzero(stopped.outside), stopped, problems)
         reversed_ = np.flatnonzero(found.verdict == ROW_VERDICTS.index("reversed"))
-        problems.say(reversed_, lambda row: "it was stopped before it was opened")
+        problems.say(reversed_, "it was stopped before it was opened")
         lengths = self._book.lengths(metric)
         places = {said: place for place, said in enumerate(lengths)}
         targets = np.asarray([*(places[str(promise.length)] for promise in promised.promises), -1, -1])
@@ -302,19 +305,16 @@ class _Result:
     def columns(self, name: str, like: Any) -> dict[str, Any]:
         """The new columns by their names."""
         found, problems = self.found, self.problems
-        return {
-            f"{name}_due": self.opened.instants(coarsened(found.due, self.unit, self.due_unit), self.due_unit),
-            f"{name}_target": category(self.targets, self.lengths, like),
-            f"{name}_verdict": category(found.verdict, ROW_VERDICTS, like),
-            f"{name}_used": self.opened.lengths(found.used, self.unit),
-            f"{name}_share": self.opened.others(found.share, np.isnan(found.share)),
-            f"{name}_late": self.opened.lengths(found.late, self.unit),
-            f"{name}_problem": text(problems.numbers, problems.texts, like),
-        }
-
-
-def _void(opened: Instants, row: int) -> str:
-    return opened.refusal(row) if opened.outside[row] else "opened: is missing"
+        made = (
+            self.opened.instants(coarsened(found.due, self.unit, self.due_unit), self.due_unit),
+            category(self.targets, self.lengths, like),
+            category(found.verdict, ROW_VERDICTS, like),
+            self.opened.lengths(found.used, self.unit),
+            self.opened.others(found.share, np.isnan(found.share)),
+            self.opened.lengths(found.late, self.unit),
+            text(problems.numbers, problems.texts, like),
+        )
+        return {f"{name}_{part}": column for part, column in zip(_PARTS, made, strict=True)}
 
 
 def _reject(found: Outcomes, rows: Ints, stopped: Instants, problems: Problems) -> None:

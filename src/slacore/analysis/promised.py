@@ -147,8 +147,12 @@ class Problems:
         """The number of a text."""
         return self._texts.setdefault(text, len(self._texts))
 
-    def say(self, rows: Ints, tell: Tell) -> None:
-        """Say of each row what is wrong with it."""
+    def say(self, rows: Ints, tell: str | Tell) -> None:
+        """Say what is wrong with rows: the same of all, or of each its own."""
+        if isinstance(tell, str):
+            if len(rows):
+                self.numbers[rows] = self.number(tell)
+            return
         for row in rows.tolist():
             self.numbers[row] = self.number(tell(row))
 

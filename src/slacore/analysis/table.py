@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from slacore.analysis.refusals import at
 from slacore.errors import InvalidValue, OutOfRange, UnknownName
 
 _NO_TABLE = "is no table; give a DataFrame of pandas or polars, or a Table of pyarrow"
+_THERE = "is a column of the table already; give another prefix, such as prefix='gold_'"
 _TWICE = "has two columns of one name; give one of them another"
 _LAZY = "is not read yet; collect it first"
 _NO_SCHEMA = "is no schema; give one of polars or pyarrow, or the dtypes of a DataFrame of pandas"
@@ -120,16 +121,18 @@ class Table:
             return _on_clock(walls, place, zone)
         return Instants(place, found, found, _outside(found))
 
-    def beside(self, columns: Mapping[str, Any]) -> Any:
-        """The caller's own kind of frame, with columns added after its own.
+    def check_new(self, names: Iterable[str]) -> None:
+        """Refuse names for new columns that are there already.
 
         Raises:
-            InvalidValue: for a column that it has already.
+            InvalidValue: for the first of these.
         """
-        for name in columns:
+        for name in names:
             if name in self.names:
-                why = "is a column of the table already; give another prefix, such as prefix='gold_'"
-                raise InvalidValue("prefix", name, why)
+                raise InvalidValue("prefix", name, _THERE)
+
+    def beside(self, columns: Mapping[str, Any]) -> Any:
+        """The caller's own kind of frame, with columns added after its own."""
         added = [nw.from_native(column, series_only=True).alias(name) for name, column in columns.items()]
         return self.frame.with_columns(*added).to_native()
 
