@@ -143,7 +143,7 @@ def in_kinds(columns: dict[str, list[Any]]) -> Iterator[Any]:
     table = other.to_arrow()
     yield frame
     yield frame.astype({"priority": "category", "type": "category", "vip": "boolean", "title": "str"})
-    yield frame.drop(columns="tags").assign(tags=frame["tags"]).convert_dtypes(dtype_backend="pyarrow")
+    yield table.to_pandas(types_mapper=pandas.ArrowDtype).set_axis(frame.index)
     yield other
     yield other.with_columns(polars.col("priority", "type").cast(polars.Categorical))
     yield polars.concat([other[:3], other[3:]], rechunk=False)

@@ -40,10 +40,11 @@ def codes_of(column: Any) -> Codes:
 
 def _of_pandas(column: Any) -> Codes | None:
     pandas = loaded.get_pandas()
+    if isinstance(column.array, pandas.arrays.ArrowExtensionArray):
+        held = column.array.__arrow_array__()
+        return _of_arrow(held if hasattr(held, "chunks") else loaded.get_pyarrow().chunked_array([held]))
     if column.dtype == object and pandas.api.types.infer_dtype(column, skipna=True) not in _UNIFORM:
         # True, 1 and 1.0 are one value to pandas and three to a plan.
-        return None
-    if getattr(getattr(column.dtype, "pyarrow_dtype", None), "num_fields", 0):
         return None
     numbers, values = pandas.factorize(column)
     return Codes(numbers.astype(np.int64, copy=False), values.tolist())

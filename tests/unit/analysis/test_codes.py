@@ -34,6 +34,8 @@ def told(column: Any) -> list[Any]:
         pandas.Series(WORDS, dtype=object),
         pandas.Series(WORDS, dtype="category"),
         pandas.Series(WORDS, dtype=pandas.ArrowDtype(pyarrow.string())),
+        pandas.concat([pandas.Series(WORDS[:1]), pandas.Series(WORDS[1:])]),
+        pandas.Series(pandas.arrays.ArrowExtensionArray(pyarrow.chunked_array([WORDS[:1], WORDS[1:]]))),
         polars.Series(WORDS),
         polars.Series(WORDS, dtype=polars.Categorical),
         polars.Series(WORDS, dtype=polars.Enum(["z", "b", "a"])),
