@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from scalar import CITIES, ENGLAND, FIRST_YEAR, HOURS, LAST_YEAR, ZONE, desk, workclock_of, written_out
 
-from slacore import Length, Schedule
-from slacore.analysis import business_days_between, due, elapsed, instants, is_open, local
+from slacore import Length, Schedule, SupportPlan, Target
+from slacore.analysis import Evaluation, business_days_between, due, elapsed, instants, is_open, local
 
 try:
     import pandas
@@ -332,6 +332,56 @@ class Bench:
             told.append([what, f"{self.ratio(single, ask)[1] * share:,.0f}x"])
         return told
 
+    def evaluations(self) -> list[list[str]]:
+        """A plan of five targets, days among them, on a whole table, and its deadlines asked one by one."""
+        lengths = (
+            "30 calendar minutes",
+            "4 business hours",
+            "1 business day",
+            "2 business days by close",
+            "5 business days",
+        )
+        names = [f"P{number}" for number in range(len(lengths))]
+        targets = [
+            Target(metric="resolution", priority=one, length=said) for one, said in zip(names, lengths, strict=True)
+        ]
+        plan = SupportPlan(name="desk", schedules={"business": self.desk}, targets=targets)
+        opened = pandas.Series(self.starts).dt.tz_localize("UTC")
+        resolved = opened + pandas.to_timedelta(self.random.integers(0, 864_000, self.rows), "s")
+        resolved[self.random.random(self.rows) < 0.1] = pandas.NaT
+        priority = np.array(names)[self.random.integers(0, len(names), self.rows)]
+        tickets = pandas.DataFrame({"priority": priority, "opened": opened, "resolved": resolved})
+        as_of = f"{LAST_YEAR}-06-01T00:00:00Z"
+        evaluation = Evaluation(plan, as_of=as_of)
+        some = [row for _, row in tickets.head(500).iterrows()]
+
+        def single() -> list[tuple[Any, ...]]:
+            told = []
+            for row in some:
+                deadline = plan.deadline("resolution", opened=row["opened"], ticket=row)
+                ended = as_of if row["resolved"] is pandas.NaT else row["resolved"]
+                word = deadline.verdict(row["resolved"], as_of=as_of)
+                told.append((deadline.due, word, deadline.used(ended), deadline.remaining(ended)))
+            return told
+
+        found = evaluation(tickets).head(500)
+        same("evaluate", found["resolution_due"].to_numpy(), pandas.Series([one[0] for one in single()]).to_numpy())
+        same("verdicts", found["resolution_verdict"].to_numpy(), np.array([one[1] for one in single()]))
+        frames = {"pandas": tickets}
+        if polars is not None:
+            frames["polars"] = polars.from_pandas(tickets)
+        if pyarrow is not None:
+            frames["pyarrow"] = pyarrow.Table.from_pandas(tickets)
+        what = "`evaluate`, five targets, a metric, {}"
+        rows = self.in_gathers(
+            [
+                Row(what.format(kind), lambda frame=frame: evaluation(frame), "<= 100", 100)
+                for kind, frame in frames.items()
+            ]
+        )
+        ratio = self.ratio(single, lambda: evaluation(tickets), 3)[1] * self.rows / len(some)
+        return [*rows, ["deadlines one by one: times as long", "", f"{ratio:.0f}x", ">= 30x", verdict(30, ratio)]]
+
     def memory(self) -> list[list[str]]:
         """What is held above in- and output, at most, for ten times the rows."""
         many = np.tile(self.starts, 10)
@@ -396,6 +446,7 @@ def main() -> None:
         ("Frames, against numpy", ["what", "ratio", "must", "met"], bench.frames),
         ("Others, for the same answers: times as long", ["what", "ratio", "must", "met"], bench.peers),
         ("The single call row by row: times as long", ["what", "ratio"], bench.loop),
+        ("A plan on a table", ["what", "a row", "gathers", "must", "met"], bench.evaluations),
         ("Memory above in- and output", ["what", "at most", "must", "met"], bench.memory),
     ]
     for title, head, rows in tables:

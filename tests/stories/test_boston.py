@@ -13,9 +13,12 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pandas
 import pytest
 from click.testing import CliRunner
 
+from slacore import load_plan
+from slacore.analysis import evaluate
 from slacore.cli.commands import slacore
 from tests.support.places import EXAMPLES, SHARED
 
@@ -131,6 +134,26 @@ def test_open_tickets_are_overdue_once_their_due_time_has_passed(
     for row in waiting:
         is_past = datetime.fromisoformat(row["sla_due"]).astimezone(UTC) < exported
         assert row["sla_verdict"] == ("overdue" if is_past else "open")
+
+
+def test_the_table_evaluated_at_once_is_what_the_command_line_writes(
+    sample: tuple[dict[str, object], list[dict[str, str]]],
+) -> None:
+    _, rows = sample
+    table = pandas.read_csv(SAMPLE)
+    for name in ("open_dt", "closed_dt"):
+        table[name] = pandas.to_datetime(table[name])
+    found = evaluate(
+        load_plan(PLAN),
+        table,
+        opened="open_dt",
+        stopped={"resolution": "closed_dt"},
+        as_of=EXPORTED,
+        zone="America/New_York",
+    )
+    assert found["resolution_verdict"].tolist() == [row["sla_verdict"] for row in rows]
+    dues = ["" if due is pandas.NaT else due.isoformat(timespec="seconds") for due in found["resolution_due"]]
+    assert dues == [row["sla_due"] for row in rows]
 
 
 @pytest.mark.skipif(not WHOLE.is_file(), reason="the city's whole table is not shipped with the project")

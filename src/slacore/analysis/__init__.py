@@ -32,12 +32,15 @@ if TYPE_CHECKING:
         previous_closings,
         previous_openings,
     )
+    from slacore.analysis.evaluation import Evaluation, evaluate
 
 __all__ = [
+    "Evaluation",
     "LocalTimes",
     "business_days_between",
     "due",
     "elapsed",
+    "evaluate",
     "instants",
     "is_open",
     "latest_starts",
@@ -48,7 +51,7 @@ __all__ = [
     "previous_openings",
 ]
 
-_ROOMS = {"columns": __all__}
+_ROOMS = {"evaluation": ("Evaluation", "evaluate"), "columns": __all__}
 
 if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 

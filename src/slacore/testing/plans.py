@@ -100,7 +100,7 @@ def plans(draw: st.DrawFn, *, name: str = "desk") -> SupportPlan:
         ],
         priorities=priorities,
         matrix=draw(st.none() | _matrices(priorities)) if priorities else None,
-        downgrades=draw(st.lists(_rules(priorities), max_size=2)) if priorities else (),
+        downgrades=draw(st.lists(_rules(priorities, known), max_size=2)) if priorities else (),
         channels=draw(_channels(known)),
         services=[Service(service, draw(_TEXTS), text=draw(_TEXTS)) for service in services],
         agreements=draw(_agreements(name, services, levels, known, stated, reasons)),
@@ -202,7 +202,8 @@ def _matrices(draw: st.DrawFn, scale: PriorityScale) -> PriorityMatrix:
     )
 
 
-def _rules(scale: PriorityScale) -> st.SearchStrategy[DowngradeRule]:
+def _rules(scale: PriorityScale, hours: tuple[str, ...]) -> st.SearchStrategy[DowngradeRule]:
+    has_default = "business" in hours or len(hours) == 1
     levels = [level.name for level in scale.levels]
     return st.builds(
         DowngradeRule,
@@ -212,7 +213,7 @@ def _rules(scale: PriorityScale) -> st.SearchStrategy[DowngradeRule]:
         floor=st.just(levels[-1]) | st.none(),
         mode=st.just("discretionary"),
         by=_some(["support", "manager"]),
-        after=st.sampled_from([None, "4 business hours", "2 calendar days"]),
+        after=st.sampled_from([None, "2 calendar days", *(["4 business hours"] if has_default else [])]),
         may_tighten=st.booleans(),
         text=_TEXTS,
     )
