@@ -67,6 +67,23 @@ class Account:
         last = self.pieces[-1]
         return last.before + waits.counted(last.line, last.start, at) if at > last.start else last.before
 
+    def passed(self, waits: Waits, at: Instant) -> Instant | None:
+        """When its due time was passed, if that was before an instant: just after it, or at the change since.
+
+        What is not used up by then was not due, which takes two look-ups, however many waits there are.
+        """
+        time = self.length.time
+        if time is not None and self.used(waits, at - 1) < time:
+            return None
+        if time is not None and len(self.pieces) == 1 and self.since == at and self._is_due_when_used:
+            return at
+        due = self.due(waits)
+        return max(due + 1, self.since) if due is not None and due < at else None
+
+    @property
+    def _is_due_when_used(self) -> bool:
+        return self.promise.landing == "closing" or not self.length.is_business
+
     def left(self, waits: Waits, at: Instant, due: Instant, used: int) -> int:
         """What is left at an instant at which so much is used, until it is due; negative when that is over."""
         if self.length.time is not None:
@@ -91,7 +108,7 @@ class Account:
             return line.due(start, length.time, promise.landing if length.is_business else "closing")
         piece = self._piece(length.time)
         found = waits.due(piece.line, piece.start, max(0, length.time - piece.before))
-        if found is None or self.promise.landing == "closing" or not length.is_business:
+        if found is None or self._is_due_when_used:
             return found
         return self._opening(piece, found)
 

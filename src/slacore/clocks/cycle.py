@@ -120,15 +120,19 @@ class Cycle:
 
     def settle(self, at: Instant) -> None:
         """Note that the due time was passed before an instant, if it was: what comes may hide it."""
-        for account in self.accounts:
+        if len(self.accounts) == 1:
+            account = self.accounts[0]
             if account.breach is None and account.bound < at:
-                break
-        else:
-            return
-        found, due = self.deciding(self.waits)
-        if found is not None and due is not None and due < at and found.breach is None:
-            found.breach = max(due + 1, found.since)
-            self.breaches.append(Passed(found.breach, found.promise))
+                self._note(account, account.passed(self.waits, at))
+        elif any(account.breach is None and account.bound < at for account in self.accounts):
+            found, due = self.deciding(self.waits)
+            if found is not None and due is not None and due < at and found.breach is None:
+                self._note(found, max(due + 1, found.since))
+
+    def _note(self, account: Account, breach: Instant | None) -> None:
+        if breach is not None:
+            account.breach = breach
+            self.breaches.append(Passed(breach, account.promise))
 
     def deciding(self, waits: Waits) -> tuple[Account | None, Instant | None]:
         """The account that is due last, and when; none where nothing is promised."""
