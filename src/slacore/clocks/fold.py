@@ -60,6 +60,7 @@ class Fold:
         "asked",
         "cycles",
         "eased",
+        "governing",
         "graces",
         "held",
         "history",
@@ -76,6 +77,8 @@ class Fold:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.plan = source if isinstance(source, SupportPlan) else None
+        self.governing = cast(SupportPlan, self.plan)
+        """The plan that governs a ticket that was opened."""
         self.asked: tuple[str, str] | None = None
         """The customer and the service by which a register found the plan."""
         self.graces: Graces | None = None
@@ -93,7 +96,8 @@ class Fold:
     def copy(self) -> Fold:
         """The same fold, to be gone on with apart."""
         other = Fold(self.source)
-        other.plan, other.asked, other.graces, other.promises = self.plan, self.asked, self.graces, self.promises
+        other.plan, other.governing, other.asked = self.plan, self.governing, self.asked
+        other.graces, other.promises = self.graces, self.promises
         other.place, other.position = self.place, self.position
         other.ticket = self.ticket.copy()
         other.cycles = {name: [cycle.copy() for cycle in cycles] for name, cycles in self.cycles.items()}
@@ -187,11 +191,6 @@ class Fold:
             self._decide(event, at)
         return None
 
-    @property
-    def governing(self) -> SupportPlan:
-        """The plan that governs a ticket that was opened."""
-        return cast(SupportPlan, self.plan)
-
     def govern(self, asked: Sequence[Any] | None, opened: Instant) -> None:
         """Find the plan that governs the ticket from its opening on (semantics, rule 27).
 
@@ -203,6 +202,7 @@ class Fold:
         elif isinstance(self.source, AgreementRegister) and asked is not None:
             self.asked = (asked[0], asked[1])
             self.plan = self.source.for_ticket(asked[0], asked[1], utc(opened))
+        self.governing = cast(SupportPlan, self.plan)
         self.graces = Graces(self.governing)
         self.held = [False] * len(self.governing.wiring.conditions)
 
@@ -331,16 +331,16 @@ class Fold:
         """What a clock waits for now."""
         if not wired.is_held:
             return _NOTHING
-        reasons, only = self._holding(wired.pause), wired.while_
-        if only and not self._holding(only):
-            told = (*only.reasons, *(self.governing.wiring.told[number] for number in only.conditions))
-            reasons += (f"not {' or '.join(told)}",)
-        return reasons
+        reasons = self._holding(wired.pause)
+        return (*reasons, wired.outside) if wired.outside and not self._holding(wired.while_) else reasons
 
     def _holding(self, hold: Hold) -> Reasons:
         """The states that hold now, of those named."""
-        waits, told = self.ticket.waits, self.governing.wiring.told
-        reasons = tuple(waits) if hold.any_wait else tuple(reason for reason in hold.reasons if reason in waits)
+        waits = self.ticket.waits
+        reasons = tuple(waits) if hold.any_wait else tuple([reason for reason in hold.reasons if reason in waits])
+        if not hold.conditions:
+            return reasons
+        told = self.governing.wiring.told
         return (*reasons, *(told[number] for number in hold.conditions if self.held[number]))
 
     # What lowers a severity

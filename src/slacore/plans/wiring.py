@@ -57,6 +57,8 @@ class Wired(NamedTuple):
     pause: Hold
     while_: Hold
     reprioritise: Reprioritising
+    outside: str
+    """What it waits for outside the states in which alone it runs, in words; empty where it runs in all."""
     is_held: bool
     """Whether there is anything for which it pauses, or outside which it does not run."""
 
@@ -159,6 +161,7 @@ def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict
         pause=pause,
         while_=while_,
         reprioritise=metric.reprioritise or Reprioritising(),
+        outside=f"not {' or '.join(map(str, metric.while_))}" if metric.while_ else "",
         is_held=bool(pause or while_),
     )
 
