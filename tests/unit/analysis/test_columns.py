@@ -54,7 +54,7 @@ SPLIT = Schedule(zone="Europe/London", shifts=["Mon-Fri 09:00-12:30", "Mon-Thu 1
 FROZEN = Schedule(
     zone="Europe/London", shifts=["Mon-Fri 09:00-17:00"], holidays=[Holidays("GB", "ENG").freeze(2024, 2026)]
 )
-NAT = np.datetime64("NaT")
+NAT = np.datetime64("NaT", "us")
 
 
 def starts(rows: int, seed: int = 1) -> np.ndarray:
@@ -334,7 +334,7 @@ def test_the_latest_start_of_nothing_is_the_due_time_even_where_nothing_is_known
         (lambda at: due(OFFICE, at, 4), NotALength),
         (lambda at: due(OFFICE, at, timedelta(-1)), NegativeLength),
         (lambda at: due(OFFICE, at, np.timedelta64(1, "ns")), SubMicrosecond),
-        (lambda at: due(OFFICE, at, np.timedelta64("NaT")), NotALength),
+        (lambda at: due(OFFICE, at, np.timedelta64("NaT", "us")), NotALength),
         (lambda at: due(OFFICE, at, np.ones(3, "m8[s]")), InvalidValue),
         (lambda at: due(OFFICE, at, "PT4H", "somewhere"), UnknownName),
         (lambda at: due(OFFICE, at, "PT4H", refused="nothing"), UnknownName),
