@@ -134,6 +134,12 @@ def test_part_of_a_microsecond_is_used_when_it_is_over() -> None:
     assert warned(found) == [("50%", "2026-03-27T12:00:00.000001Z")]
 
 
+def test_a_warning_is_a_row_of_its_threshold_and_its_instant() -> None:
+    # Two hours on Friday from 15:00 and two on Monday: half of eight are over at eleven.
+    (warning,) = deadline("2026-03-06T15:00:00Z", "8 business hours", "50%", coverage="uk").warnings
+    assert warning.row() == {"threshold": "50%", "at": "2026-03-09T11:00:00Z"}
+
+
 def test_without_thresholds_there_are_no_warnings() -> None:
     assert deadline("2026-03-27T12:00:00Z", "8 business hours").warnings == ()
 
