@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Schema = dict[str, Any]
 
-_STEP = re.compile(r"[^.\[\]]+")
 _REF = "#/$defs/"
 
 
@@ -77,7 +76,7 @@ def refusal(title: str, error: SlaError, given: Any) -> ValidationError:
 
 def _steps(path: str) -> tuple[int | str, ...]:
     """A place in a plan, step by step: ``targets[3].length``."""
-    return tuple(int(step) if step.isdecimal() else step for step in _STEP.findall(path))
+    return tuple(int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", path))
 
 
 def _definition(name: str, part: Schema) -> Schema:

@@ -13,7 +13,7 @@ from slacore.calendars.centres import OperationsCentre, OperationsCentres
 from slacore.checks import must_be
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, MINUTE, Instant, read, utc
-from slacore.civil.wall import WEEKDAYS, clock_changes, date_of, day_number, edge, reading, wall, weekday
+from slacore.civil.wall import MONTHS, WEEKDAYS, clock_changes, date_of, day_number, edge, reading, wall, weekday
 from slacore.civil.years import year_from
 
 # Okabe and Ito's palette, told apart by every common kind of colour blindness; yellow and sky blue last, as they are
@@ -26,7 +26,6 @@ _HATCHES = ("", "M0 6L6 0", "M0 0L6 6", "M3 0V6", "M0 3H6", "M0 6L6 0M0 0L6 6", 
 
 _LEFT, _RIGHT, _DAY_WIDTH, _DAY_STEP, _ROW, _ROW_STEP = 66, 206, 120, 127, 11, 13
 _WIDTH = _LEFT + 7 * _DAY_STEP + _RIGHT
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LEGEND_COLUMNS = 4
 
 
@@ -220,7 +219,7 @@ def _week_labels(calendar: _Calendar, top: int) -> Iterator[str]:
         y = top + row * _ROW_STEP + 9
         if day.month != month:
             month = day.month
-            yield _text(8, y, _MONTHS[month - 1], 'font-weight="bold"')
+            yield _text(8, y, MONTHS[month - 1], 'font-weight="bold"')
         yield _text(_LEFT - 9, y, str(day.day), 'font-size="9.5" text-anchor="end" fill="#666"')
 
 
@@ -257,7 +256,7 @@ def _notes(centres: OperationsCentres, calendar: _Calendar, top: int) -> Iterato
         full = "; ".join(f"{', '.join(city for _, city in cities)} {_hours(change)}" for change, cities in groups)
         note = "; ".join(f"{_cities(cities)} {_hours(change)}" for change, cities in groups)
         first_day = date_of(min(cities[0][0] for _, cities in groups))
-        text = f"{first_day.day} {_MONTHS[first_day.month - 1]}: {escape(note)}"
+        text = f"{first_day.day} {MONTHS[first_day.month - 1]}: {escape(note)}"
         yield _text(right + 6, y + 9, f"<title>{escape(full)}</title>{text}", 'font-size="9.5"')
 
 

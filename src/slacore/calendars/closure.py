@@ -13,7 +13,7 @@ from attrs import field, frozen
 from slacore.calendars.shift import Hours, hours_from, merged
 from slacore.checks import plain_text, several
 from slacore.civil.instant import DAY
-from slacore.civil.wall import WEEKDAYS, date_from, hours_of_day, hours_text, time_text, weekday_of
+from slacore.civil.wall import MONTHS, WEEKDAYS, date_from, hours_of_day, hours_text, time_text, weekday_of
 from slacore.errors import InvalidText, InvalidValue
 
 _HOURS_FIRST = r"(?a:\d+[:-])"
@@ -30,7 +30,6 @@ UNNAMED = "closure"
 
 _RULE = r"(?ai:(\d\d)-(\d\d)|(\w+) +(\w+) +of +(\w+))"
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "last")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FULL_MONTHS = ["january", "february", "march", "april", "may", "june", "july"]
 _FULL_MONTHS += ["august", "september", "october", "november", "december"]
 
@@ -167,7 +166,7 @@ class YearlyClosure:
         if len(words) == 1:
             month, day = map(int, self.when.split("-"))
             return date(year, month, day) if day <= _month(year, month)[1] else None
-        number, weekday, month = _ORDINALS.index(words[0]), WEEKDAYS.index(words[1]), _MONTHS.index(words[3]) + 1
+        number, weekday, month = _ORDINALS.index(words[0]), WEEKDAYS.index(words[1]), MONTHS.index(words[3]) + 1
         number = -1 if words[0] == "last" else number
         first, days = _month(year, month)
         found = range(1 + (weekday - first) % 7, days + 1, 7)

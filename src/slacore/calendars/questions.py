@@ -46,6 +46,11 @@ class Questions:
         """The zones on whose clocks it is stated."""
         return self.expression.zones
 
+    @property
+    def only_zone(self) -> str | None:
+        """The zone on whose clock it is stated, where that is one alone."""
+        return next(iter(self.zones)) if len(self.zones) == 1 else None
+
     def is_open(self, at: Moment) -> bool:
         """Whether somebody is there at the instant; an opening is open, a closing is not.
 

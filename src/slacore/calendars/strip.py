@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from slacore.calendars.table import escaped
 from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, utc
+from slacore.civil.wall import MONTHS, WEEKDAYS
 
 # Told apart by pattern as well as by colour, with a contrast of 3 and more on white and on black.
 _LOOKS = {
@@ -22,8 +23,6 @@ _STEPS = (5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 *
 _MOST_TICKS = 6
 _CHARACTER = 0.014
 """How much of a strip of twelve centimetres a character of a label takes."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Bar(NamedTuple):
@@ -139,7 +138,7 @@ def _ticks(start: Instant, end: Instant, clock: datetime) -> Iterable[tuple[Inst
     said = ""
     while at <= end:
         moment = utc(at).astimezone(zone)
-        day = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
+        day = f"{WEEKDAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]}"
         yield at, day if step >= DAY else f"{moment:%H:%M}" if day == said else f"{day} {moment:%H:%M}"
         said = day
         at += step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, Self, SupportsIndex, TypeVar, overload
 
 from slacore.checks import whole
@@ -54,6 +54,18 @@ class Table(tuple[Row, ...]):
     def rows(self) -> list[dict[str, Any]]:
         """Each row as a dictionary of its columns."""
         return [row.row() for row in self]
+
+
+def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows of texts as lines, with each column as wide as its widest cell.
+
+    >>> aligned([["9:00", "counted"], ["10:30", "wait"]])
+    ['9:00   counted', '10:30  wait']
+    """
+    listed = list(rows)
+    widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
+    padded = ([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)] for row in listed)
+    return ["  ".join(row).rstrip() for row in padded]
 
 
 def escaped(text: str) -> str:

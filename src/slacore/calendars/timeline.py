@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Generic
+from typing import Any, Generic, Protocol
 
 from attrs import field, frozen
 
@@ -88,7 +88,15 @@ class Timeline(Table[Stretch[Moment]]):
         return f"<div>{_strip(self)}{table}</div>"
 
 
-def total(stretches: Iterable[Stretch[Moment]]) -> timedelta:
+class Lasting(Protocol):
+    """What has a length."""
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts."""
+
+
+def total(stretches: Iterable[Lasting]) -> timedelta:
     """The summed length of stretches."""
     return sum((stretch.length for stretch in stretches), timedelta(0))
 

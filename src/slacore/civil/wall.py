@@ -20,6 +20,7 @@ from slacore.errors import InvalidText, OutOfRange, UnknownName
 from slacore.wording import nearest
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = r"(\d\d):(\d\d)(?::(\d\d))?"
 _DATE = r"\d{4}-\d\d-\d\d"

@@ -54,14 +54,7 @@ Examples:
 @options.format_option("table", "csv", "json")
 @click.option("--all", "is_whole", is_flag=True, help="Show all targets, not only the ten that matter most.")
 @click.option("--as-of", metavar="TIME", help="The instant whose knowledge counts; by default now.")
-@click.option(
-    "--max-unreadable",
-    metavar="PERCENT",
-    type=click.FloatRange(0, 100),
-    default=1,
-    show_default=True,
-    help="How many rows may be unreadable before the exit code is 1.",
-)
+@options.max_unreadable_option
 @click.pass_obj
 def due(
     clock: options.Clock,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ import click
 from attrs import evolve, field, frozen
 
 from slacore.civil import zones
-from slacore.cli.options import Clock, Command, day_from, home_zone, zone_from, zone_option
+from slacore.cli.options import Clock, Command, day_from, home_zone, max_unreadable_option, zone_from, zone_option
 from slacore.cli.progress import counted, progress
 from slacore.cli.terminal import count_text, note
 from slacore.clocks.replay import replay
@@ -19,7 +19,9 @@ from slacore.clocks.state import TicketState
 from slacore.errors import LogErrors, SlaError, UnknownName
 from slacore.files.eventfile import EventLogs, TicketLog, gathered, log_rows
 from slacore.files.mapping import LogMapping, load_mapping
+from slacore.files.outputs import refuse_inputs
 from slacore.files.records import Records
+from slacore.files.rowfile import Format, format_of, row_file
 from slacore.files.tablefile import opened_table
 from slacore.plans.plan import SupportPlan
 
@@ -33,14 +35,7 @@ _OPTIONS = (
     click.option("--encoding", metavar="NAME", help="The encoding of a log that is not UTF-8, such as cp1252."),
     click.option("--as-of", metavar="TIME", help="The instant of asking: what is later has not happened. Else now."),
     click.option("--lenient", is_flag=True, help="Set events aside that a log cannot hold, and go on without them."),
-    click.option(
-        "--max-unreadable",
-        metavar="PERCENT",
-        type=click.FloatRange(0, 100),
-        default=1,
-        show_default=True,
-        help="How many rows may be unreadable before the exit code is 1.",
-    ),
+    max_unreadable_option,
 )
 
 
@@ -97,6 +92,12 @@ class Replaying:
         object.__setattr__(self, "mapping", mapping)
         object.__setattr__(self, "moment", moment.astimezone(home))
 
+    def output_format(self, output: str | None, form: str, log: str, plan: str) -> Format | None:
+        """The format in which rows are written, once the file is known to be none of those that are read."""
+        inputs = {"log": log, "plan": plan} | ({"mapping": self.mapping_path} if self.mapping_path else {})
+        refuse_inputs("--output", output, inputs)
+        return None if output is None else format_of("--output", output, "json" if form == "json" else "csv")
+
     def logs(self, path: str) -> EventLogs:
         """The logs of a file; ``-`` is standard input."""
         with opened_table(path) as (stream, source, size):
@@ -141,6 +142,14 @@ class Replaying:
             note(f"{logs.source}: {count:,} of {logs.rows:,} rows could not be read, {much}")
         if is_much or remarks.refused:
             raise click.exceptions.Exit(1)
+
+
+def write_rows(output: str | None, head: Sequence[str], rows: Iterable[Mapping[str, Any]], form: Format | None) -> None:
+    """Write a row of cells for each row of names, where a file is named."""
+    if output is not None and form is not None:
+        with row_file(output, head, form) as write:
+            for row in rows:
+                write([row[name] for name in head])
 
 
 def log_of(logs: EventLogs, ticket: str) -> TicketLog:

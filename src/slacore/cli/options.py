@@ -40,6 +40,16 @@ metric_option = click.option(
 )
 
 
+max_unreadable_option = click.option(
+    "--max-unreadable",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    default=1,
+    show_default=True,
+    help="How many rows may be unreadable before the exit code is 1.",
+)
+
+
 def format_option(*choices: str) -> Callable[[Command], Command]:
     """The option ``--format`` with these choices, the first being the default."""
     return click.option(

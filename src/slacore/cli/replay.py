@@ -11,15 +11,13 @@ import click
 
 from slacore.calendars.timeline import clock_text, moment_text, seconds
 from slacore.cli import options
-from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_of, log_options
+from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_of, log_options, write_rows
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, percent, say
 from slacore.cli.ticket import show_ticket, ticket_data
 from slacore.clocks.clock import Clock
 from slacore.files.eventfile import EventLogs
-from slacore.files.outputs import refuse_inputs
-from slacore.files.rowfile import format_of, row_file
 from slacore.plans.plan import SupportPlan
 from slacore.wording import length_text
 
@@ -98,9 +96,7 @@ def replay(
     """
     plan = options.plan_from(plan_path)
     replaying = Replaying(plan=plan, clock=clock, **told)
-    inputs = {"log": events_path, "plan": plan_path}
-    refuse_inputs("--output", output, inputs | ({"mapping": told["mapping_path"]} if told["mapping_path"] else {}))
-    written = None if output is None else format_of("--output", output, "json" if form == "json" else "csv")
+    written = replaying.output_format(output, form, events_path, plan_path)
     logs = replaying.logs(events_path)
     remarks = LogRemarks(logs, replaying)
     if ticket is None:
@@ -109,10 +105,7 @@ def replay(
         tickets = [replaying.one(log_of(logs, ticket))]
         remarks.see(tickets[0])
     rows = [row for found in tickets for row in rows_of(found)]
-    if output is not None and written is not None:
-        with row_file(output, HEAD, written) as write:
-            for row in rows:
-                write([row[name] for name in HEAD])
+    write_rows(output, HEAD, rows, written)
     remarks.tell()
     if output != "-":
         _show(form, replaying, logs, tickets, rows, MOST_SHOWN if not is_whole else len(rows), ticket is not None)

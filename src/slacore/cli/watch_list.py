@@ -14,14 +14,12 @@ from slacore.calendars.timeline import clock_text, moment_text, seconds
 from slacore.civil.instant import LATEST, Instant
 from slacore.civil.words import until_in_words
 from slacore.cli import options
-from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_options
+from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_options, write_rows
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, say
 from slacore.clocks.clock import Clock
 from slacore.clocks.state import TicketState
-from slacore.files.outputs import refuse_inputs
-from slacore.files.rowfile import format_of, row_file
 from slacore.plans.plan import SupportPlan
 
 MOST_SHOWN = 20
@@ -79,9 +77,7 @@ def watch_list(
     """
     plan = options.plan_from(plan_path)
     replaying = Replaying(plan=plan, clock=clock, **told)
-    inputs = {"log": events_path, "plan": plan_path}
-    refuse_inputs("--output", output, inputs | ({"mapping": told["mapping_path"]} if told["mapping_path"] else {}))
-    written = None if output is None else format_of("--output", output, "json" if form == "json" else "csv")
+    written = replaying.output_format(output, form, events_path, plan_path)
     logs = replaying.logs(events_path)
     remarks = LogRemarks(logs, replaying)
     open_tickets, promises = 0, list[_Promise]()
@@ -91,11 +87,7 @@ def watch_list(
             promises += _promises(found, found.state)
     promises.sort(key=lambda promise: promise.urgency)
     watch = _Watch(plan, replaying.moment, open_tickets, remarks.refused, promises)
-    if output is not None and written is not None:
-        with row_file(output, HEAD, written) as write:
-            for promise in promises:
-                row = promise.data(watch.as_of)
-                write([row[name] for name in HEAD])
+    write_rows(output, HEAD, watch.rows(), written)
     remarks.tell()
     if output != "-":
         print_as(

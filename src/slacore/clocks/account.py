@@ -78,7 +78,11 @@ class Account:
         if time is not None and len(self.pieces) == 1 and self.since == at and self._is_due_when_used:
             return at
         due = self.due(waits)
-        return max(due + 1, self.since) if due is not None and due < at else None
+        return self.breach_of(due) if due is not None and due < at else None
+
+    def breach_of(self, due: Instant) -> Instant:
+        """When a due time of its is passed: just after it, or at the change that brought it into the past."""
+        return max(due + 1, self.since)
 
     @property
     def _is_due_when_used(self) -> bool:

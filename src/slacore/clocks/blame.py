@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.reason import Reason, reasons_text
-from slacore.calendars.table import Table, escaped, html_table
+from slacore.calendars.table import Table, aligned, escaped, html_table
 from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
@@ -143,11 +143,8 @@ class Blame(Generic[Moment]):
 
     def __str__(self) -> str:
         rows = [[f"{length_text(self.counted):>10}", "counted", "", ""], *self._cells()]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        padded = ([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)] for row in rows)
-        lines = ["  ".join(row).rstrip() for row in padded]
         changes = (f"{moment_text(change.at)}  {change}" for change in self.changes)
-        return "\n".join([self._headline(), *lines, *changes])
+        return "\n".join([self._headline(), *aligned(rows), *changes])
 
     def __repr__(self) -> str:
         return f"<Blame: {str(self).splitlines()[0]}>"

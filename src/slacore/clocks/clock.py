@@ -276,8 +276,7 @@ class Clock(Generic[Moment]):
         """On whose clock it is told where nobody says: the plan's, or that of its hours."""
         if self.plan.zone is not None or self.account is None:
             return self.plan.zone
-        zones = self.account.promise.coverage.zones
-        return next(iter(zones)) if len(zones) == 1 else None
+        return self.account.promise.coverage.only_zone
 
     def _like(self, zone: str | ZoneInfo | None) -> Moment:
         return self.as_of if zone is None else on_clock(self.as_of, zone_of(zone))

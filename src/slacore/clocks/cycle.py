@@ -127,7 +127,7 @@ class Cycle:
         elif any(account.breach is None and account.bound < at for account in self.accounts):
             found, due = self.deciding(self.waits)
             if found is not None and due is not None and due < at and found.breach is None:
-                self._note(found, max(due + 1, found.since))
+                self._note(found, found.breach_of(due))
 
     def _note(self, account: Account, breach: Instant | None) -> None:
         if breach is not None:

@@ -10,6 +10,7 @@ from slacore.civil.instant import Instant, read, utc
 from slacore.clocks.cycle import Cycle, is_same
 from slacore.clocks.event import Event, Place
 from slacore.clocks.grace import Graces
+from slacore.clocks.source import Source
 from slacore.clocks.ticket import LOGICAL, Changed, Ticket
 from slacore.clocks.waits import Reasons
 from slacore.errors import InvalidValue, SlaError, UnknownName
@@ -23,9 +24,6 @@ from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 from slacore.plans.severity import SeverityRuling
 from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Wired
-
-Source = SupportPlan | PlanHistory | AgreementRegister
-"""What says which plan governs a ticket."""
 
 Way = Literal["raised", "lowered", "other"]
 _NOTHING: tuple[str, ...] = ()
@@ -134,9 +132,7 @@ class Fold:
             self.ids.add(event.id)
         self.place = event.place
         at = event.place[0]
-        if self.graces is not None and self.graces.is_waiting:
-            self.advance(at)
-        self.position = at
+        self.advance(at)
         ticket, flaw = self.ticket, None
         if ticket.opened is None or event.kind in LOGICAL:
             flaw = ticket.flaw(event)

@@ -48,7 +48,7 @@ class Graces:
         key = rule.cause, since, str(rule.after)
         if key not in self._known:
             coverage = self._hours()
-            zone = None if len(coverage.zones) == 1 else self.plan.zone
+            zone = None if coverage.only_zone else self.plan.zone
             try:
                 self._known[key] = rule.after.due_at(coverage, since, "closing", zone)
             except (NeverReached, NeverOpens):

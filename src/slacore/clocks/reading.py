@@ -45,7 +45,7 @@ def reading(cycle: Cycle, asked: Instant) -> Reading:
     due = cycle.deciding(cycle.waits)[1] if is_held else closed_due
     breach, used = account.breach, account.used(waits, until)
     if breach is None and cycle.end is None and due is not None and due < asked:
-        breach = max(due + 1, account.since)
+        breach = account.breach_of(due)
     return Reading(asked, until, waits, account, due, breach, used, account.left(waits, until, closed_due, used))
 
 

@@ -11,12 +11,10 @@ from typing import Any, cast, overload
 from slacore.checks import gone_through, must_be
 from slacore.civil.instant import Moment, read, write
 from slacore.clocks.event import Event
-from slacore.clocks.fold import Fold, Source
+from slacore.clocks.fold import Fold
+from slacore.clocks.source import Source, source_checked
 from slacore.clocks.state import TicketState
 from slacore.errors import Flaw, InvalidValue, LogErrors
-from slacore.plans.history import PlanHistory
-from slacore.plans.plan import SupportPlan
-from slacore.plans.register import AgreementRegister
 
 _PLACE = attrgetter("place")
 
@@ -62,8 +60,7 @@ def replay(
 
     Source: semantics, rules 20 to 28.
     """
-    if not isinstance(plan, SupportPlan | PlanHistory | AgreementRegister):
-        raise InvalidValue("plan", plan, "is not a SupportPlan, a PlanHistory or an AgreementRegister")
+    source_checked(plan)
     must_be(bool, strict, "strict")
     log = gone_through(events)
     if log is None or not all(isinstance(event, Event) for event in log):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from slacore.clocks.cycle import Cycle, Passed, Turn, turned
-from slacore.clocks.event import event_from
-from slacore.clocks.fold import Fold, SetAside, Source, Step
+from slacore.clocks.event import Place, event_from
+from slacore.clocks.fold import Fold, SetAside, Step
 from slacore.clocks.form import check_form
+from slacore.clocks.source import Source, source_checked
 from slacore.clocks.ticket import Ticket
 from slacore.errors import InvalidValue, OtherPlan, SlaError
-from slacore.plans.history import PlanHistory
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
@@ -99,8 +99,7 @@ def fold_from(data: Any, source: Source) -> Fold:
         raise InvalidValue("state", data, "is text and no saved state yet; read it with json.loads first")
     if not isinstance(data, Mapping):
         raise InvalidValue("state", data, "is no saved state, which is what to_dict() gives")
-    if not isinstance(source, SupportPlan | PlanHistory | AgreementRegister):
-        raise InvalidValue("plan", source, "is not a SupportPlan, a PlanHistory or an AgreementRegister")
+    source_checked(source)
     if data.get("version") != VERSION:
         raise InvalidValue("version", data.get("version"), f"is not the version of a saved state; {VERSION} is")
     check_form(data)
@@ -135,6 +134,6 @@ def _fold_from(data: Mapping[str, Any], source: Source) -> Fold:
         }
     fold.history = [Step(*step) for step in data["history"]]
     fold.set_aside = [SetAside(event_from(one), reason) for one, reason in data["set_aside"]]
-    fold.place = None if data["place"] is None else (*data["place"][:4], data["place"][4])
+    fold.place = None if data["place"] is None else cast(Place, tuple(data["place"]))
     fold.position, fold.ids = data["position"], set(data["ids"])
     return fold

@@ -10,14 +10,15 @@ from typing import Any, Generic, cast
 from attrs import evolve, field, frozen
 
 from slacore.calendars.centres import OperationsCentre
-from slacore.calendars.table import Table
+from slacore.calendars.table import Table, aligned
 from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import must_be
 from slacore.civil.instant import Instant, Moment, read, utc_text, write
 from slacore.clocks.clock import Clock
 from slacore.clocks.event import Event
-from slacore.clocks.fold import Fold, SetAside, Source
+from slacore.clocks.fold import Fold, SetAside
 from slacore.clocks.saved import VERSION, fold_from, saved_fold
+from slacore.clocks.source import Source
 from slacore.errors import Flaw, InvalidValue, LateEvent, LogErrors, UnknownName
 from slacore.fields import field_of_models
 from slacore.plans.deadline import Provenance
@@ -344,10 +345,7 @@ class TicketState(Generic[Moment]):
     def __str__(self) -> str:
         told = ", ".join(filter(None, [self.stage or "not opened", self.priority]))
         head = f"{told}, at {moment_text(self.as_of)} (clock of {clock_text(self.as_of)})"
-        rows = [_cells(clock) for clock in self.cycles]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
-        return "\n".join([head, *(f"  {line.rstrip()}" for line in lines)])
+        return "\n".join([head, *(f"  {line}" for line in aligned(map(_cells, self.cycles)))])
 
     def __repr__(self) -> str:
         return f"<TicketState: {str(self).splitlines()[0]}>"

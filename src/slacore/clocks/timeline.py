@@ -12,8 +12,8 @@ from attrs import field, frozen
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.reason import Reason, reasons_text
-from slacore.calendars.table import Table, html_table
-from slacore.calendars.timeline import span_cells
+from slacore.calendars.table import Table, aligned, html_table
+from slacore.calendars.timeline import span_cells, total
 from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, Piece, length_of
@@ -104,17 +104,17 @@ class ClockTimeline(Table[ClockStretch[Moment]]):
     @property
     def counted(self) -> timedelta:
         """The sum of the counted stretches."""
-        return sum((stretch.length for stretch in self if stretch.is_counted), timedelta(0))
+        return total(stretch for stretch in self if stretch.is_counted)
 
     @property
     def skipped(self) -> timedelta:
         """The sum of the others, waits among them."""
-        return sum((stretch.length for stretch in self if not stretch.is_counted), timedelta(0))
+        return total(stretch for stretch in self if not stretch.is_counted)
 
     @property
     def waited(self) -> timedelta:
         """The sum of the waits, as far as the desk was there."""
-        return sum((stretch.length for stretch in self if stretch.is_wait), timedelta(0))
+        return total(stretch for stretch in self if stretch.is_wait)
 
     def cells(self) -> list[list[str]]:
         """Each stretch as texts; the centre where there are any."""
@@ -130,11 +130,7 @@ class ClockTimeline(Table[ClockStretch[Moment]]):
         ]
 
     def __str__(self) -> str:
-        rows = self.cells()
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join(
-            "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-        )
+        return "\n".join(aligned(self.cells()))
 
     def __repr__(self) -> str:
         return f"<ClockTimeline of {len(self)} stretches, counted {length_text(self.counted)}>"

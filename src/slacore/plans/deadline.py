@@ -135,7 +135,7 @@ class Deadline(Generic[Moment]):
         return self.coverage.line.due(opened, used) if self.length.is_business else opened + used
 
     def _start_of(self, before: Length, due: Instant) -> Instant:
-        zone = self.target.zone or (None if len(self.coverage.zones) == 1 else self.zone)
+        zone = self.target.zone or (None if self.coverage.only_zone else self.zone)
         try:
             return before.start_at(self.coverage, due, zone)
         except (NeverReached, NeverOpens):
@@ -224,8 +224,7 @@ class Deadline(Generic[Moment]):
     def _clock(self, asked: str | ZoneInfo | None) -> ZoneInfo | None:
         """The clock asked for, the plan's, or that of the only zone of its hours; none where nobody says one."""
         if asked is None or (isinstance(asked, str) and not asked):
-            only = next(iter(self.coverage.zones)) if len(self.coverage.zones) == 1 else None
-            asked = self.zone or only
+            asked = self.zone or self.coverage.only_zone
         return None if asked is None else zones.zone(asked)
 
     def to_dict(self) -> dict[str, Any]:

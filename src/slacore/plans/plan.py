@@ -365,7 +365,7 @@ class SupportPlan:
     def _promise(self, target: Target) -> Promise:
         must_be(Target, target, "target")
         coverage, landing = hours_of(target, self._known), target.landing or self.landing
-        zone = target.zone or (None if len(coverage.zones) == 1 else self.zone)
+        zone = target.zone or (None if coverage.only_zone else self.zone)
         is_business = target.length is not None and target.length.is_business
         title = self.coverages.title(name_of_hours(target, self._known)) if is_business else ""
         return Promise(target, target.length, coverage, landing, zone, partial(self.provenance, landing), title)
