@@ -39,12 +39,12 @@ def polars(evaluation: OnFrames, lazy: Any) -> Any:
     >>> import polars
     >>> from slacore import bundled
     >>> from slacore.analysis import Evaluation, engines
-    >>> tickets = polars.LazyFrame({"priority": ["P2"], "opened": ["2026-03-06 14:30Z"]}).with_columns(
+    >>> tickets = polars.LazyFrame({"priority": ["High"], "opened": ["2026-03-06 14:30Z"]}).with_columns(
     ...     polars.col("opened").str.to_datetime(time_zone="UTC")
     ... )
-    >>> evaluation = Evaluation(bundled("keepnet"), stopped={}, metrics="resolution", as_of="2026-03-10T00:00Z")
+    >>> evaluation = Evaluation(bundled("stakater"), stopped={}, metrics="response", as_of="2026-03-10T00:00Z")
     >>> found = engines.polars(evaluation, tickets)
-    >>> found.select("resolution_verdict").collect(engine="streaming").item()
+    >>> found.select("response_verdict").collect(engine="streaming").item()
     'overdue'
 
     Args:
@@ -76,9 +76,9 @@ def arrow(evaluation: OnFrames, reader: Any) -> Any:
     >>> from slacore import bundled
     >>> from slacore.analysis import Evaluation, engines
     >>> opened = pyarrow.array([1772800200], pyarrow.timestamp("s", "UTC"))
-    >>> tickets = pyarrow.table({"priority": ["P2"], "opened": opened})
-    >>> evaluation = Evaluation(bundled("keepnet"), stopped={}, metrics="resolution", as_of="2026-03-10T00:00Z")
-    >>> engines.arrow(evaluation, tickets.to_reader()).read_all()["resolution_verdict"].to_pylist()
+    >>> tickets = pyarrow.table({"priority": ["High"], "opened": opened})
+    >>> evaluation = Evaluation(bundled("stakater"), stopped={}, metrics="response", as_of="2026-03-10T00:00Z")
+    >>> engines.arrow(evaluation, tickets.to_reader()).read_all()["response_verdict"].to_pylist()
     ['overdue']
 
     Raises:
@@ -99,10 +99,10 @@ def dask(evaluation: OnFrames, frame: Any) -> Any:
     >>> import dask.dataframe, pandas
     >>> from slacore import bundled
     >>> from slacore.analysis import Evaluation, engines
-    >>> tickets = pandas.DataFrame({"priority": ["P2"], "opened": pandas.to_datetime(["2026-03-06 14:30Z"])})
-    >>> evaluation = Evaluation(bundled("keepnet"), stopped={}, metrics="resolution", as_of="2026-03-10T00:00Z")
+    >>> tickets = pandas.DataFrame({"priority": ["High"], "opened": pandas.to_datetime(["2026-03-06 14:30Z"])})
+    >>> evaluation = Evaluation(bundled("stakater"), stopped={}, metrics="response", as_of="2026-03-10T00:00Z")
     >>> found = engines.dask(evaluation, dask.dataframe.from_pandas(tickets, npartitions=1))
-    >>> found["resolution_verdict"].compute().tolist()
+    >>> found["response_verdict"].compute().tolist()
     ['overdue']
 
     Raises:
