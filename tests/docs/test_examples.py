@@ -7,7 +7,8 @@ that follows a comment ``<!-- file: NAME -->``.
 - ``toml`` blocks must parse, and load as a plan when they state their ``format``.
 - ``console`` blocks: lines ``$ slacore ...`` run, and what stands below them is what they print (``...`` for anything).
 - ``sql`` blocks that are named are run by the blocks around them.
-- ``<!-- skip: next -->`` leaves out the block below, ``<!-- needs: NAME, NAME -->`` the document where such a package is missing.
+- ``<!-- skip: next -->`` leaves out the block below, ``<!-- needs: NAME, NAME -->`` the document where such a package
+  is missing.
 
 Blocks of other languages, the set-up commands among them, are for reading or for the continuous integration to run.
 """
