@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -277,8 +278,9 @@ def test_events_of_a_ticket_come_together() -> None:
 def java_version() -> int:
     if shutil.which("java") is None:
         return 0
-    told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr.split('"')
-    return int(told[1].split(".")[0]) if len(told) > 1 else 0
+    told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r' version "(\d+)', told)
+    return int(found[1]) if found else 0
 
 
 @pytest.fixture(scope="module")
