@@ -33,11 +33,14 @@ if TYPE_CHECKING:
         previous_openings,
     )
     from slacore.analysis.evaluation import Evaluation, evaluate
+    from slacore.analysis.export import clock_table, days_table, to_table
 
 __all__ = [
     "Evaluation",
     "LocalTimes",
     "business_days_between",
+    "clock_table",
+    "days_table",
     "due",
     "elapsed",
     "evaluate",
@@ -49,9 +52,11 @@ __all__ = [
     "next_openings",
     "previous_closings",
     "previous_openings",
+    "to_table",
 ]
 
-_ROOMS = {"evaluation": ("Evaluation", "evaluate"), "columns": __all__}
+_EXPORTED = ("clock_table", "days_table", "to_table")
+_ROOMS = {"evaluation": ("Evaluation", "evaluate"), "export": _EXPORTED, "columns": __all__}
 
 if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
