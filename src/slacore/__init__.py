@@ -12,10 +12,10 @@ TYPE_CHECKING = False
 """Type checkers know the name, and typing costs more than all of this room."""
 
 if TYPE_CHECKING:
-    from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
+    from slacore.calendars.duty_picture import duty_picture
     from slacore.calendars.holidays import Holidays
     from slacore.calendars.reason import Reason
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
@@ -163,10 +163,10 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "analysis.duty_picture": "duty_picture",
     "calendars.centres": "OperationsCentres",
     "calendars.closure": "Closure SpecialHours YearlyClosure",
     "calendars.coverage": "ALWAYS Coverage NEVER",
+    "calendars.duty_picture": "duty_picture",
     "calendars.holidays": "Holidays",
     "calendars.reason": "Reason",
     "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
