@@ -60,7 +60,7 @@ def year_of(lanes: Sequence[Lane]) -> int:
 
 
 def alike(lanes: Sequence[Lane], zone: str, year: int) -> list[Alike]:
-    """The usual weeks that begin in a year, those like one another together, the most frequent first.
+    """The usual weeks of a year, those like one another together, the most frequent first.
 
     Holidays, closures and special hours are left out, and so are weeks in which the clock changes.
     """
@@ -74,7 +74,7 @@ def alike(lanes: Sequence[Lane], zone: str, year: int) -> list[Alike]:
 
 
 def _quiet_weeks(clock: ZoneInfo, year: int) -> Iterator[tuple[int, Instant]]:
-    """The Mondays of a year whose weeks have no change of the clock, and their first instants."""
+    """The Mondays of the whole weeks of a year that have no change of the clock, and their first instants."""
     first, last = day_number(date(year, 1, 1)), day_number(date(year, 12, 31))
     for monday in range(first + -weekday(first) % 7, last - 6, 7):
         start, end = edge(clock, monday * DAY), edge(clock, monday * DAY + WEEK)

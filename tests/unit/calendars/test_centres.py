@@ -530,7 +530,7 @@ def test_the_picture_names_holidays_and_other_exceptions_and_frames_their_dates(
     ]
     # 1 January is the Thursday of the first row, 19 and 20 June Friday and Saturday of the row of 15 June, the 25th.
     corners = [(round(float(x) - found.left), int(y) - found.top) for x, y in re.findall(r"M([\d.]+) (\d+)h", frames)]
-    assert corners == [(150 - 150, 0), (200 - 150, 24 * 13), (250 - 150, 24 * 13)]
+    assert corners == [(150, 0), (200, 24 * 13), (250, 24 * 13)]
     alone = Picture(duty_picture(OperationsCentres(both[:1]), 2026, "UTC"))
     assert alone.notes[0] == "1 Jan: New Year"
 
