@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from slacore import ALWAYS, NEVER, Coverage, Holidays, OperationsCentre, OperationsCentres, Schedule, bundled
+from slacore import (
+    ALWAYS,
+    NEVER,
+    Coverage,
+    Holidays,
+    OperationsCentre,
+    OperationsCentres,
+    Schedule,
+    bundled,
+    hours_picture,
+)
 from slacore.calendars.week import Box, Lane, alike, clock_of, exceptions, year_of
 from slacore.calendars.week_picture import hours_html, week_picture, week_text
 from slacore.civil.instant import HOUR
 from slacore.civil.wall import date_of
+from slacore.errors import InvalidValue, UnknownName
 
 SVG = "{http://www.w3.org/2000/svg}"
 OFFICE = Schedule("Europe/London", ["Mon-Thu 09:00-17:00", "Fri 22:00-06:00"])
@@ -195,3 +207,25 @@ def test_patterns_are_named_by_what_they_are() -> None:
     patterns = set(re.findall(r"<pattern .*?</pattern>", html))
     assert len(patterns) == len({re.findall(r'id="(.*?)"', pattern)[0] for pattern in patterns})
     assert set(re.findall(r"url\(#(.*?)\)", html)) == set(re.findall(r'pattern id="(.*?)"', html))
+
+
+def test_a_picture_of_hours_is_a_file_of_its_own() -> None:
+    picture = hours_picture({"office": OFFICE, "<always>": ALWAYS}, "Asia/Tokyo")
+    root = ElementTree.fromstring(picture)
+    assert root.findtext(f"{SVG}title") == "The week, on the clock of Asia/Tokyo"
+    assert [text.text for text in root.iter(f"{SVG}text")][-1] == "<always>: 168 hours a week"
+    assert "prefers-color-scheme" in picture
+    assert "open: 40 hours a week" in hours_picture(OFFICE)
+    centres = OperationsCentres([OperationsCentre("one", OFFICE)])
+    assert "one: 40 hours a week" in hours_picture(centres)
+
+
+@pytest.mark.parametrize("hours", [{}, None, "8x5", {"office": "8x5"}, {1: OFFICE}])
+def test_what_is_no_hours_has_no_picture(hours: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"^hours"):
+        hours_picture(hours)
+
+
+def test_a_picture_of_hours_needs_a_zone_that_exists() -> None:
+    with pytest.raises(UnknownName, match="Europe/London"):
+        hours_picture(OFFICE, "Europe/Londn")

@@ -9,7 +9,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from slacore import SupportPlan, bundled, load_plan, read_plan
+from slacore import (
+    Agreement,
+    AgreementRegister,
+    EffectiveDates,
+    PlanHistory,
+    SupportPlan,
+    bundled,
+    load_plan,
+    read_plan,
+)
 from slacore.files.bundled import bundled_names
 from slacore.plans.outline import Grid, heading, outline
 from tests.support.places import EXAMPLES
@@ -134,3 +143,48 @@ def test_a_deadline_that_is_due_at_once_is_shown_without_a_strip() -> None:
 def test_every_example_plan_has_a_page() -> None:
     for name in ("boston-311.toml", "servicenow-plan.toml"):
         tree(load_plan(EXAMPLES / name)._repr_html_())
+
+
+def test_versions_and_agreements_are_tables() -> None:
+    old = SupportPlan(name="gold", title=HOSTILE, effective=EffectiveDates(end="2026-01-01", zone="UTC"))
+    history = PlanHistory([old, SupportPlan(name="gold", effective=EffectiveDates("2026-01-01", zone="UTC"))])
+    rows = [[cell.text for cell in row.iter("td")] for row in tree(history._repr_html_()).iter("tr")]
+    assert [row[1:] for row in rows[1:]] == [[one.title or "gold", one.digest[:12]] for one in history.versions]
+    acme = Agreement(name="acme", customer=HOSTILE, plan="gold", services=["pos"])
+    register = AgreementRegister([history], [acme, Agreement(name="other", customer="Other", plan="gold")])
+    root = tree(register._repr_html_())
+    assert root.findtext("p/strong") == "2 agreements on the plans: gold"
+    rows = [[cell.text for cell in row.iter("td")] for row in root.iter("tr")]
+    assert rows[1:] == [["acme", HOSTILE, "gold", "pos", "always"], ["other", "Other", "gold", "all", "always"]]
+    assert "0 agreements on the plans: none" in texts(AgreementRegister([], [])._repr_html_())
+
+
+def test_an_outline_leaves_out_what_is_not_said_and_names_it_at_the_end() -> None:
+    full = plan(
+        matrix={
+            "urgency": [{"name": "High", "text": "all are affected"}, "Low"],
+            "impact": ["Wide"],
+            "table": [["P1", "P1"]],
+        },
+        downgrades=[{"cause": "workaround", "steps": 1}],
+        channels=[{"name": "phone"}],
+        services=[{"name": "pos"}],
+    )
+    sections = outline(full)
+    assert [section.title for section in sections][:8] == [
+        "Hours",
+        "Operations centres",
+        "Priorities",
+        "Priority from urgency and impact",
+        "Lowering a priority",
+        "Targets",
+        "Channels",
+        "Services",
+    ]
+    assert sections[-1].title == "Doubts"
+    [matrix] = [section for section in sections if section.title == "Priority from urgency and impact"]
+    assert isinstance(matrix.blocks[1], Grid)
+    assert matrix.blocks[1].rows == [("urgency High", "all are affected")]
+    assert outline(plan(doubts={}))[-1].blocks == [
+        "The plan says nothing about: priority from urgency and impact, lowering a priority, channels, services."
+    ]
