@@ -363,6 +363,9 @@ class Clock(Generic[Moment]):
     def __hash__(self) -> int:
         return hash((self.metric, self.number, self.asked, self.until))
 
+    def _repr_html_(self) -> str:
+        return self.explain()._repr_html_()
+
     def __repr__(self) -> str:
         return f"<Clock {self.metric} {self.number}: {self.status}>"
 

@@ -15,6 +15,7 @@ from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import must_be
 from slacore.civil.instant import Instant, Moment, read, utc_text, write
 from slacore.clocks.clock import Clock
+from slacore.clocks.display import called, state_html
 from slacore.clocks.event import Event
 from slacore.clocks.fold import Fold, SetAside
 from slacore.clocks.saved import VERSION, fold_from, saved_fold
@@ -347,14 +348,17 @@ class TicketState(Generic[Moment]):
         head = f"{told}, at {moment_text(self.as_of)} (clock of {clock_text(self.as_of)})"
         return "\n".join([head, *(f"  {line}" for line in aligned(map(_cells, self.cycles)))])
 
+    def _repr_html_(self) -> str:
+        tables: dict[str, Table[Any]] = {"changes of priority": self.history, "offers": self.offers}
+        return state_html(str(self).splitlines()[0], self.cycles, tables, self.warnings)
+
     def __repr__(self) -> str:
         return f"<TicketState: {str(self).splitlines()[0]}>"
 
 
 def _cells(clock: Clock[Any]) -> list[str]:
     due = f"due {moment_text(clock.due)}" if clock.due is not None else "no due time"
-    name = clock.title if clock.number == 1 else f"{clock.title} {clock.number}"
-    return [name, clock.status, due, clock.verdict, f"{length_text(clock.elapsed)} used"]
+    return [called(clock), clock.status, due, clock.verdict, f"{length_text(clock.elapsed)} used"]
 
 
 def _state_of(saved: dict[str, Any], source: Source, as_of: Any, is_strict: bool) -> TicketState[Any]:
