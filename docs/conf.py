@@ -15,6 +15,7 @@ from docutils import nodes
 from pygments.lexers.special import TextLexer
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import getLogger
 
@@ -38,6 +39,9 @@ extensions = [
 ]
 exclude_patterns = ["_build", "**/.ipynb_checkpoints"]
 
+# A page is one story: its examples share their names, as in the tests.
+codeautolink_concat_default = True
+
 # Pages: addresses of headings are those the repository gives them, and notebooks stand as their test has found them.
 myst_heading_anchors = 4
 nb_execution_mode = "off"
@@ -50,7 +54,6 @@ add_module_names = False
 autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
 maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 napoleon_custom_sections = [("Source", "notes_style")]
@@ -150,9 +153,44 @@ def address_of(code: str, section: str) -> str | None:
     return next((f"{door}.{head}{part}" for door in DOORS if telling and head in dir(import_module(door))), None)
 
 
+def plain_signature(
+    app: Sphinx, kind: str, name: str, described: Any, options: Any, signature: str | None, answer: str | None
+) -> tuple[str | None, str | None]:
+    """Show an error by its fields, and a default that is made anew as three dots."""
+    if kind == "exception":
+        return f"({', '.join(described.__match_args__)})", None
+    return (signature or "").replace("NOTHING", "...") or signature, answer
+
+
+REFERENCE = " ".join(re.findall(r"`([^`\n]+)`", (ROOT / "docs" / "reference.md").read_text("utf-8")))
+PUBLIC = {*re.findall(r"\w+", REFERENCE)}
+
+
+def leave_out(app: Sphinx, kind: str, name: str, described: Any, is_left_out: bool, options: Any) -> bool | None:
+    """What the reference does not list is private, whatever its name looks like."""
+    return True if name not in PUBLIC else None
+
+
+def name_everywhere(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let a part of a class be found at the front door, in the room of its class, and in classes that inherit it."""
+    known = env.domains.python_domain.objects
+    for door in DOORS:
+        module = import_module(door)
+        kinds = {name: getattr(module, name) for name in dir(module) if isinstance(getattr(module, name), type)}
+        for name, kind in kinds.items():
+            for part in filter(PUBLIC.__contains__, dir(kind)):
+                places = [f"{door}.{base.__name__}.{part}" for base in kind.__mro__]
+                if found := next((known[place] for place in places if place in known), None):
+                    for alias in (f"{door}.{name}.{part}", f"{kind.__module__}.{kind.__qualname__}.{part}"):
+                        known.setdefault(alias, found._replace(aliased=True))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tie these into the build."""
     app.add_lexer("csv", TextLexer)
     app.connect("source-read", lead_home)
+    app.connect("autodoc-process-signature", plain_signature)
+    app.connect("autodoc-skip-member", leave_out)
+    app.connect("env-updated", name_everywhere, priority=400)  # before code examples are linked
     app.add_transform(NamesInText)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
