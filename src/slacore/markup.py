@@ -51,7 +51,7 @@ div.slacore{{max-width:60em;padding:.1em .4em;font-family:{_FONT};font-size:14px
 .slacore .scroll{{overflow-x:auto}}
 .slacore.slacore table{{border-collapse:collapse;border:none;table-layout:auto;
 font-size:.9em;margin:.5em 0;color:var(--ink)}}
-.slacore caption{{caption-side:top;text-align:left;color:var(--quiet);padding:0}}
+.slacore caption{{caption-side:top;text-align:left;white-space:nowrap;color:var(--quiet);padding:0}}
 .slacore.slacore thead tr{{border-bottom:1px solid var(--rule);background:none}}
 .slacore.slacore tbody tr:nth-child(n){{background:none}}
 .slacore.slacore th,.slacore.slacore td{{text-align:left;vertical-align:top;padding:.15em 1em .15em 0;
