@@ -49,13 +49,15 @@ STYLE = f"""<style>
 @media print{{.slacore.slacore.slacore{{{_colours(LIGHT)}}}}}
 div.slacore{{max-width:60em;padding:.1em .4em;font-family:{_FONT};font-size:14px;line-height:1.4}}
 .slacore .scroll{{overflow-x:auto}}
-.slacore.slacore table{{border-collapse:collapse;font-size:.9em;margin:.5em 0;color:var(--ink)}}
-.slacore caption{{caption-side:top;text-align:left;color:var(--quiet);padding:0}}
+.slacore.slacore table{{border-collapse:collapse;border:none;table-layout:auto;
+font-size:.9em;margin:.5em 0;color:var(--ink)}}
+.slacore caption{{caption-side:top;text-align:left;white-space:nowrap;color:var(--quiet);padding:0}}
 .slacore.slacore thead tr{{border-bottom:1px solid var(--rule);background:none}}
 .slacore.slacore tbody tr:nth-child(n){{background:none}}
 .slacore.slacore th,.slacore.slacore td{{text-align:left;vertical-align:top;padding:.15em 1em .15em 0;
 max-width:34em;white-space:pre-line}}
 .slacore.slacore td.short{{white-space:nowrap}}
+.slacore.slacore td.long{{min-width:13em}}
 .slacore tr.quiet td,.slacore .quiet{{color:var(--quiet)}}
 .slacore p{{margin:.4em 0;white-space:pre-line}}
 .slacore h3{{font-size:1.05em;margin:1em 0 .3em}}
@@ -140,7 +142,7 @@ def html_table(
     """A table of texts, which scrolls where it is wider than the page.
 
     >>> html_table(["from"], [["a < b"]])
-    '<div class="scroll"><table><thead><tr><th scope="col">from</th></tr></thead>...<td>a &lt; b</td>...'
+    '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">from</th></tr></thead>...a &lt; b</td></tr>...'
 
     Args:
         head: the names of the columns.
@@ -155,13 +157,14 @@ def html_table(
         element("tr", *map(_cell, cells), **_class("quiet" if next(is_quiet, False) else "")) for cells in rows
     )
     table = element("table", told, element("thead", element("tr", top)), element("tbody", body))
-    return element("div", table, class_="scroll")
+    return element("div", table, class_="scroll", tabindex=0)
 
 
 def _cell(text: str) -> str:
-    """A cell; a date or a length keeps to its line, where a browser would part it at its hyphens."""
+    """A cell: a few words keep to their line, more have room, and the table scrolls rather than squeeze them."""
     told = text.strip()
-    return element("td", escaped(told), **_class("short" if len(told) <= _SHORT and "-" in told else ""))
+    is_short = len(told) <= _SHORT and "\n" not in told
+    return element("td", escaped(told), class_="short" if is_short else "long")
 
 
 def _class(name: str) -> dict[str, str | float]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from attrs import frozen
-
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.schedule import Schedule
 from slacore.plans.agreement import Agreement, Service
@@ -212,8 +210,7 @@ def _rule(rule: DowngradeRule) -> str:
     return "\n".join([", ".join(said), *([rule.text] if rule.text else [])])
 
 
-@frozen
-class _Promise:
+class _Promise(NamedTuple):
     """The tickets that a row of the table of targets is about."""
 
     priority: str | None

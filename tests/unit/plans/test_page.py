@@ -188,3 +188,27 @@ def test_an_outline_leaves_out_what_is_not_said_and_names_it_at_the_end() -> Non
     assert outline(plan(doubts={}))[-1].blocks == [
         "The plan says nothing about: priority from urgency and impact, lowering a priority, channels, services."
     ]
+
+
+def test_an_outline_tells_policies_in_order_and_then_all_other_tickets() -> None:
+    target = {"metric": "response", "length": "2 business hours"}
+    policies = [
+        {"name": "gold", "title": "Gold", "when": {"customer": ["Acme", "Ajax"]}, "targets": [target]},
+        {"name": "rest", "targets": [target | {"when": {"team": "a"}}]},
+    ]
+    [section] = [section for section in outline(plan(policies=policies)) if section.title == "Targets"]
+    told = [block if isinstance(block, str) else [*block.rows] for block in section.blocks]
+    assert told == [
+        "Gold: tickets with customer: Acme or Ajax.",
+        [("every ticket", "2 business hours")],
+        "rest: other tickets.",
+        [("team: a", "2 business hours")],
+        "The first row that fits a ticket governs it.",
+        "All other tickets:",
+        [("P1", "4 business hours")],
+        f"Every target: at risk from 50% on.\nEvery target: {HOSTILE}",
+        "The first policy that fits a ticket governs all its metrics.",
+    ]
+    alone = outline(plan(policies=policies, targets=[]))
+    [section] = [section for section in alone if section.title == "Targets"]
+    assert "All other tickets:" not in section.blocks
