@@ -216,7 +216,7 @@ def _again(account: Account, waits: Waits, opened: Coverage | None, is_of_dates:
             besides = coverage.weekly() & opened if is_of_dates else opened
             promise = promise._replace(coverage=coverage | besides)
         if found is None:
-            found = Account.of(piece.start, promise, account.since)
+            found = Account(piece.start, promise, account.since)
         else:
             found.carry(piece.start, promise, waits)
     return cast(Account, found)

@@ -87,8 +87,8 @@ class Cycle:
     def hold(self, at: Instant, held: Reasons) -> None:
         """From the instant on it waits for other reasons, or for none."""
         before = self.waits.held
-        if held != (() if before is None else before[1]):
-            self.waits.turn(max(at, self.start), held)
+        if held != before[1] if before else held:
+            self.waits.turn(at if at > self.start else self.start, held)
 
     def stop(self, at: Instant, kind: str, ended: Ended = "stopped") -> None:
         """End it: what it waited for is over with it."""
@@ -138,9 +138,9 @@ class Cycle:
         """The account that is due last, and when; none where nothing is promised."""
         if not self.accounts:
             return None, None
-        first, *others = self.accounts
-        found, latest = first, first.due(waits)
-        for account in others:
+        found: Account | None = self.accounts[0]
+        latest = self.accounts[0].due(waits)
+        for account in self.accounts[1:]:
             due = account.due(waits)
             # Of two that are due at once, the newer says what is promised.
             if due is None or (latest is not None and due >= latest):
@@ -150,18 +150,19 @@ class Cycle:
 
 def turned(cycle: Cycle, turn: Turn) -> list[Account]:
     """The accounts of a cycle after a turn."""
-    _, promise, policy, is_beside = turn
-    # Nothing counts before the start, which a channel may have put off.
-    at = max(turn.at, cycle.start)
+    at, promise, policy, is_beside = turn
     if promise is None:
         return []
+    start = cycle.start
+    # Nothing counts before the start, which a channel may have put off.
+    at = at if at > start else start
     if policy == "carry" and cycle.accounts:
         newest = cycle.accounts[-1]
         account = newest.copy() if is_beside else newest
         account.carry(at, promise, cycle.waits)
     else:
         # What was without a target and has one now is carried from the change on.
-        account = Account.of(cycle.start if policy == "recompute" else at, promise, at)
+        account = Account(start if policy == "recompute" else at, promise, at)
     return [*cycle.accounts, account] if is_beside else [account]
 
 

@@ -27,8 +27,11 @@ from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Wired
 
 Way = Literal["raised", "lowered", "other"]
 _NOTHING: tuple[str, ...] = ()
-Flips = dict[int, bool]
+_ARISING = frozenset(("arose", "paused"))
+Flips = Mapping[int, bool]
 """The watched conditions that begin to hold, and those that cease to, by number."""
+
+_NO_FLIPS: Flips = {}
 
 _SOMEBODY = "the desk"
 """Who decides where a log does not say."""
@@ -63,6 +66,7 @@ class Fold:
         "held",
         "history",
         "ids",
+        "is_in_force",
         "place",
         "plan",
         "position",
@@ -77,6 +81,8 @@ class Fold:
         self.plan = source if isinstance(source, SupportPlan) else None
         self.governing = cast(SupportPlan, self.plan)
         """The plan that governs a ticket that was opened."""
+        self.is_in_force = False
+        """Whether it was in force at the opening."""
         self.asked: tuple[str, str] | None = None
         """The customer and the service by which a register found the plan."""
         self.graces: Graces | None = None
@@ -95,7 +101,7 @@ class Fold:
         """The same fold, to be gone on with apart."""
         other = Fold(self.source)
         other.plan, other.governing, other.asked = self.plan, self.governing, self.asked
-        other.graces, other.promises = self.graces, self.promises
+        other.is_in_force, other.graces, other.promises = self.is_in_force, self.graces, self.promises
         other.place, other.position = self.place, self.position
         other.ticket = self.ticket.copy()
         other.cycles = {name: [cycle.copy() for cycle in cycles] for name, cycles in self.cycles.items()}
@@ -126,18 +132,19 @@ class Fold:
 
     def step(self, event: Event) -> None:
         """Take the next event of the log, or set it aside where the log cannot hold it."""
-        if event.id is not None:
-            if event.id in self.ids:
+        name, kind = event.id, event.kind
+        if name is not None:
+            if name in self.ids:
                 return
-            self.ids.add(event.id)
+            self.ids.add(name)
         self.place = event.place
         at = event.place[0]
-        self.advance(at)
-        ticket, flaw = self.ticket, None
-        if ticket.opened is None or event.kind in LOGICAL:
-            flaw = ticket.flaw(event)
+        if self.graces is not None and self.graces.is_waiting:
+            self.advance(at)
+        self.position = at
+        flaw = self.ticket.flaw(event) if kind in LOGICAL or self.ticket.opened is None else None
         if flaw is None:
-            flaw = self._open(event, at) if event.kind == "opened" else self._happen(event, at)
+            flaw = self._open(event, at) if kind == "opened" else self._happen(event, at)
         if flaw is not None:
             self.set_aside.append(SetAside(event, flaw))
 
@@ -154,7 +161,7 @@ class Fold:
         self.ticket.take(event)
         self._promise()
         # What a field is like that nobody has said may begin to hold with the ticket.
-        self._move(plan.wiring.every[event.kind], at, event.kind, tuple(plan.wiring.watching), start, "other")
+        self._move(plan.wiring.every[event.kind], at, event.kind, tuple(plan.wiring.watching), start, None)
         return None
 
     def _happen(self, event: Event, at: Instant) -> str | None:
@@ -168,19 +175,17 @@ class Fold:
                 self._check(event, plan)
                 if event.said:
                     changed = ticket.say(event.said, plan.selector)
-                touched = wiring.every[kind] if event.said else wiring.by_kind[kind]
             except SlaError as error:
                 return f"cannot be taken: {error}"
         # What holds as a wait or a cause arises no more, in the same minute either.
-        arises = kind in ("arose", "paused") and ticket.since(event.reason) is None
+        arises = kind in _ARISING and ticket.since(event.reason) is None
         changed += ticket.take(event)
-        way: Way = "other"
         if ticket.governed is not before:
+            touched = wiring.every[kind]
             self._promise()
             self._note(at, before.priority, "", event.actor)
-            way = self._way(before.priority)
         if touched or wiring.conditions:
-            self._move(touched, at, kind, changed, at, way)
+            self._move(touched or (), at, kind, changed, at, before.priority)
         if arises:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
@@ -199,6 +204,7 @@ class Fold:
             self.asked = (asked[0], asked[1])
             self.plan = self.source.for_ticket(asked[0], asked[1], utc(opened))
         self.governing = cast(SupportPlan, self.plan)
+        self.is_in_force = self.governing.effective.holds(opened)
         self.graces = Graces(self.governing)
         self.held = [False] * len(self.governing.wiring.conditions)
 
@@ -235,8 +241,7 @@ class Fold:
     def _promise(self) -> None:
         """Find the promises that the fields of the ticket choose, among those in force at its opening."""
         opened = cast(Instant, self.ticket.opened)
-        is_governing = self.governing.effective.holds(opened)
-        self.promises = self.ticket.governed.in_force(opened) if is_governing else {}
+        self.promises = self.ticket.governed.in_force(opened) if self.is_in_force else {}
 
     def _note(self, at: Instant, before: str | None, reason: str, actor: str | None) -> None:
         after = self.ticket.priority
@@ -262,49 +267,55 @@ class Fold:
         kind: str,
         changed: Changed,
         start: Instant,
-        way: Way,
+        before: str | None,
         *,
         is_beside: bool = False,
     ) -> None:
-        """Let what has happened act on each clock that it can touch."""
+        """Let what has happened to a ticket, of a priority before, act on each clock that it can touch."""
         wiring = self.governing.wiring
-        flips = self._flips(changed) if wiring.conditions else {}
+        flips = self._flips(changed) if wiring.conditions else _NO_FLIPS
         if flips:
             names = frozenset(touch.wired.name for touch in touched).union(*(wiring.watchers[one] for one in flips))
             touched = tuple(touch for touch in wiring.every[kind] if touch.wired.name in names)
         for touch in touched:
-            self._move_one(touch, at, kind, flips, start, way, is_beside)
-
-    def _move_one(
-        self, touch: Touch, at: Instant, kind: str, flips: Flips, start: Instant, way: Way, is_beside: bool
-    ) -> None:
-        """Stop, cancel, pause, re-prioritise, continue, start: in this order (semantics, rule 23)."""
-        wired, fires = touch.wired, self._fires
-        cycles = self.cycles.get(wired.name)
-        cycle = cycles[-1] if cycles else None
-        promise = self.promises.get(wired.name)
-        if cycle is not None and cycle.ended == "running":
-            if (touch.stop or flips) and fires(touch.stop, wired.stop, flips):
-                cycle.stop(at, kind)
-            elif (touch.cancel or flips) and fires(touch.cancel, wired.cancel, flips):
-                cycle.stop(at, kind, "cancelled")
+            cycles = self.cycles.get(touch.wired.name)
+            cycle = cycles[-1] if cycles else None
+            if cycle is None or cycle.ended != "running" or self._ends(cycle, touch, at, kind, flips):
+                self._begin(cycle, touch, at, flips, start)
             else:
-                if wired.is_held:
-                    cycle.hold(at, self._reasons(wired))
-                if promise is not cycle.promise and not is_same(promise, cycle.promise):
-                    cycle.turn(at, promise, getattr(wired.reprioritise, way), is_beside=is_beside)
-                return
-        if cycle is not None and cycle.ended == "stopped" and fires(touch.continue_, wired.continue_, flips):
-            cycle.go_on(at, promise, wired.reprioritise.other, self._reasons(wired))
-        elif (touch.start or flips) and fires(touch.start, wired.start, flips):
-            cycle = Cycle(wired.name, 1 if cycles is None else len(cycles) + 1, start)
-            cycle.begin(promise, self._reasons(wired))
-            self.cycles.setdefault(wired.name, []).append(cycle)
+                self._go_on(cycle, touch.wired, at, before, is_beside)
+
+    def _ends(self, cycle: Cycle, touch: Touch, at: Instant, kind: str, flips: Flips) -> bool:
+        """Stop or cancel a clock that runs, if that is what happens; this is the first (semantics, rule 23)."""
+        if (touch.stop or flips) and self._fires(touch.stop, touch.wired.stop, flips):
+            cycle.stop(at, kind)
+        elif (touch.cancel or flips) and self._fires(touch.cancel, touch.wired.cancel, flips):
+            cycle.stop(at, kind, "cancelled")
+        return cycle.ended != "running"
+
+    def _go_on(self, cycle: Cycle, wired: Wired, at: Instant, before: str | None, is_beside: bool) -> None:
+        """Pause and re-prioritise a clock that runs on: what comes next."""
+        if wired.is_held:
+            cycle.hold(at, self._reasons(wired))
+        promise = self.promises.get(wired.name)
+        if promise is not cycle.promise and not is_same(promise, cycle.promise):
+            cycle.turn(at, promise, wired.way or getattr(wired.reprioritise, self._way(before)), is_beside=is_beside)
+
+    def _begin(self, cycle: Cycle | None, touch: Touch, at: Instant, flips: Flips, start: Instant) -> None:
+        """Continue or start a clock that does not run, if that is what happens: the last."""
+        wired = touch.wired
+        may_continue = cycle is not None and cycle.ended == "stopped" and (touch.continue_ or flips)
+        if cycle is not None and may_continue and self._fires(touch.continue_, wired.continue_, flips):
+            cycle.go_on(at, self.promises.get(wired.name), wired.reprioritise.other, self._reasons(wired))
+        elif (touch.start or flips) and self._fires(touch.start, wired.start, flips):
+            began = Cycle(wired.name, 1 if cycle is None else cycle.number + 1, start)
+            began.begin(self.promises.get(wired.name), self._reasons(wired))
+            self.cycles.setdefault(wired.name, []).append(began)
 
     def _flips(self, changed: Changed) -> Flips:
         """The watched conditions that begin or end to hold, by number."""
         wiring, facts = self.governing.wiring, self.ticket.facts
-        flips: Flips = {}
+        flips: dict[int, bool] = {}
         for name in changed:
             for number in wiring.watching.get(name, ()):
                 holds = wiring.conditions[number].holds(facts)
@@ -325,8 +336,8 @@ class Fold:
 
     def _reasons(self, wired: Wired) -> Reasons:
         """What a clock waits for now."""
-        if not wired.is_held:
-            return _NOTHING
+        if wired.is_held_by_waits or not wired.is_held:
+            return tuple(self.ticket.waits) if wired.is_held else _NOTHING
         reasons = self._holding(wired.pause)
         return (*reasons, wired.outside) if wired.outside and not self._holding(wired.while_) else reasons
 
@@ -389,8 +400,8 @@ class Fold:
         if ruling.is_allowed:
             changed = self.ticket.say({"priority": ruling.after}, self.governing.selector)
             self._promise()
-            way = self._way(before)
-            is_eased = way == "lowered" and ruling.rule is not None and not ruling.rule.may_tighten
-            self._move(self.governing.wiring.every[""], at, "", changed, at, way, is_beside=is_eased)
+            may_ease = ruling.rule is not None and not ruling.rule.may_tighten
+            is_eased = may_ease and self._way(before) == "lowered"
+            self._move(self.governing.wiring.every[""], at, "", changed, at, before, is_beside=is_eased)
         told = ruling.reason if ruling.is_allowed else f"refused, {ruling.reason}"
         self._note(at, before, f"{ruling.cause}: {told}", actor)

@@ -185,9 +185,10 @@ class TicketState(Generic[Moment]):
         Raises:
             UnknownName: for a metric that the plan does not have.
         """
-        if not isinstance(metric, str) or metric not in self._clocks:
-            raise UnknownName.among("metric", "metric of the plan", metric, self._clocks)
-        return self._clocks[metric][-1]
+        clocks = self._clocks
+        if not isinstance(metric, str) or metric not in clocks:
+            raise UnknownName.among("metric", "metric of the plan", metric, clocks)
+        return clocks[metric][-1]
 
     def __contains__(self, metric: object) -> bool:
         """Whether the plan measures a metric, and so has a clock for it."""
@@ -309,8 +310,10 @@ class TicketState(Generic[Moment]):
         plan, known = self.plan, self._now.cycles
         if plan is None:
             return {}
+        as_of, asked = self.as_of, self.asked
         return {
-            name: [Clock(name, plan, self.as_of, cycle) for cycle in known.get(name, (None,))] for name in plan.metrics
+            name: [Clock(name, plan, as_of, cycle, asked) for cycle in known.get(name, (None,))]
+            for name in plan.metrics
         }
 
     @cached_property

@@ -93,8 +93,9 @@ class Waits:
             self.starts.append(start)
             self.ends.append(end)
             self.reasons.append(reasons)
-            for line, totals in self._totals.items():
-                totals.append(totals[-1] + line.elapsed(start, end))
+            if self._totals:
+                for line, totals in self._totals.items():
+                    totals.append(totals[-1] + line.elapsed(start, end))
 
     def each(self) -> Iterable[Wait]:
         """Every wait, the open one last."""
@@ -123,6 +124,9 @@ class Waits:
             NeverReached: if there is less open time than that within fifty years.
         """
         lost = 0
+        if not self.starts and self.held is None:
+            # Nearly every account is asked so.
+            return line.due(start, length)
         if self.starts:
             totals = self._of(line)
             before = self._before(totals, line, start)
@@ -151,6 +155,8 @@ class Waits:
 
     def _before(self, totals: list[int], line: Line, at: Instant) -> int:
         """The open time in waits up to an instant."""
+        if at >= self.ends[-1]:
+            return totals[-1]
         place = bisect_right(self.starts, at)
         if place and at < self.ends[place - 1]:
             return totals[place - 1] + line.elapsed(self.starts[place - 1], at)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from attrs import frozen
+
 from slacore.plans.condition import Condition
 from slacore.plans.demand import Demand, Has, HasNot, NoneOf, OneOf
 from slacore.plans.metric import ANY_WAIT, Metric, Metrics
-from slacore.plans.reprioritising import Reprioritising
+from slacore.plans.reprioritising import Policy, Reprioritising
 from slacore.plans.scale import PriorityScale
 from slacore.plans.trigger import DERIVED, KINDS, Triggers
 
 _MANY = ("waiting", "causes")
-_CHANGING = ("opened", "changed")
 _OF_WAITS = ("paused", "resumed", "resolved", "closed", "cancelled")
 
 
@@ -46,7 +47,8 @@ class Hold(NamedTuple):
         return self.any_wait or bool(self.reasons or self.conditions)
 
 
-class Wired(NamedTuple):
+@frozen
+class Wired:
     """One metric as it is wired."""
 
     name: str
@@ -57,10 +59,14 @@ class Wired(NamedTuple):
     pause: Hold
     while_: Hold
     reprioritise: Reprioritising
+    way: Policy | None
+    """The one way to re-prioritise, if the direction of the change makes no difference."""
     outside: str
     """What it waits for outside the states in which alone it runs, in words; empty where it runs in all."""
     is_held: bool
     """Whether there is anything for which it pauses, or outside which it does not run."""
+    is_held_by_waits: bool
+    """Whether it pauses for any wait, and for nothing else."""
 
     @property
     def watched(self) -> frozenset[int]:
@@ -108,9 +114,12 @@ class Wiring(NamedTuple):
     watchers: tuple[frozenset[str], ...]
     """The metrics that depend on a condition, by its number."""
     by_kind: Mapping[str, tuple[Touch, ...]]
-    """The metrics that an event can touch by its kind, for each kind that says something under this plan."""
+    """The metrics that an event can touch by its kind, for each kind that says something under this plan.
+
+    Which conditions begin or end to hold, and which promises change, is another matter, and no matter of kinds.
+    """
     every: Mapping[str, tuple[Touch, ...]]
-    """All metrics, for events that say something of the fields besides, and for rulings, which are of no kind."""
+    """All metrics, for what changes the promises of a ticket, and for rulings, which are of no kind."""
     demands: Mapping[str, tuple[Demand, ...]]
     """What any condition of a metric asks of a field, by the name of the field."""
 
@@ -145,13 +154,14 @@ class Wiring(NamedTuple):
 
 def _is_touched(one: Wired, kind: str) -> bool:
     contacts = (one.start, one.stop, one.cancel, one.continue_)
-    if kind in _CHANGING or any(kind in contact.kinds for contact in contacts):
+    if any(kind in contact.kinds for contact in contacts):
         return True
     return kind in _OF_WAITS and any(hold.any_wait or hold.reasons for hold in (one.pause, one.while_))
 
 
 def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict[Condition, int]) -> Wired:
     pause, while_ = (_hold(part or (), scale, numbers) for part in (metric.pause, metric.while_))
+    reprioritise = metric.reprioritise or Reprioritising()
     return Wired(
         name,
         start=_contact(metric.start or (), scale, numbers),
@@ -160,9 +170,11 @@ def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict
         continue_=_contact(metric.continue_ or (), scale, numbers),
         pause=pause,
         while_=while_,
-        reprioritise=metric.reprioritise or Reprioritising(),
+        reprioritise=reprioritise,
+        way=reprioritise.other if reprioritise.is_uniform else None,
         outside=f"not {' or '.join(map(str, metric.while_))}" if metric.while_ else "",
         is_held=bool(pause or while_),
+        is_held_by_waits=pause.any_wait and not (pause.conditions or while_),
     )
 
 
