@@ -98,7 +98,7 @@ class Account:
 
     @property
     def _is_due_when_used(self) -> bool:
-        return self.promise.landing == "closing" or not self.length.is_business
+        return self.promise.landing == "closing" or self.length.basis != "business"
 
     def left(self, waits: Waits, at: Instant, due: Instant, used: int) -> int:
         """What is left at an instant at which so much is used, until it is due; negative when that is over."""
@@ -118,13 +118,12 @@ class Account:
         if length.time is None:
             return self._day_due(waits)
         if not self.earlier:
+            # Nearly every account is asked so.
             found = waits.due(self.line, self.start, length.time)
             return found if found is None or self._is_due_when_used else self.line.next_opening(found)
         piece = _piece(self.pieces, length.time)
         found = waits.due(piece.line, piece.start, max(0, length.time - piece.before))
-        if found is None or self._is_due_when_used:
-            return found
-        return self._opening(piece, found)
+        return found if found is None or self._is_due_when_used else self._opening(piece, found)
 
     def reached(self, waits: Waits, amount: int, basis: Basis | None = None) -> Instant | None:
         """The first instant by which so much was counted, in the basis of the targets or in another.

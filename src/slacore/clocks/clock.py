@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cached_property
 from operator import itemgetter
 from typing import Any, Generic, Literal
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from slacore.clocks.account import Account
 from slacore.clocks.blame import Blame, blame
 from slacore.clocks.cycle import Cycle
 from slacore.clocks.explanation import ClockExplanation
+from slacore.clocks.once import once
 from slacore.clocks.reading import NOT_STARTED, Reading, reading, risks
 from slacore.clocks.saved import cycle_from, saved_cycle
 from slacore.clocks.timeline import ClockTimeline, clock_timeline, spans
@@ -330,12 +330,12 @@ class Clock(Generic[Moment]):
             instants.append(self.due_at + 1)
         return min((at for at in instants if at > self.asked), default=None)
 
-    @cached_property
+    @once
     def _reading(self) -> Reading:
         asked = self.asked
         return NOT_STARTED._replace(until=asked) if self.cycle is None else reading(self.cycle, asked)
 
-    @cached_property
+    @once
     def _risks(self) -> list[tuple[Instant, Threshold]]:
         return [] if self.cycle is None or self.account is None else risks(self.cycle, self.account)
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from slacore.civil.instant import Instant, read, utc
+from slacore.civil.instant import Instant, utc
+from slacore.clocks.admission import check, intake
 from slacore.clocks.cycle import Cycle, is_same
 from slacore.clocks.event import Event, Place
 from slacore.clocks.grace import Graces
 from slacore.clocks.source import Source
 from slacore.clocks.ticket import LOGICAL, Changed, Ticket
 from slacore.clocks.waits import Reasons
-from slacore.errors import InvalidValue, SlaError, UnknownName
-from slacore.plans.channel import ENTITLEMENTS, Entitlement
+from slacore.errors import SlaError
 from slacore.plans.condition import Condition
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.facts import Said
@@ -23,9 +23,8 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 from slacore.plans.severity import SeverityRuling
-from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Wired
+from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Way, Wired, way
 
-Way = Literal["raised", "lowered", "other"]
 _NOTHING: tuple[str, ...] = ()
 _ARISING = frozenset(("arose", "paused"))
 Flips = Mapping[int, bool]
@@ -55,7 +54,7 @@ class SetAside(NamedTuple):
 
 
 class Fold:
-    """A ticket and its clocks after the events taken so far; ``step`` takes the next, ``advance`` lets time pass."""
+    """A ticket and its clocks after the events taken so far; ``take`` takes the next, ``advance`` lets time pass."""
 
     __slots__ = (
         "asked",
@@ -67,6 +66,8 @@ class Fold:
         "history",
         "ids",
         "is_in_force",
+        "is_timed",
+        "latest",
         "place",
         "plan",
         "position",
@@ -86,8 +87,12 @@ class Fold:
         self.asked: tuple[str, str] | None = None
         """The customer and the service by which a register found the plan."""
         self.graces: Graces | None = None
+        self.is_timed = False
+        """Whether time alone can bring anything about."""
         self.ticket = Ticket()
         self.cycles: dict[str, list[Cycle]] = {}
+        self.latest: dict[str, Cycle] = {}
+        """The last of the cycles of each metric."""
         self.promises: Mapping[str, Promise] = {}
         self.held: list[bool] = []
         self.eased: dict[str, Instant] = {}
@@ -101,10 +106,11 @@ class Fold:
         """The same fold, to be gone on with apart."""
         other = Fold(self.source)
         other.plan, other.governing, other.asked = self.plan, self.governing, self.asked
-        other.is_in_force, other.graces, other.promises = self.is_in_force, self.graces, self.promises
+        other.graces, other.promises = self.graces, self.promises
+        other.is_in_force, other.is_timed = self.is_in_force, self.is_timed
         other.place, other.position = self.place, self.position
         other.ticket = self.ticket.copy()
-        other.cycles = {name: [cycle.copy() for cycle in cycles] for name, cycles in self.cycles.items()}
+        other.keep({name: [cycle.copy() for cycle in cycles] for name, cycles in self.cycles.items()})
         other.held, other.eased, other.ids = self.held[:], dict(self.eased), set(self.ids)
         other.history, other.set_aside = self.history[:], self.set_aside[:]
         return other
@@ -130,49 +136,49 @@ class Fold:
 
     # What happens
 
-    def step(self, event: Event) -> None:
-        """Take the next event of the log, or set it aside where the log cannot hold it."""
-        name, kind = event.id, event.kind
-        if name is not None:
-            if name in self.ids:
-                return
-            self.ids.add(name)
-        self.place = event.place
-        at = event.place[0]
-        if self.graces is not None and self.graces.is_waiting:
-            self.advance(at)
-        self.position = at
-        flaw = self.ticket.flaw(event) if kind in LOGICAL or self.ticket.opened is None else None
-        if flaw is None:
-            flaw = self._open(event, at) if kind == "opened" else self._happen(event, at)
-        if flaw is not None:
-            self.set_aside.append(SetAside(event, flaw))
+    def take(self, events: Iterable[Event]) -> None:
+        """Take the next events of the log in order, or set aside those that the log cannot hold."""
+        ids, ticket = self.ids, self.ticket
+        for event in events:
+            name, kind, place = event.id, event.kind, event.place
+            if name is not None:
+                if name in ids:
+                    continue
+                ids.add(name)
+            at = place[0]
+            if self.is_timed:
+                self.advance(at)
+            self.place, self.position = place, at
+            flaw = ticket.flaw(event) if kind in LOGICAL or ticket.opened is None else None
+            if flaw is None:
+                flaw = self._open(event, at) if kind == "opened" else self._happen(event, at)
+            if flaw is not None:
+                self.set_aside.append(SetAside(event, flaw))
 
     def _open(self, event: Event, at: Instant) -> str | None:
         """Let the ticket begin under the plan that governs it, or say why it cannot."""
         self.govern((event.said.get("customer"), event.said.get("service")), at)
         plan = self.governing
         try:
-            self._check(event, plan)
-            start = self._intake(event, at)
+            check(event, plan)
+            start = intake(event, plan)
             self.ticket.say(event.said, plan.selector)
         except SlaError as error:
             return f"cannot be taken: {error}"
         self.ticket.take(event)
         self._promise()
         # What a field is like that nobody has said may begin to hold with the ticket.
-        self._move(plan.wiring.every[event.kind], at, event.kind, tuple(plan.wiring.watching), start, None)
+        self._move(plan.wiring.every[event.kind], at, event.kind, tuple(plan.wiring.watching), start)
         return None
 
     def _happen(self, event: Event, at: Instant) -> str | None:
         """Let something happen to the ticket, or say why it cannot."""
         ticket, plan, kind = self.ticket, self.governing, event.kind
         wiring, before = plan.wiring, ticket.governed
-        touched = wiring.by_kind.get(kind)
-        changed = _NOTHING
+        touched, changed = wiring.by_kind.get(kind), _NOTHING
         if event.said or touched is None or plan.waits or event.to is not None:
             try:
-                self._check(event, plan)
+                check(event, plan)
                 if event.said:
                     changed = ticket.say(event.said, plan.selector)
             except SlaError as error:
@@ -181,11 +187,12 @@ class Fold:
         arises = kind in _ARISING and ticket.since(event.reason) is None
         changed += ticket.take(event)
         if ticket.governed is not before:
-            touched = wiring.every[kind]
             self._promise()
             self._note(at, before.priority, "", event.actor)
-        if touched or wiring.conditions:
-            self._move(touched or (), at, kind, changed, at, before.priority)
+            self._move(touched or (), at, kind, changed, at)
+            self._turn(at, before.priority)
+        elif touched or wiring.conditions:
+            self._move(touched or (), at, kind, changed, at)
         if arises:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
@@ -206,37 +213,19 @@ class Fold:
         self.governing = cast(SupportPlan, self.plan)
         self.is_in_force = self.governing.effective.holds(opened)
         self.graces = Graces(self.governing)
+        self.is_timed = self.graces.is_waiting
         self.held = [False] * len(self.governing.wiring.conditions)
+
+    def keep(self, cycles: dict[str, list[Cycle]]) -> None:
+        """Take the cycles so far as they are."""
+        self.cycles = cycles
+        self.latest = {name: some[-1] for name, some in cycles.items()}
 
     def resume(self, fields: dict[str, Said]) -> None:
         """Go on with a ticket whose fields are known, and whose waits and causes are."""
         self.ticket.resume(fields, self.governing.selector)
         self._promise()
         self._flips(tuple(self.governing.wiring.watching))
-
-    def _check(self, event: Event, plan: SupportPlan) -> None:
-        """Refuse what the plan has no word for."""
-        if event.kind not in plan.wiring.by_kind:
-            raise UnknownName.among("kind", "kind of event of the plan", event.kind, sorted(plan.wiring.by_kind))
-        if plan.waits and event.kind in ("paused", "resumed") and event.reason not in (None, *plan.waits):
-            raise UnknownName.among("reason", "wait of the plan", event.reason, plan.waits)
-        if event.to is not None and plan.priorities is not None:
-            plan.priorities.level(event.to, "to")
-        if plan.wiring.demands:
-            for name, value in event.said.items():
-                for demand in plan.wiring.demands.get(name, ()):
-                    demand.holds(value, name)
-
-    def _intake(self, event: Event, at: Instant) -> Instant:
-        """When its clocks start: when the channel takes it (semantics, rule 32)."""
-        channel = event.said.get("channel")
-        if channel is None or not self.governing.channels:
-            return at
-        entitlement = cast(Entitlement, event.said.get("entitlement") or ENTITLEMENTS[0])
-        taken = self.governing.intake(cast(str, channel), event.at, entitlement)
-        if taken.starts is None:
-            raise InvalidValue("channel", channel, f"does not take it: {taken.reason}")
-        return read(taken.starts)
 
     def _promise(self) -> None:
         """Find the promises that the fields of the ticket choose, among those in force at its opening."""
@@ -251,12 +240,7 @@ class Fold:
 
     def _way(self, before: str | None) -> Way:
         """The direction from a priority to the present one, on the scale."""
-        scale, after = self.governing.priorities, self.ticket.priority
-        if scale is None or before is None or after is None or before == after:
-            return "other"
-        if scale.is_graver(after, before):
-            return "raised"
-        return "lowered" if scale.is_graver(before, after) else "other"
+        return way(self.governing.priorities, before, self.ticket.priority)
 
     # What it does to the clocks
 
@@ -267,50 +251,57 @@ class Fold:
         kind: str,
         changed: Changed,
         start: Instant,
-        before: str | None,
-        *,
-        is_beside: bool = False,
     ) -> None:
-        """Let what has happened to a ticket, of a priority before, act on each clock that it can touch."""
+        """Let what has happened act on each clock that it can touch: stop, cancel, pause, continue, start.
+
+        In this order; a clock that runs on may then get another promise, and no other does (semantics, rule 23).
+        """
         wiring = self.governing.wiring
         flips = self._flips(changed) if wiring.conditions else _NO_FLIPS
         if flips:
             names = frozenset(touch.wired.name for touch in touched).union(*(wiring.watchers[one] for one in flips))
             touched = tuple(touch for touch in wiring.every[kind] if touch.wired.name in names)
+        latest = self.latest
         for touch in touched:
-            cycles = self.cycles.get(touch.wired.name)
-            cycle = cycles[-1] if cycles else None
-            if cycle is None or cycle.ended != "running" or self._ends(cycle, touch, at, kind, flips):
+            cycle = latest.get(touch.wired.name)
+            if cycle is not None and cycle.ended == "running":
+                if touch.ends or flips:
+                    self._end(cycle, touch, at, kind, flips)
+                if cycle.ended == "running":
+                    if touch.wired.is_held:
+                        cycle.hold(at, self._reasons(touch.wired))
+                    continue
+            if touch.begins or flips:
                 self._begin(cycle, touch, at, flips, start)
-            else:
-                self._go_on(cycle, touch.wired, at, before, is_beside)
 
-    def _ends(self, cycle: Cycle, touch: Touch, at: Instant, kind: str, flips: Flips) -> bool:
-        """Stop or cancel a clock that runs, if that is what happens; this is the first (semantics, rule 23)."""
-        if (touch.stop or flips) and self._fires(touch.stop, touch.wired.stop, flips):
+    def _end(self, cycle: Cycle, touch: Touch, at: Instant, kind: str, flips: Flips) -> None:
+        """Stop or cancel a clock that runs, if that is what happens."""
+        if self._fires(touch.stop, touch.wired.stop, flips):
             cycle.stop(at, kind)
-        elif (touch.cancel or flips) and self._fires(touch.cancel, touch.wired.cancel, flips):
+        elif self._fires(touch.cancel, touch.wired.cancel, flips):
             cycle.stop(at, kind, "cancelled")
-        return cycle.ended != "running"
-
-    def _go_on(self, cycle: Cycle, wired: Wired, at: Instant, before: str | None, is_beside: bool) -> None:
-        """Pause and re-prioritise a clock that runs on: what comes next."""
-        if wired.is_held:
-            cycle.hold(at, self._reasons(wired))
-        promise = self.promises.get(wired.name)
-        if promise is not cycle.promise and not is_same(promise, cycle.promise):
-            cycle.turn(at, promise, wired.way or getattr(wired.reprioritise, self._way(before)), is_beside=is_beside)
 
     def _begin(self, cycle: Cycle | None, touch: Touch, at: Instant, flips: Flips, start: Instant) -> None:
-        """Continue or start a clock that does not run, if that is what happens: the last."""
+        """Continue or start a clock that does not run, if that is what happens."""
         wired = touch.wired
-        may_continue = cycle is not None and cycle.ended == "stopped" and (touch.continue_ or flips)
-        if cycle is not None and may_continue and self._fires(touch.continue_, wired.continue_, flips):
+        is_stopped = cycle is not None and cycle.ended == "stopped"
+        if cycle is not None and is_stopped and self._fires(touch.continue_, wired.continue_, flips):
             cycle.go_on(at, self.promises.get(wired.name), wired.reprioritise.other, self._reasons(wired))
-        elif (touch.start or flips) and self._fires(touch.start, wired.start, flips):
+        elif self._fires(touch.start, wired.start, flips):
             began = Cycle(wired.name, 1 if cycle is None else cycle.number + 1, start)
             began.begin(self.promises.get(wired.name), self._reasons(wired))
             self.cycles.setdefault(wired.name, []).append(began)
+            self.latest[wired.name] = began
+
+    def _turn(self, at: Instant, before: str | None, *, is_beside: bool = False) -> None:
+        """Re-prioritise each clock that runs, if another promise is made of it than under a priority before."""
+        for wired in self.governing.wiring.metrics:
+            cycle = self.latest.get(wired.name)
+            if cycle is not None and cycle.ended == "running":
+                promise = self.promises.get(wired.name)
+                if promise is not cycle.promise and not is_same(promise, cycle.promise):
+                    policy = wired.policy or getattr(wired.reprioritise, self._way(before))
+                    cycle.turn(at, promise, policy, is_beside=is_beside)
 
     def _flips(self, changed: Changed) -> Flips:
         """The watched conditions that begin or end to hold, by number."""
@@ -402,6 +393,7 @@ class Fold:
             self._promise()
             may_ease = ruling.rule is not None and not ruling.rule.may_tighten
             is_eased = may_ease and self._way(before) == "lowered"
-            self._move(self.governing.wiring.every[""], at, "", changed, at, before, is_beside=is_eased)
+            self._move((), at, "", changed, at)
+            self._turn(at, before, is_beside=is_eased)
         told = ruling.reason if ruling.is_allowed else f"refused, {ruling.reason}"
         self._note(at, before, f"{ruling.cause}: {told}", actor)

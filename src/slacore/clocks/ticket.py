@@ -171,7 +171,7 @@ class Ticket:
         if reason in self.waits:
             return _NOTHING
         # What holds as a cause as well holds since then, whichever of the two ends first.
-        self.waits[reason] = self.causes.get(reason, event.instant)
+        self.waits[reason] = self.causes.get(reason, event.place[0])
         self.waited.add(reason)
         self._tell_waits()
         return _WAITING

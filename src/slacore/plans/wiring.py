@@ -6,7 +6,7 @@ Made once with the plan, so that an event of a log is asked only of the metrics 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal
 
 from attrs import frozen
 
@@ -21,11 +21,15 @@ _MANY = ("waiting", "causes")
 _OF_WAITS = ("paused", "resumed", "resolved", "closed", "cancelled")
 
 
+Way = Literal["raised", "lowered", "other"]
+"""The direction in which a priority changes."""
+
 UNCONDITIONAL = (Condition(),)
 """The conditions of what happens in any case."""
 
 
-class Contact(NamedTuple):
+@frozen
+class Contact:
     """When one of several triggers fires: at kinds of events, or where watched conditions begin or end to hold."""
 
     kinds: Mapping[str, tuple[Condition, ...]]
@@ -35,7 +39,8 @@ class Contact(NamedTuple):
     """The numbers of the conditions watched."""
 
 
-class Hold(NamedTuple):
+@frozen
+class Hold:
     """The states of a ticket for which a clock pauses, or in which alone it runs."""
 
     any_wait: bool
@@ -59,8 +64,8 @@ class Wired:
     pause: Hold
     while_: Hold
     reprioritise: Reprioritising
-    way: Policy | None
-    """The one way to re-prioritise, if the direction of the change makes no difference."""
+    policy: Policy | None
+    """What that comes to, if the direction of the change makes no difference."""
     outside: str
     """What it waits for outside the states in which alone it runs, in words; empty where it runs in all."""
     is_held: bool
@@ -76,7 +81,8 @@ class Wired:
         return frozenset(held).union(*(each.begins | each.ends for each in contacts))
 
 
-class Touch(NamedTuple):
+@frozen
+class Touch:
     """What events of one kind can do to one metric: the conditions under which they do it, one of which must hold."""
 
     wired: Wired
@@ -84,16 +90,22 @@ class Touch(NamedTuple):
     cancel: tuple[Condition, ...]
     continue_: tuple[Condition, ...]
     start: tuple[Condition, ...]
+    ends: bool
+    """Whether they can stop or cancel its clock."""
+    begins: bool
+    """Whether they can continue or start it."""
 
     @classmethod
     def of(cls, wired: Wired, kind: str) -> Touch:
         """What events of a kind can do to a metric."""
         contacts = (wired.stop, wired.cancel, wired.continue_, wired.start)
-        of_kind = (contact.kinds.get(kind, ()) for contact in contacts)
-        return cls(wired, *(UNCONDITIONAL if not all(some) else some for some in of_kind))
+        of_kind = [contact.kinds.get(kind, ()) for contact in contacts]
+        stop, cancel, continue_, start = (some if all(some) else UNCONDITIONAL for some in of_kind)
+        return cls(wired, stop, cancel, continue_, start, bool(stop or cancel), bool(continue_ or start))
 
 
-class Wiring(NamedTuple):
+@frozen
+class Wiring:
     """The metrics of a plan, the conditions they watch, and what each kind of event can touch.
 
     >>> from slacore.plans.metric import metrics_from
@@ -119,7 +131,7 @@ class Wiring(NamedTuple):
     Which conditions begin or end to hold, and which promises change, is another matter, and no matter of kinds.
     """
     every: Mapping[str, tuple[Touch, ...]]
-    """All metrics, for what changes the promises of a ticket, and for rulings, which are of no kind."""
+    """All metrics, for conditions that begin or end to hold; rulings, which change those, are of no kind."""
     demands: Mapping[str, tuple[Demand, ...]]
     """What any condition of a metric asks of a field, by the name of the field."""
 
@@ -152,6 +164,20 @@ class Wiring(NamedTuple):
         return frozenset(self.demands.keys() - DERIVED.keys())
 
 
+def way(scale: PriorityScale | None, before: str | None, after: str | None) -> Way:
+    """The direction from one priority to another, on a scale.
+
+    >>> scale = PriorityScale(["P1", "P2"])
+    >>> way(scale, "P2", "P1"), way(scale, "P1", "P2"), way(scale, None, "P1")
+    ('raised', 'lowered', 'other')
+    """
+    if scale is None or before is None or after is None or before == after:
+        return "other"
+    if scale.is_graver(after, before):
+        return "raised"
+    return "lowered" if scale.is_graver(before, after) else "other"
+
+
 def _is_touched(one: Wired, kind: str) -> bool:
     contacts = (one.start, one.stop, one.cancel, one.continue_)
     if any(kind in contact.kinds for contact in contacts):
@@ -171,7 +197,7 @@ def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict
         pause=pause,
         while_=while_,
         reprioritise=reprioritise,
-        way=reprioritise.other if reprioritise.is_uniform else None,
+        policy=reprioritise.other if reprioritise.is_uniform else None,
         outside=f"not {' or '.join(map(str, metric.while_))}" if metric.while_ else "",
         is_held=bool(pause or while_),
         is_held_by_waits=pause.any_wait and not (pause.conditions or while_),
