@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from slacore.calendars.ruler import Line, Ruler
+from slacore.calendars.ruler import Line
 from slacore.civil.instant import LATEST, Instant
 
 Reasons = tuple[str, ...]
@@ -159,7 +158,7 @@ class Waits:
         totals = None if known is None else known.get(line)
         if totals is None:
             ruler = line.covering(self.starts[0], self.ends[-1])
-            totals = [0, *accumulate(map(partial(_open, ruler), self.starts, self.ends))]
+            totals = [0, *accumulate(map(ruler.between, self.starts, self.ends))]
             # Published whole: what reads a clock in another thread finds all of it or nothing.
             self._totals = {line: totals} if known is None else known | {line: totals}
         return totals
@@ -172,9 +171,3 @@ class Waits:
         if place and at < self.ends[place - 1]:
             return totals[place - 1] + line.elapsed(self.starts[place - 1], at)
         return totals[place]
-
-
-def _open(ruler: Ruler, start: Instant, end: Instant) -> int:
-    """The open time of a wait, most of which begin and end within one window."""
-    number = ruler.window(start)
-    return end - start if end <= ruler.closes[number] else ruler.used(end) - ruler.used(start)
