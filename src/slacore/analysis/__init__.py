@@ -33,10 +33,13 @@ if TYPE_CHECKING:
         previous_openings,
     )
     from slacore.analysis.evaluation import Evaluation, evaluate
+    from slacore.analysis.shares import Attainment, attainment
 
 __all__ = [
+    "Attainment",
     "Evaluation",
     "LocalTimes",
+    "attainment",
     "business_days_between",
     "due",
     "elapsed",
@@ -51,7 +54,11 @@ __all__ = [
     "previous_openings",
 ]
 
-_ROOMS = {"evaluation": ("Evaluation", "evaluate"), "columns": __all__}
+_ROOMS = {
+    "evaluation": ("Evaluation", "evaluate"),
+    "shares": ("Attainment", "attainment"),
+    "columns": __all__,
+}
 
 if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 

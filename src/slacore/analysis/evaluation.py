@@ -139,6 +139,16 @@ class Evaluation:
             return tuple(name for name in self.stopped if name in promised)
         return tuple(self.stopped) or promised
 
+    @property
+    def instant(self) -> Instant:
+        """The instant whose knowledge counts, as the floors below take it."""
+        return self._instant
+
+    @property
+    def book(self) -> Book:
+        """Every plan that may govern a row."""
+        return self._book
+
     def __call__(self, frame: Any, *, progress: Progress | None = None) -> Any:
         """The frame with what became of each row, in seven columns for each metric.
 
