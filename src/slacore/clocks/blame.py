@@ -15,7 +15,7 @@ from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, length_of
-from slacore.clocks.cycle import Cycle, turned
+from slacore.clocks.cycle import Cycle
 from slacore.clocks.timeline import BEFORE, Span, spans
 from slacore.clocks.waits import Waits
 from slacore.errors import NeverOpens, NeverReached
@@ -216,7 +216,7 @@ def _again(account: Account, waits: Waits, opened: Coverage | None, is_of_dates:
             besides = coverage.weekly() & opened if is_of_dates else opened
             promise = promise._replace(coverage=coverage | besides)
         if found is None:
-            found = Account.of(piece.start, promise, account.since)
+            found = Account(piece.start, promise, account.since)
         else:
             found.carry(piece.start, promise, waits)
     return cast(Account, found)
@@ -246,8 +246,7 @@ def _turns(cycle: Cycle, waits: Waits, like: Moment) -> Iterator[TargetChange[Mo
     due: Instant | None = None
     for number, turn in enumerate(cycle.turns):
         before, earlier = other.promise, due
-        other.accounts = turned(other, turn)
-        other.promise = turn.promise
+        other.count(turn)
         due = _due(other, waits)
         if number:
             moved = None if due is None or earlier is None else span(due - earlier)
