@@ -16,6 +16,7 @@ from slacore.analysis.cells import Cells, repeated
 from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, level_checked, wilson
+from slacore.analysis.metric_rows import DECIDED, TARGETED
 from slacore.analysis.past import Past, alike, are, column_of
 from slacore.analysis.period import Clock
 from slacore.analysis.promised import Plan
@@ -118,11 +119,13 @@ def promise(
     past = Past.of(frame, plan, metrics=metric, **told)
     names = _by(past) if by is None else names_from(by)
     rows: list[dict[str, Any]] = []
+    unknown = 0
     firsts = [np.empty(0, np.int64)]
     for name, measure in past.measures.items():
         found = _Needed.of(measure, past)
         cells = Cells.of(past.table, found.rows, names, _COLUMNS, found.hours)
         firsts.append(cells.firsts)
+        unknown += int(are(measure, *TARGETED).sum()) - len(found.rows)
         rows += [found.row(name, cells, cell, wanted, level, interval) for cell in range(len(cells))]
     columns: dict[str, Any] = {"metric": [row["metric"] for row in rows]}
     columns |= {name: repeated(past.table.native(name, "by"), np.concatenate(firsts)) for name in names}
@@ -132,8 +135,8 @@ def promise(
     return Attainable(
         frame_like(frame, columns),
         _headline(wanted, rows),
-        notes=_notes(rows),
-        grounds=past.grounds(past.measures.values(), zone=place.key, counted=counted),
+        notes=_notes(rows, unknown),
+        provenance=past.provenance(past.measures.values(), zone=place.key, counted=counted),
         share=wanted,
     )
 
@@ -161,7 +164,7 @@ class _Needed:
     @classmethod
     def of(cls, measure: Measure, past: Past) -> _Needed:
         """What the tickets of a measure need; those of which nobody knows what they used are left out."""
-        rows = np.flatnonzero(are(measure, "met", "breached", "overdue", "open") & (measure.found.used != NAT))
+        rows = np.flatnonzero(are(measure, *TARGETED) & (measure.found.used != NAT))
         needed = _micros(measure.found.used, measure)
         kinds: list[Promise] = []
         hours = np.full(len(measure.at), -1)
@@ -182,7 +185,7 @@ class _Needed:
         mine = cells.numbers == cell
         rows, promise = self.rows[mine], self.kinds[int(self.hours[mine][0])]
         one = Survival(self.needed[mine], self.is_open[mine], "promise")
-        decided, met = (int(are(self.measure, *words)[rows].sum()) for words in (_DECIDED, ("met",)))
+        decided, met = (int(are(self.measure, *words)[rows].sum()) for words in (DECIDED, ("met",)))
         found = one.reached(share)
         worth = one.worth(found, self.days[mine] if interval == "days" else None)
         low, high = wilson(float(share), worth, level)
@@ -201,9 +204,6 @@ class _Needed:
             "effective": worth,
             "is_few": len(rows) < FEW,
         }
-
-
-_DECIDED = ("met", "breached", "overdue")
 
 
 def _micros(values: Ints, measure: Measure) -> Ints:
@@ -257,8 +257,10 @@ def _headline(share: Fraction, rows: list[dict[str, Any]]) -> str:
     return f"{said}: {reached} of {len(rows)}"
 
 
-def _notes(rows: list[dict[str, Any]]) -> Iterable[str]:
+def _notes(rows: list[dict[str, Any]], unknown: int) -> Iterable[str]:
     if any(row["promise"] is None for row in rows):
         yield "where there is none, too many tickets are open: history does not reach so large a share"
     if any(row["open"] for row in rows):
         yield "open tickets count as far as they are known"
+    if unknown:
+        yield f"{unknown:,} tickets are left out of which nobody knows what they used"

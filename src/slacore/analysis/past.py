@@ -14,11 +14,11 @@ from slacore.analysis import walk
 from slacore.analysis.arrays import NAT, Bools, Ints, micros_of
 from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
-from slacore.analysis.grounds import Grounds, only_zone
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.outcome import CODES
 from slacore.analysis.pieces import Source
 from slacore.analysis.promised import Plan
+from slacore.analysis.provenance import FigureProvenance, only_zone
 from slacore.analysis.table import Table
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
@@ -87,12 +87,12 @@ class Past:
     def _info(self) -> ZoneInfo | None:
         return None if self.evaluation.zone is None else zones.zone(self.evaluation.zone)
 
-    def grounds(self, measures: Iterable[Measure], **said: Any) -> Grounds:
+    def provenance(self, measures: Iterable[Measure], **said: Any) -> FigureProvenance:
         """What figures about these tickets rest on."""
         verdicts = [measure.found.verdict for measure in measures]
         refused = [np.isin(one, [CODES["reversed"], CODES["unreadable"]]).sum() for one in verdicts]
         untargeted = [(one == CODES["no target"]).sum() for one in verdicts]
-        return Grounds.of(
+        return FigureProvenance.of(
             self.evaluation.plan,
             as_of=self.evaluation.instant,
             rows=len(self.table),
@@ -154,8 +154,8 @@ def alike(measure: Measure, rows: Ints) -> Iterable[tuple[Coverage | None, Promi
 
 
 def span_of(measure: Measure) -> tuple[Instant, Instant] | None:
-    """From the first opening to the last, of rows that have one."""
-    values = measure.at.values[measure.at.values != NAT]
+    """From the first opening to the last, of tickets with a target."""
+    values = measure.at.values[are(measure, "met", "breached", "overdue", "open")]
     if not len(values):
         return None
     return micros_of(int(values.min()), measure.unit), micros_of(int(values.max()), measure.unit)

@@ -12,7 +12,7 @@ import numpy as np
 import polars
 import pytest
 
-from slacore import Length, Schedule, SupportPlan, Target
+from slacore import Holidays, Length, Schedule, SupportPlan, Target
 from slacore.analysis import Evaluation, evaluate, promise
 from slacore.errors import InvalidValue, UnknownName
 from tests.support.evaluated import KINDS, in_kind
@@ -169,9 +169,32 @@ def test_an_evaluated_frame_tells_as_of_when_itself(kind: str) -> None:
     evaluation = Evaluation(plan_of(), stopped={"response": "answered"}, as_of=AS_OF)
     frame = evaluation(tickets([1, 2, None], kind))
     told = promise(frame, plan_of(), 0.5, **TOLD)
-    assert told.grounds.as_of == AS_OF
+    assert told.provenance.as_of == AS_OF
     assert told == promise(frame, evaluation, 0.5)
     assert len(promise(tickets([], kind), plan_of(), **TOLD)) == 0
+
+
+def test_tickets_of_which_nobody_knows_what_they_used_are_left_out_and_told() -> None:
+    desk = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"], holidays=[Holidays("GB", "ENG")])
+    plan = SupportPlan(name="desk", schedules={"business": desk}, targets=[target("4 business hours")])
+    found = promise(tickets([1, 2, None]), plan, 0.5, as_of="2160-01-01T00:00Z", **TOLD)
+    assert (found.rows()[0]["tickets"], found.notes) == (
+        2,
+        ("1 tickets are left out of which nobody knows what they used",),
+    )
+
+
+def test_a_target_of_priorities_may_be_asked_for_without_any() -> None:
+    assert [row["promise"] for row in promise(tickets([1]), plan_of(), by=(), **TOLD).rows()] == [HOUR]
+    with pytest.raises(InvalidValue, match="as of when"):
+        promise(tickets([1]), plan_of(), metric="response", stopped={})
+
+
+def test_openings_on_a_fixed_offset_have_days_of_utc() -> None:
+    frame = tickets([1, 2], "pandas")
+    frame["opened"] = frame["opened"].dt.tz_convert("+02:00")
+    always = SupportPlan(name="desk", coverages={"business": "24x7"}, targets=[target("4 business hours")])
+    assert promise(frame, always, 1, **TOLD).provenance.zone == "UTC"
 
 
 def test_slips_are_told() -> None:
