@@ -95,6 +95,16 @@ assert not desk.is_open("2026-12-25T12:00:00Z")
     assert "holidays" in modules_after(program)
 
 
+@pytest.fixture(scope="module")
+def after_analysis(empty: set[str]) -> set[str]:
+    return modules_after("from slacore.analysis import *") - empty
+
+
+@pytest.mark.parametrize("module", ["altair", "click", "pandas", "polars", "pyarrow", "scipy"])
+def test_analysis_loads_no_frames_and_no_statistics(module: str, after_analysis: set[str]) -> None:
+    assert module not in after_analysis
+
+
 def test_every_name_at_the_front_door_opens() -> None:
     assert [name for name in slacore.__all__ if not hasattr(slacore, name)] == []
 

@@ -92,7 +92,8 @@ def _of_arrow(column: Any) -> Codes | None:
     chunks = column.unify_dictionaries().chunks
     if not chunks:
         return Codes(np.empty(0, np.int64), [])
-    numbers = [chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) for chunk in chunks]
+    # Indices may be unsigned, as those of polars are.
+    numbers = [chunk.indices.cast(arrow.int64()).fill_null(-1).to_numpy(zero_copy_only=False) for chunk in chunks]
     return Codes(np.concatenate(numbers), chunks[0].dictionary.to_pylist())
 
 
