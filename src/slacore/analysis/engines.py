@@ -20,6 +20,9 @@ from slacore.errors import InvalidValue
 _UTC = ("UTC", "Etc/UTC")
 _SESSION_ZONE = "spark.sql.session.timeZone"
 _LOCAL = "would move instants; say frame.sparkSession.conf.set('spark.sql.session.timeZone', 'UTC') first"
+_NO_LAZY = "is no lazy frame of polars; give one, e.g. frame.lazy()"
+_NO_DASK = "is no DataFrame of Dask; give one, e.g. dask.dataframe.from_pandas(frame, npartitions=8)"
+_NO_SPARK = "is no DataFrame of Spark; give one, e.g. session.createDataFrame(frame)"
 _NO_STREAM = "is no stream of Arrow; give a RecordBatchReader, or what exports one, such as a relation of DuckDB"
 
 
@@ -52,8 +55,10 @@ def polars(evaluation: OnFrames, lazy: Any) -> Any:
         lazy: a LazyFrame; what follows it looks at all its columns.
 
     Raises:
+        InvalidValue: for what is no lazy frame.
         InvalidValue, UnknownName: at once for columns that are missing or hold something else, as the evaluation does.
     """
+    _check(lazy, "lazy", "map_batches", _NO_LAZY)
     # Nothing is pushed past it: it needs columns that the query does not look at, and filters may look at its answers.
     return lazy.map_batches(
         evaluation,
@@ -86,8 +91,7 @@ def arrow(evaluation: OnFrames, reader: Any) -> Any:
     """
     pyarrow = arrow_library("a stream of Arrow")
     if not isinstance(reader, pyarrow.RecordBatchReader):
-        if not hasattr(reader, "__arrow_c_stream__"):
-            raise InvalidValue("reader", type(reader).__name__, _NO_STREAM)
+        _check(reader, "reader", "__arrow_c_stream__", _NO_STREAM)
         reader = pyarrow.RecordBatchReader.from_stream(reader)
     schema = evaluation.schema(reader.schema)
     return pyarrow.RecordBatchReader.from_batches(schema, _OnBatches(evaluation, schema)(reader))
@@ -106,8 +110,10 @@ def dask(evaluation: OnFrames, frame: Any) -> Any:
     ['overdue']
 
     Raises:
+        InvalidValue: for what is no DataFrame of Dask.
         InvalidValue, UnknownName: at once for columns that are missing or hold something else, as the evaluation does.
     """
+    _check(frame, "frame", "map_partitions", _NO_DASK)
     ticket = _ticket(evaluation)
     if ticket is not None:
         frame = frame.shuffle(on=ticket)
@@ -125,9 +131,11 @@ def spark(evaluation: OnFrames, frame: Any) -> Any:
         frame: a DataFrame of a session whose zone is UTC, of Spark 4 or later.
 
     Raises:
-        InvalidValue: for a session of another zone, in which Spark moves times that have none.
+        InvalidValue: for what is no DataFrame of Spark, and for a session of another zone, in which Spark moves times
+            that have none.
         InvalidValue, UnknownName: at once for columns that are missing or hold something else, as the evaluation does.
     """
+    _check(frame, "frame", "mapInArrow", _NO_SPARK)
     zone = frame.sparkSession.conf.get(_SESSION_ZONE)
     if zone not in _UTC:
         raise InvalidValue(_SESSION_ZONE, zone, _LOCAL)
@@ -152,6 +160,12 @@ class _OnBatches:
         for part in parts:
             found = self.evaluation(pyarrow.Table.from_batches(part))
             yield from found.cast(self.schema).to_batches()
+
+
+def _check(given: Any, place: str, method: str, cure: str) -> None:
+    """Refuse what has not the method by which a frame of an engine, imported or not, is known."""
+    if not hasattr(given, method):
+        raise InvalidValue(place, type(given).__name__, cure)
 
 
 def _ticket(evaluation: OnFrames) -> str | None:

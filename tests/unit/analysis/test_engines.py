@@ -161,6 +161,17 @@ def test_what_is_no_stream_is_refused() -> None:
         engines.arrow(EVALUATION, [])
 
 
+def test_what_is_no_frame_of_the_engine_is_refused() -> None:
+    asked = {
+        "lazy frame of polars": engines.polars,
+        "DataFrame of Dask": engines.dask,
+        "DataFrame of Spark": engines.spark,
+    }
+    for what, carry in asked.items():
+        with pytest.raises(InvalidValue, match=f"'DataFrame' is no {what}; give one, e.g. "):
+            carry(EVALUATION, polars.from_arrow(TICKETS))
+
+
 def test_columns_that_are_missing_are_refused_before_anything_is_read() -> None:
     reader = TICKETS.drop_columns("opened").to_reader()
     with pytest.raises(UnknownName, match="opened"):

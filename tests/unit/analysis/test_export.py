@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow
+import pyarrow.compute
 import pytest
 
 from slacore import NEVER, Coverage, Holidays, Schedule, SupportPlan, Target
