@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from attrs import field, frozen
@@ -23,6 +23,7 @@ from slacore.analysis.promised import Plan
 from slacore.analysis.quota import quota, quota_text
 from slacore.analysis.result import FEW, Result, frame_like
 from slacore.analysis.survival import Survival
+from slacore.calendars.coverage import Coverage, Landing
 from slacore.checks import names_from, one_of
 from slacore.civil.instant import HOUR, MINUTE, SECOND
 from slacore.plans.length import Basis, Length
@@ -174,8 +175,9 @@ class _Needed:
             kinds.append(promise)
             if coverage is not None:
                 # Who stops while the desk is closed stops after a due time that falls on the closing before.
-                closed = np.intersect1d(some, stopped)
-                needed[closed] += _is_before(measure, promise, closed)
+                for landing in get_args(Landing):
+                    closed = np.intersect1d(some[_lands(measure, some, landing)], stopped)
+                    needed[closed] += _is_before(measure, coverage, landing, closed)
         days = Clock.of(column_of(measure, measure.at.values), past.zone()).dates
         is_open = are(measure, "open", "overdue")
         return cls(measure, rows, needed[rows], is_open[rows], days[rows], hours[rows], kinds)
@@ -213,13 +215,21 @@ def _micros(values: Ints, measure: Measure) -> Ints:
     return known * (SECOND // size) if size <= SECOND else -(-known // (size // SECOND))
 
 
-def _is_before(measure: Measure, promise: Promise, rows: Ints) -> Any:
+def _lands(measure: Measure, rows: Ints, landing: Landing) -> Any:
+    """Which rows have a target that lands so."""
+    lands = np.asarray([promise.landing == landing for promise in measure.promised.promises], np.bool_)
+    return lands[measure.promised.numbers[rows]]
+
+
+def _is_before(measure: Measure, coverage: Coverage, landing: Landing, rows: Ints) -> Any:
     """Whether what a ticket used would be over before it was stopped: then it needs a microsecond more."""
     opened = column_of(measure, measure.at.values[rows])
     used = Column(measure.found.used[rows], measure.unit, None, opened.kind)
-    found, unit = lengths.due(promise.coverage, opened, used, promise.landing, promise.zone)
+    found, unit = lengths.due(coverage, opened, used, landing, None)
     stops = measure.stopped[rows] * (UNITS[unit] // UNITS[measure.unit])
-    return found.values < stops
+    # A part of a microsecond was rounded up, and is enough.
+    is_whole = used.values % max(1, UNITS[measure.unit] // SECOND) == 0
+    return (found.values < stops) & is_whole
 
 
 def _hours(promise: Promise, basis: Basis) -> str:

@@ -138,19 +138,23 @@ def elapsed(measure: Measure, coverage: Coverage, starts: Ints, ends: Ints) -> I
 
 
 def alike(measure: Measure, rows: Ints) -> Iterable[tuple[Coverage | None, Promise, Ints]]:
-    """Rows with a target by the hours that count: those of a coverage, none for calendar time.
+    """Rows with a target by the hours that count: those of a coverage, in the order of their texts, then calendar time.
 
-    With each comes one of the promises, for what people call the hours.
+    With each comes one of the promises, for what people call the hours: the same one whatever the order of the rows.
     """
     found: dict[Coverage | None, list[int]] = {}
     promises = measure.promised.promises
     for place, promise in enumerate(promises):
         is_business = promise.length is not None and promise.length.is_business
         found.setdefault(promise.coverage if is_business else None, []).append(place)
-    for coverage, places in found.items():
+    for coverage, places in sorted(found.items(), key=lambda pair: (pair[0] is None, str(pair[0]))):
         chosen = rows[np.isin(measure.promised.numbers[rows], places)]
         if len(chosen):
-            yield coverage, promises[int(measure.promised.numbers[chosen[0]])], chosen
+            yield coverage, min((promises[place] for place in places), key=_called), chosen
+
+
+def _called(promise: Promise) -> tuple[str, str]:
+    return promise.title, promise.target.coverage or ""
 
 
 def span_of(measure: Measure) -> tuple[Instant, Instant] | None:

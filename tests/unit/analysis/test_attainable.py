@@ -88,6 +88,19 @@ def _share(plan: SupportPlan, frame: Any, micros: int) -> Fraction:
     return Fraction(words.count("met"), len(words))
 
 
+def test_targets_that_land_otherwise_may_stand_in_one_row() -> None:
+    plan = plan_of(
+        target("4 business hours", priority="High", landing="opening"),
+        target("4 business hours", priority="Low", landing="closing"),
+    )
+    # Two hours from Monday at 15 are over when the desk closes; both were answered at night, three hours later.
+    at = datetime(2026, 2, 2, 15, tzinfo=UTC)
+    rows = {"opened": [at] * 2, "answered": [at + 5 * HOUR] * 2, "priority": ["High", "Low"]}
+    needed = [promise(polars.DataFrame(rows), plan, share, by=(), **TOLD).rows()[0]["promise"] for share in (0.5, 1)]
+    # The one that lands on the opening is due in the morning, the other on the closing, unless it has more.
+    assert needed == [2 * HOUR, 2 * HOUR + MICROSECOND]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_open_tickets_are_censored_where_they_are(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -152,6 +165,14 @@ def test_each_priority_has_its_own_and_hours_are_not_mixed() -> None:
         frame.drop("priority").with_columns(prio=frame["priority"]), plan, 1, by=(), fields={"priority": "prio"}, **TOLD
     ).rows()[:1]
     assert row["today"] == "2 targets"
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    plan = plan_of(target("1 calendar day", priority="Low"), target("4 business hours"))
+    frame = tickets([1, 2, 3, 4, 5, 6, 7], priority=["Low", "High"] * 3 + ["Low"])
+    told = promise(frame, plan, 0.5, by=(), **TOLD)
+    assert [row["hours"] for row in told.rows()] == ["business", "calendar"]
+    assert promise(frame.reverse(), plan, 0.5, by=(), **TOLD) == told
 
 
 def test_days_that_share_their_fate_make_the_interval_wider() -> None:

@@ -188,6 +188,16 @@ def test_categories_keep_their_order_and_values_without_one_stand_as_they_come()
     assert [row["odd"] for row in rows(attainment(frame, "response", by="odd"))] == [("a",), 1, "b"]
 
 
+def test_categories_of_polars_without_an_order_are_sorted_whatever_else_the_program_holds() -> None:
+    other = polars.Series(["red", "green", "blue"], dtype=polars.Categorical)
+    some = [ticket("met", "2026-03-02T10:00", -1, team=team) for team in ("green", "red", "blue")]
+    frame = evaluated(some).with_columns(polars.col("team").cast(polars.Categorical))
+    assert [row["team"] for row in rows(attainment(frame, "response", by="team"))] == ["blue", "green", "red"]
+    named = frame.with_columns(polars.col("team").cast(polars.String).cast(polars.Enum(["red", "green", "blue"])))
+    assert [row["team"] for row in rows(attainment(named, "response", by="team"))] == ["red", "green", "blue"]
+    assert len(other) == 3
+
+
 def test_verdicts_as_plain_text_are_read() -> None:
     frame = evaluated(MIXED).with_columns(polars.col("response_verdict").cast(polars.String))
     assert attainment(frame, "response").whole.counted == 10
