@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from os import PathLike
 
 from attrs import field, frozen
 
+from slacore.analysis.judging import TicketRows
+from slacore.analysis.readings import Readings
+from slacore.analysis.texts import TextRows, meaning
 from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.local import LocalTime
 from slacore.errors import BrokenTable, NaiveInstant, SlaError, UnsaidOrder
@@ -15,7 +19,11 @@ from slacore.files.tablefile import TableFile, opened_table
 
 OPENED_NAMES = ("opened", "opened_at", "opened_on", "open_dt", "open_time", "created", "created_at", "created_on")
 CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "resolved", "resolved_at", "resolved_on")
-"""Names of columns that say when a ticket was opened and closed, where nobody names the column."""
+ANSWERED_NAMES = (
+    *("answered", "answered_at", "answered_on", "responded", "responded_at", "responded_on"),
+    *("first_response", "first_response_at", "first_reply_at", "acknowledged_at"),
+)
+"""Names of columns that say when a ticket was opened, closed and answered, where nobody names the column."""
 
 
 @frozen(kw_only=True)
@@ -26,6 +34,8 @@ class Columns:
     closed: str | None = None
     recorded: str | None = None
     fields: Mapping[str, str] = field(factory=dict)
+    stopped: Mapping[str, str] = field(factory=dict)
+    """For metrics, the columns that say when their clocks stopped, where tickets are read in blocks."""
 
 
 def field_columns(table: TableFile, names: Iterable[str], priority: str | None = None) -> dict[str, str]:
@@ -73,10 +83,41 @@ def tickets(table: TableFile, columns: Columns, notation: Notation) -> Iterator[
         yield _ticket(line, cells, times, {name: value for name, value in said.items() if value is not None}, columns)
 
 
+def ticket_blocks(table: TableFile, columns: Columns, notation: Notation) -> Iterator[TicketRows]:
+    """The same rows in blocks, read column by column, with every time and field as `tickets` reads it.
+
+    Raises:
+        BrokenTable: as `tickets` does.
+    """
+    places = {name: place for place, name in enumerate(table.header)}
+    is_usual = notation.is_usual
+    for rows in table.blocks():
+
+        def times(column: str, name: str, rows: TextRows = rows) -> Readings:
+            read_time = partial(notation.time, place=column)
+            return Readings.of(rows.columns[places[column]], notation.zone, name, read_time, is_usual=is_usual)
+
+        known = {column: times(column, "closed") for column in dict.fromkeys(columns.stopped.values())}
+        said = {name: rows.columns[places[column]].codes() for name, column in columns.fields.items()}
+        block = TicketRows(
+            rows,
+            times(columns.opened, "opened"),
+            {metric: known[column] for metric, column in columns.stopped.items()},
+            None if columns.recorded is None else times(columns.recorded, "recorded"),
+            said,
+            {name: meaning(codes, partial(notation.value, name)) for name, codes in said.items()},
+            columns.opened,
+        )
+        stop = block.stop()
+        if stop is not None:
+            raise BrokenTable(table.source, _unsaid(stop.error), int(rows.lines[stop.row])) from stop.error
+        yield block
+
+
 def load_tickets(
     path: str | PathLike[str], columns: Columns, notation: Notation | None = None, *, encoding: str | None = None
 ) -> Iterator[Ticket | Unreadable]:
-    """Every row of a CSV file, gzip or not, in order.
+    """Every row of a table file, in order.
 
     Args:
         path: the file; ``-`` is standard input.
