@@ -87,7 +87,7 @@ def judged(row: Row) -> list[tuple[str, str]]:
         (verdict, found.problems.get(place, ""))
         for block in ticket_blocks(table, columns, Notation(zone=clock))
         for found in [judging.judged(block)]
-        for place, (verdict, _) in enumerate(found.kinds())
+        for place, (verdict, _) in enumerate(found.kinds().each())
     ]
 
 

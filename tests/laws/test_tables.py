@@ -171,7 +171,7 @@ def judged_rows(data: bytes, notation: Notation) -> list[Single]:
     for block in ticket_blocks(table(data), COLUMNS, notation):
         judged = judging.judged(block)
         for row, (due, (word, target)) in enumerate(
-            zip(block.opened.texts_of(judged.dues), judged.kinds(), strict=True)
+            zip(block.opened.texts_of(judged.dues), judged.kinds().each(), strict=True)
         ):
             off, alike = int(judged.differences[row]), int(judged.alike[row])
             found.append(

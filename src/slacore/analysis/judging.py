@@ -6,9 +6,9 @@ a row has the due time and the verdict of the same ticket asked about by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from attrs import define, field
@@ -25,6 +25,8 @@ from slacore.civil.instant import SECOND, Instant
 from slacore.civil.local import Oddity
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
+
+Value = TypeVar("Value")
 
 _MOST_KEPT = 1 << 17
 """Kinds of tickets whose promises are kept from block to block."""
@@ -108,6 +110,17 @@ class TicketRows:
         return min(found, key=lambda fault: fault.row, default=None)
 
 
+class Distinct(NamedTuple, Generic[Value]):
+    """What rows say, each value once, and the place of what each row says."""
+
+    values: Sequence[Value]
+    places: Sequence[int]
+
+    def each(self) -> Iterator[Value]:
+        """The value of every row."""
+        return map(self.values.__getitem__, self.places)
+
+
 @define(eq=False)
 class JudgedRows:
     """What became of one promise in a block of rows.
@@ -147,13 +160,17 @@ class JudgedRows:
         for row in np.flatnonzero(self.are("unreadable")).tolist():
             yield row, self.problems[row]
 
-    def kinds(self) -> Iterator[tuple[RowVerdict, int]]:
+    def kinds(self) -> Distinct[tuple[RowVerdict, int]]:
         """The verdict of each row, and the place of its target."""
-        yield from zip((ROW_VERDICTS[place] for place in self.verdicts.tolist()), self.targets.tolist(), strict=True)
+        count = int(self.targets.max(initial=-1)) + 2
+        kinds, numbers = np.unique(self.verdicts.astype(np.int64) * count + self.targets + 1, return_inverse=True)
+        told = [(ROW_VERDICTS[kind // count], kind % count - 1) for kind in kinds.tolist()]
+        return Distinct(told, numbers.tolist())
 
-    def seconds_off(self) -> list[float | None]:
+    def seconds_off(self) -> Distinct[float | None]:
         """The differences in seconds."""
-        return [None if off == NAT else off / SECOND for off in self.differences.tolist()]
+        offs, numbers = np.unique(self.differences, return_inverse=True)
+        return Distinct([None if off == NAT else off / SECOND for off in offs.tolist()], numbers.tolist())
 
     def reject(self, rows: Ints, reasons: Mapping[int, str]) -> None:
         """Take the verdicts of rows back, and say why."""

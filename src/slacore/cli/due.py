@@ -63,7 +63,7 @@ Examples:
 @click.option("--output", metavar="FILE", help="Where to write every row with its due time and verdict.")
 @click.option("--keep-formulas", is_flag=True, help="Write cells that a spreadsheet would run as they are.")
 @options.format_option("table", "csv", "json")
-@click.option("--all", "is_whole", is_flag=True, help="Show all targets, not only the ten that matter most.")
+@click.option("--all", "is_whole", is_flag=True, help="Show all targets and groups, not only the first.")
 @click.option("--as-of", metavar="TIME", help="The instant whose knowledge counts; by default now.")
 @options.max_unreadable_option
 @click.pass_obj

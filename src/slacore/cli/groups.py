@@ -6,16 +6,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import click
+
 from slacore.analysis.judging import JudgedRows, TicketRows
 from slacore.analysis.tally import GroupTally, decided, months, share
 from slacore.analysis.verdict import RowVerdict
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import percent, say
+from slacore.cli.terminal import count_text, percent, say
 from slacore.files.ticketfile import Columns
 from slacore.plans.verdict import VERDICTS
 
 MONTH = "month"
 """The name of no column: the month in which a ticket was due."""
+
+MOST_SHOWN = 40
+"""Groups that a table shows; CSV and JSON have all."""
 
 _FIGURES = ("tickets", *VERDICTS, "without_target", "unreadable", "attainment")
 
@@ -41,8 +46,8 @@ class Groups:
                 one,
             )
 
-    def show(self, metric: str) -> None:
-        """Print the groups of a metric as a table."""
+    def show(self, metric: str, is_whole: bool) -> None:
+        """Print the groups of a metric as a table, the first of them or all."""
         rows = [*self.tallies[metric].rows]
         if not self.names or not rows:
             return
@@ -52,9 +57,9 @@ class Groups:
             word for word in ("no target", "unreadable") if any(counts[word] for _, counts in rows)
         ]
         month = f", the month that of the due time in {self.zone.key}" if self.by_month else ""
-        say("")
+        click.echo()
         say(f"attained by {' and '.join(self.names)}: met among met, breached and overdue{month}")
-        say("")
+        click.echo()
         cells = [
             [
                 *(value or "-" for value in said),
@@ -63,9 +68,12 @@ class Groups:
                 percent(counts["met"], decided(counts)),
                 *(f"{counts[word]:,}" for word in others),
             ]
-            for said, counts in rows
+            for said, counts in (rows if is_whole else rows[:MOST_SHOWN])
         ]
         show_table([*self.names, "tickets", *words, "attained", *others], cells, words=len(self.names))
+        if len(cells) < len(rows):
+            click.echo()
+            say(f"{count_text(len(rows) - len(cells), 'more group')} not shown; --all shows all")
 
     def rows(self, metric: str) -> Iterator[tuple[tuple[str | None, ...], dict[str, Any]]]:
         """What the rows of a group say, and its figures as plain data."""

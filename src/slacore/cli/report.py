@@ -108,7 +108,7 @@ class MetricReport:
         if len(shown) < len(rows):
             click.echo()
             say(f"{count_text(len(rows) - len(shown), 'more target')} not shown; --all shows all")
-        self.groups.show(self.tally.metric)
+        self.groups.show(self.tally.metric, self.is_whole)
 
     def _table(
         self, head: Sequence[str], rows: Sequence[tuple[Target, Tally]], cells: Callable[[Tally], list[str]]

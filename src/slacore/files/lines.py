@@ -14,7 +14,7 @@ from slacore.errors import BrokenTable, InvalidValue
 LONGEST_LINE = 1 << 20
 """Bytes of the longest line of a table."""
 
-BLOCK = 1 << 23
+BLOCK = 1 << 21
 """Bytes that a block of lines has, about."""
 
 _CURE = "say which it is, e.g. --encoding cp1252, or save the file as UTF-8"

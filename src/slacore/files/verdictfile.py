@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from typing import Any, TextIO
 
-from attrs import field, frozen
+from attrs import frozen
 
 from slacore.analysis.judging import JudgedRows, TicketRows
 from slacore.files.outputs import output_file
@@ -20,9 +19,11 @@ from slacore.plans.target import Target
 Write = Callable[[TicketRows, Sequence[JudgedRows]], object]
 """Writes the rows of a block, given what became of each metric."""
 
-PARTS = ("due", "verdict", "target", "difference_seconds", "problem")
-ADDED = ("sla_line", *(f"sla_{part}" for part in PARTS))
+ADDED = ("sla_line", "sla_due", "sla_verdict", "sla_target", "sla_difference_seconds", "sla_problem")
 """The columns behind those of the table; the difference is our due time less the recorded one."""
+
+_PARTS = ("due", "verdict", "target", "problem")
+"""What is added for each of several metrics; a recorded due time is that of one."""
 
 
 @contextmanager
@@ -60,9 +61,8 @@ def verdict_file(
         with row_file(name, [*header, *added], form, keeps_formulas=keeps_formulas) as write:
 
             def each(block: TicketRows, judged: Sequence[JudgedRows]) -> None:
-                told = [_cells(block, one, lengths) for one in judged]
-                for row, (line, *cells) in enumerate(zip(block.rows.lines.tolist(), *told, strict=True)):
-                    write([*_padded(block.rows.cells(row), len(header)), line, *chain.from_iterable(cells)])
+                for row, cells in enumerate(zip(*_cells(block, judged, lengths), strict=True)):
+                    write([*_padded(block.rows.cells(row), len(header)), *cells])
 
             yield each
 
@@ -75,9 +75,9 @@ def added_names(header: Sequence[str], metrics: Sequence[str] = ("",)) -> list[s
     >>> added_names([], ["response", "resolution"])[:2]
     ['sla_line', 'sla_response_due']
     """
-    told = [""] if len(metrics) == 1 else [f"{metric}_" for metric in metrics]
+    several = ["sla_line", *(f"sla_{metric}_{part}" for metric in metrics for part in _PARTS)]
     names: list[str] = []
-    for name in ["sla_line", *(f"sla_{metric}{part}" for metric in told for part in PARTS)]:
+    for name in ADDED if len(metrics) == 1 else several:
         while name in header or name in names:
             name += "_"
         names.append(name)
@@ -91,13 +91,12 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _cells(block: TicketRows, judged: JudgedRows, lengths: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """What is added to each row for a metric."""
-    dues = block.opened.texts_of(judged.dues)
-    rows = zip(dues, judged.kinds(), judged.seconds_off(), strict=True)
-    for row, (due, (verdict, target), off) in enumerate(rows):
-        length = None if target < 0 else lengths[target]
-        yield due.decode() or None, verdict, length, off, judged.problems.get(row)
+def _cells(block: TicketRows, judged: Sequence[JudgedRows], lengths: Sequence[str]) -> Iterator[Iterable[Any]]:
+    """What is added to the rows, column by column."""
+    yield block.rows.lines.tolist()
+    for one in judged:
+        yield [due.decode() or None for due in block.opened.texts_of(one.dues)]
+        yield from _verdict_cells(one, lengths, len(judged) == 1)
 
 
 def _columns(block: TicketRows, judged: Sequence[JudgedRows], width: int, lengths: Sequence[str]) -> Iterator[Any]:
@@ -106,12 +105,19 @@ def _columns(block: TicketRows, judged: Sequence[JudgedRows], width: int, length
     yield from table_columns(rows, {row: _padded(found.cells, width) for row, found in rows.faults.items()})
     yield mixed(rows.lines.tolist())
     for one in judged:
-        verdicts, targets = zip(*one.kinds(), strict=True)
         yield times(one.due_times, "UTC" if zone is None else zone.key)
-        yield texts(verdicts)
-        yield texts([None if target < 0 else lengths[target] for target in targets])
-        yield numbers(one.seconds_off())
-        yield texts([one.problems.get(row) for row in range(len(one))])
+        verdicts, targets, *offs, problems = _verdict_cells(one, lengths, len(judged) == 1)
+        yield from (texts([*verdicts]), texts([*targets]), *(numbers([*off]) for off in offs), texts([*problems]))
+
+
+def _verdict_cells(judged: JudgedRows, lengths: Sequence[str], is_only: bool) -> Iterator[Iterable[Any]]:
+    """Verdicts, targets, differences where there is one metric, and problems."""
+    verdicts, targets = zip(*judged.kinds().each(), strict=True)
+    yield verdicts
+    yield (None if target < 0 else lengths[target] for target in targets)
+    if is_only:
+        yield judged.seconds_off().each()
+    yield map(judged.problems.get, range(len(judged)))
 
 
 @frozen
@@ -122,19 +128,17 @@ class _Csv:
     names: Sequence[str]
     lengths: Sequence[str]
     keeps_formulas: bool
-    _kinds: dict[Any, bytes] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         sheet(self.stream, is_raw=self.keeps_formulas)(self.names)
 
     def write(self, block: TicketRows, judged: Sequence[JudgedRows]) -> None:
         """Write the rows of a block."""
-        rows = [self._rows(block), map(b"%d".__mod__, block.rows.lines.tolist())]
+        columns = [self._rows(block), map(b"%d".__mod__, block.rows.lines.tolist())]
         for one in judged:
-            rows += self._tails(block, one)
-        text = b"\n".join(map(b",".join, zip(*rows, strict=True)))
-        self.stream.write(text.decode("utf-8", "surrogatepass"))
-        self.stream.write("\n")
+            columns += self._tails(block, one, len(judged) == 1)
+        text = b"\n".join(map(b",".join, zip(*columns, strict=True)))
+        self.stream.write(f"{text.decode('utf-8', 'surrogatepass')}\n")
 
     def _rows(self, block: TicketRows) -> list[bytes]:
         """The rows as they came."""
@@ -151,20 +155,20 @@ class _Csv:
             found[row] = self._spelt(_padded(rows.cells(row), width))
         return found
 
-    def _tails(self, block: TicketRows, judged: JudgedRows) -> Iterator[Sequence[bytes]]:
-        """What is added to the rows for a metric, column by column."""
+    def _tails(self, block: TicketRows, judged: JudgedRows, is_only: bool) -> Iterator[Iterable[bytes]]:
+        """What is added to the rows for a metric, column by column, each different cell spelt once."""
         yield block.opened.texts_of(judged.dues)
-        yield [self._kinds.get(kind) or self._kind(kind) for kind in judged.kinds()]
-        yield [b"" if off is None else repr(off).encode() for off in judged.seconds_off()]
+        kinds = judged.kinds()
+        told = [self._spelt([word, "" if target < 0 else self.lengths[target]]) for word, target in kinds.values]
+        yield map(told.__getitem__, kinds.places)
+        if is_only:
+            offs = judged.seconds_off()
+            seconds = [b"" if off is None else repr(off).encode() for off in offs.values]
+            yield map(seconds.__getitem__, offs.places)
         problems = [b""] * len(judged)
         for row, problem in judged.problems.items():
             problems[row] = self._spelt([problem])
         yield problems
-
-    def _kind(self, kind: tuple[str, int]) -> bytes:
-        verdict, target = kind
-        found = self._kinds[kind] = self._spelt([verdict, "" if target < 0 else self.lengths[target]])
-        return found
 
     def _spelt(self, cells: Sequence[str]) -> bytes:
         """Cells as they stand in a row with others behind them."""

@@ -57,4 +57,4 @@ def test_a_row_too_short_is_filled_up(tmp_path: Path, form: Format, cells: list[
 def test_the_columns_of_several_metrics_have_their_names() -> None:
     names = added_names(["sla_response_due"], ["response", "resolution"])
     assert names[:2] == ["sla_line", "sla_response_due_"]
-    assert names[6:8] == ["sla_resolution_due", "sla_resolution_verdict"]
+    assert names[5:7] == ["sla_resolution_due", "sla_resolution_verdict"]
