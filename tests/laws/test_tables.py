@@ -106,18 +106,24 @@ texts = st.one_of(
 rows = st.tuples(st.integers(0, 99).map(str), times, times, times, priorities, texts).map(list)
 
 
+broken_lines = st.sampled_from(
+    ["", " ", '"', '1,"x"y', '1,x"y,"",", ,",', 'a"b,"c,d",,,"', "\r", '"open', "é", "1,,,,,", ";;;;;"]
+)
+
+
 @st.composite
 def files(draw: st.DrawFn) -> bytes:
     """A file of CSV: rows as a program writes them, among them some that are broken as people break them."""
     separator = draw(st.sampled_from([",", ",", ";", "\t"]))
     ending = draw(st.sampled_from(["\n", "\n", "\r\n"]))
     page = io.StringIO(newline="")
-    put = csv.writer(page, delimiter=separator, lineterminator=ending)
+    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]))
+    put = csv.writer(page, delimiter=separator, lineterminator=ending, quoting=quoting)  # type: ignore[arg-type]
     put.writerow(HEADER)
     for row in draw(st.lists(rows, max_size=12)):
         kind = draw(st.integers(0, 15))
         if kind == 0:
-            page.write(draw(st.sampled_from(["", " ", '"', '1,"x"y', "\r", '"open', "é", "1,,,,,", ";;;;;"])) + ending)
+            page.write(draw(broken_lines) + ending)
         elif kind == 1:
             put.writerow(row[: draw(st.integers(1, 6))] + [""] * draw(st.integers(0, 3)))
         else:

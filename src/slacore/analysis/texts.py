@@ -94,6 +94,8 @@ class TextRows:
     """Rows as they stand in the file, those that can be written as they are; others are empty."""
     separator: bytes = b","
     """What stands between their cells."""
+    has_quotes: bool = False
+    """Whether there are quotes around cells of plain rows; none of these needs them."""
     native: Any = None
     """The block as its file holds it, where it is no text there."""
 
@@ -165,9 +167,12 @@ def split(data: bytes, first: int, width: int, separator: str, read_odd: ReadOdd
     letters = np.frombuffer(data, np.uint8)
     starts, ends = _lines_of(data, letters)
     separators = np.flatnonzero(letters == ord(separator))
+    quotes = _Quotes.of(data, letters, separators, starts, ends)
+    separators = separators[~quotes.holds]
     befores = np.searchsorted(separators, starts)
     counts = np.searchsorted(separators, ends) - befores
-    is_odd = (counts != width - 1) | (ends - starts > LONGEST_CELL) | _is_special(data, letters, starts, ends)
+    is_odd = (counts != width - 1) | (ends - starts > LONGEST_CELL) | quotes.is_broken
+    is_odd |= _is_special(data, letters, starts, ends)
     is_row = ends > starts
     is_odd &= is_row
     odd: dict[int, OddRow] = {}
@@ -186,8 +191,9 @@ def split(data: bytes, first: int, width: int, separator: str, read_odd: ReadOdd
     rows = np.flatnonzero(is_row[:taken])
     used = int(starts[taken]) if taken < len(starts) else len(data)
     cuts = _cuts(separators, befores[rows], width - 1, is_odd[rows])
-    made = _assembled(data, rows, starts[rows], ends[rows], cuts, odd, first)
-    made.separator = separator.encode()
+    cut = _Cut(data, starts[rows], ends[rows], cuts, quotes.are_there, quotes.is_needed[rows])
+    made = _assembled(cut, rows, odd, first)
+    made.separator, made.has_quotes = separator.encode(), quotes.are_there
     return made, used
 
 
@@ -203,9 +209,9 @@ def _lines_of(data: bytes, letters: Bytes) -> tuple[Ints, Ints]:
 
 
 def _is_special(data: bytes, letters: Bytes, starts: Ints, ends: Ints) -> Bools:
-    """Which lines have a sign that is more than itself in CSV: a quote, a return inside, a null."""
+    """Which lines have a sign that is more than itself in CSV: a return inside, a null."""
     found = np.zeros(len(starts), np.bool_)
-    for sign in (_QUOTE, _RETURN, 0):
+    for sign in (_RETURN, 0):
         if bytes([sign]) in data:
             places = np.flatnonzero(letters == sign)
             lines = np.searchsorted(starts, places, "right") - 1
@@ -222,29 +228,83 @@ def _cuts(separators: Ints, befores: Ints, count: int, is_odd: Bools) -> Ints:
     return found
 
 
-def _assembled(
-    data: bytes, rows: Ints, starts: Ints, ends: Ints, cuts: Ints, odd: Mapping[int, OddRow], first: int
-) -> TextRows:
+@frozen(eq=False)
+class _Cut:
+    """Rows between which lines are cut, and where each is cut into cells."""
+
+    data: bytes
+    starts: Ints
+    ends: Ints
+    cuts: Ints
+    has_quotes: bool
+    is_needed: Bools
+    """Which have cells that only quotes hold together."""
+
+    def cells(self) -> tuple[Ints, Ints]:
+        """Where cells start and end, column by column, without the quotes around them."""
+        begins, finishes = np.empty((2, self.cuts.shape[1] + 1, len(self.starts)), np.int64)
+        begins[0], begins[1:] = self.starts, self.cuts.T + 1
+        finishes[-1], finishes[:-1] = self.ends, self.cuts.T
+        if self.has_quotes:
+            letters = np.frombuffer(self.data, np.uint8)
+            is_quoted = (letters[np.minimum(begins, len(letters) - 1)] == _QUOTE) & (finishes > begins)
+            begins += is_quoted
+            finishes -= is_quoted
+        return begins, finishes
+
+
+def _assembled(cut: _Cut, rows: Ints, odd: Mapping[int, OddRow], first: int) -> TextRows:
     """The columns of rows, the cells of odd ones behind the others."""
-    width = cuts.shape[1] + 1
-    begins, finishes = np.empty((2, width, len(rows)), np.int64)
-    begins[0], begins[1:] = starts, cuts.T + 1
-    finishes[-1], finishes[:-1] = ends, cuts.T
+    begins, finishes = cut.cells()
+    width = len(begins)
     faults: dict[int, OddRow] = {}
-    held = data
-    plain_ends = ends
+    held, plain_ends = cut.data, np.where(cut.is_needed, cut.starts, cut.ends)
     if odd:
         places = dict(zip(odd, np.searchsorted(rows, list(odd)).tolist(), strict=True))
         moved = {places[line]: found for line, found in odd.items()}
-        spans, extra = _spans_of(moved, width, len(data))
-        held, plain_ends = data + extra, ends.copy()
+        spans, extra = _spans_of(moved, width, len(cut.data))
+        held = cut.data + extra
         for row, found in moved.items():
-            plain_ends[row] = starts[row]
+            plain_ends[row] = cut.starts[row]
             begins[:, row], finishes[:, row] = spans[row]
             if found.fault:
                 faults[row] = found
     columns = [Texts(held, begins[place], finishes[place]) for place in range(width)]
-    return TextRows(rows + first, columns, faults, Texts(data, starts, plain_ends))
+    return TextRows(rows + first, columns, faults, Texts(cut.data, cut.starts, plain_ends))
+
+
+@frozen(eq=False)
+class _Quotes:
+    """What quotes do to lines: the separators inside them, and the lines whose quotes are not plainly around cells."""
+
+    are_there: bool
+    holds: Bools
+    """Which separators stand inside quotes."""
+    is_needed: Bools
+    """Which lines have such separators."""
+    is_broken: Bools
+    """Which lines have quotes that are doubled, run on or stand in the midst of a cell."""
+
+    @classmethod
+    def of(cls, data: bytes, letters: Bytes, separators: Ints, starts: Ints, ends: Ints) -> _Quotes:
+        """The quotes of a block of lines."""
+        holds, is_needed, is_broken = (np.zeros(size, np.bool_) for size in (len(separators), *[len(starts)] * 2))
+        if b'"' not in data:
+            return cls(False, holds, is_needed, is_broken)
+        quotes = np.flatnonzero(letters == _QUOTE)
+        firsts = np.searchsorted(quotes, starts)
+        lines = np.searchsorted(starts, quotes, "right") - 1
+        is_closing = (np.arange(len(quotes)) - firsts[lines]) % 2 == 1
+        is_cut = np.zeros(len(letters) + 2, np.bool_)
+        # One place further, so that the start of the first line has one before it.
+        is_cut[separators + 1] = is_cut[starts] = is_cut[ends + 1] = True
+        is_good = np.where(is_closing, is_cut[quotes + 2], is_cut[quotes])
+        is_broken[:] = np.diff(np.append(firsts, len(quotes))) % 2 == 1
+        is_broken[lines[~is_good]] = True
+        owners = np.searchsorted(starts, separators, "right") - 1
+        holds[:] = (np.searchsorted(quotes, separators) - firsts[owners]) % 2 == 1
+        is_needed[owners[holds]] = True
+        return cls(True, holds, is_needed, is_broken)
 
 
 def _spans_of(odd: Mapping[int, OddRow], width: int, base: int) -> tuple[dict[int, tuple[Ints, Ints]], bytes]:

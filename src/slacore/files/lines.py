@@ -111,8 +111,8 @@ class Lines:
         room = size
         while room > 0:
             try:
-                # One reading at a time: what was unpacked before a stream breaks off is not lost.
-                piece = self._stream.read1(room)
+                # No more than a buffer at a time: what was unpacked before a stream breaks off is not lost.
+                piece = self._stream.read1(min(room, io.DEFAULT_BUFFER_SIZE))
             except (EOFError, OSError, zlib.error) as error:
                 return b"".join(pieces), error
             if not piece:

@@ -144,6 +144,8 @@ class _Csv:
         """The rows as they came."""
         rows = block.rows
         found = [b""] * len(rows) if rows.plain is None else rows.plain.held()
+        if rows.has_quotes:
+            found = [row.replace(b'"', b"") for row in found]
         if rows.separator != b",":
             found = [b"" if b"," in row else row.replace(rows.separator, b",") for row in found]
         if not self.keeps_formulas:
