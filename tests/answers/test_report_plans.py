@@ -13,9 +13,10 @@ from slacore.analysis.judging import Judging
 from slacore.civil.instant import read
 from slacore.civil.zones import zone
 from slacore.errors import InvalidText, PlanErrors
+from slacore.files.blocks import ticket_blocks
 from slacore.files.notation import Notation
 from slacore.files.tablefile import TableFile
-from slacore.files.ticketfile import Columns, ticket_blocks
+from slacore.files.ticketfile import Columns
 from tests.support.places import SHARED
 
 Row = dict[str, Any]

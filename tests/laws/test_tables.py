@@ -22,9 +22,10 @@ from slacore.civil.instant import read
 from slacore.civil.zones import zone
 from slacore.errors import BrokenTable, SlaError
 from slacore.files import lines
+from slacore.files.blocks import table_blocks, ticket_blocks
 from slacore.files.notation import Notation
 from slacore.files.tablefile import TableFile
-from slacore.files.ticketfile import Columns, ticket_blocks, tickets
+from slacore.files.ticketfile import Columns, tickets
 from slacore.files.verdictfile import added_names, verdict_file
 from tests.support.single_tickets import Single, as_csv, singles
 
@@ -152,7 +153,7 @@ def blocks_of(data: bytes, size: int) -> list[tuple[int, list[str], str]]:
     found = []
     whole, lines.BLOCK = lines.BLOCK, size
     try:
-        for block in table(data).blocks():
+        for block in table_blocks(table(data)):
             for row, line in enumerate(block.lines.tolist()):
                 fault = block.faults[row].fault if row in block.faults else ""
                 found.append((line, block.cells(row), fault))

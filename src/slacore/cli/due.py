@@ -22,10 +22,11 @@ from slacore.cli.report import Report
 from slacore.cli.terminal import note
 from slacore.cli.tickets import Reading, Remarks, table_options
 from slacore.errors import InvalidValue
+from slacore.files.blocks import ticket_blocks
 from slacore.files.outputs import refuse_inputs
 from slacore.files.rowfile import format_of
 from slacore.files.tablefile import TableFile, opened_table
-from slacore.files.ticketfile import Columns, field_columns, ticket_blocks
+from slacore.files.ticketfile import Columns, field_columns
 from slacore.files.verdictfile import Write, verdict_file
 from slacore.plans.plan import SupportPlan
 from slacore.wording import nearest

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from attrs import frozen
 
-from slacore.analysis.texts import TextRows, rows_of_arrow
 from slacore.errors import BrokenTable, MissingExtra
 
 _ROWS = 1 << 16
@@ -57,21 +56,22 @@ class ParquetRows:
     file: Any
     source: str
 
-    def blocks(self, width: int) -> Iterator[TextRows]:
-        """Many rows at once, as columns of text; the block keeps the columns as the file has them."""
+    def batches(self) -> Iterator[tuple[int, Sequence[Any], Any]]:
+        """Many rows at once: the number of the first, their columns as large strings, and as the file has them."""
         first = 2
         try:
             for batch in self.file.iter_batches(_ROWS):
-                yield rows_of_arrow([_texts(column) for column in batch.columns], first, batch)
+                yield first, [_texts(column) for column in batch.columns], batch
                 first += len(batch)
         except (arrow_for(self.source).ArrowException, OSError) as error:
             raise _broken(self.source, error) from None
 
     def rows(self, width: int) -> Iterator[tuple[int, list[str], str]]:
         """Row by row."""
-        for block in self.blocks(width):
-            for row, line in enumerate(block.lines.tolist()):
-                yield line, block.cells(row), ""
+        for first, columns, _ in self.batches():
+            held = [column.fill_null("").to_pylist() for column in columns]
+            for line, cells in enumerate(zip(*held, strict=True), first):
+                yield line, list(cells), ""
 
 
 def texts(values: Sequence[str | bytes | None]) -> Any:
@@ -99,19 +99,6 @@ def mixed(values: Sequence[Any]) -> Any:
         return arrow.array(values)
     except arrow.ArrowException:
         return texts([None if value is None else str(value) for value in values])
-
-
-def table_columns(rows: TextRows, odd: Mapping[int, Sequence[str]]) -> Sequence[Any]:
-    """The columns of a block as its file has them, or as text, with the cells that odd rows have."""
-    if rows.native is not None:
-        return rows.native.columns  # type: ignore[no-any-return]
-    columns = []
-    for place, column in enumerate(rows.columns):
-        held: list[bytes] = column.held()
-        for row, cells in odd.items():
-            held[row] = cells[place].encode()
-        columns.append(texts(held))
-    return columns
 
 
 @contextmanager

@@ -13,10 +13,9 @@ from typing import BinaryIO, Protocol
 
 from attrs import field, frozen
 
-from slacore.analysis.texts import OddRow, TextRows, in_blocks, split
 from slacore.errors import BrokenTable, UnknownName
 from slacore.files import parquetfile, workbook
-from slacore.files.lines import Block, Lines, buffered
+from slacore.files.lines import Lines, buffered
 
 SEPARATORS = ",;\t|"
 """What may stand between cells; the one that the header has most of does."""
@@ -47,9 +46,6 @@ class Body(Protocol):
     def rows(self, width: int) -> Iterator[Row]:
         """Row by row."""
 
-    def blocks(self, width: int) -> Iterator[TextRows]:
-        """Many rows at once, as columns."""
-
 
 _KINDS: Mapping[bytes, Callable[[io.BufferedReader, str], tuple[Sequence[str], Body]]] = {
     b"PAR1": parquetfile.opened,
@@ -60,16 +56,17 @@ _KINDS: Mapping[bytes, Callable[[io.BufferedReader, str], tuple[Sequence[str], B
 
 @frozen
 class TableFile:
-    """A table whose header has been read; its rows are read once, one by one or in blocks, as they are asked for.
+    """A table whose header has been read; its rows are read once, one by one, as they are asked for.
 
     Args:
         source: the name of the file in messages.
         header: the names of the columns, without blanks around them.
+        body: what follows it.
     """
 
     source: str
     header: tuple[str, ...]
-    _body: Body = field(eq=False, repr=False)
+    body: Body = field(eq=False, repr=False)
 
     @classmethod
     def of(cls, stream: BinaryIO, source: str, encoding: str | None = None) -> TableFile:
@@ -111,7 +108,7 @@ class TableFile:
             names = next(csv.reader(_again(head, lines), delimiter=separator, strict=True), ())
         except csv.Error as error:
             raise BrokenTable(lines.source, f"the header is not CSV: {error}") from None
-        return cls(lines.source, _header(names, lines.source), _Csv(lines, separator))
+        return cls(lines.source, _header(names, lines.source), CsvRows(lines, separator))
 
     def column(self, name: str, place: str) -> str:
         """The name itself.
@@ -129,15 +126,7 @@ class TableFile:
         Raises:
             BrokenTable: for a stream that breaks off, and at the first line that is not in the table's encoding.
         """
-        return self._body.rows(len(self.header))
-
-    def blocks(self) -> Iterator[TextRows]:
-        """The same rows, many at once as columns of text.
-
-        Raises:
-            BrokenTable: as `rows` does.
-        """
-        return self._body.blocks(len(self.header))
+        return self.body.rows(len(self.header))
 
 
 def _header(names: Sequence[str], source: str) -> tuple[str, ...]:
@@ -151,64 +140,23 @@ def _header(names: Sequence[str], source: str) -> tuple[str, ...]:
 
 
 @frozen
-class _Csv:
+class CsvRows:
     """Lines of CSV behind a header."""
 
     lines: Lines
     separator: str
 
     def rows(self, width: int) -> Iterator[Row]:
+        """Row by row, with the line on which each starts."""
         before = self.lines.number
         reader = csv.reader(self.lines, delimiter=self.separator, strict=True)
-        while (found := _next_row(reader, before, width)) is not None:
+        while (found := next_row(reader, before, width)) is not None:
             first, cells, fault = found
             if cells or fault:
                 yield first, cells, fault
 
-    def blocks(self, width: int) -> Iterator[TextRows]:
-        if not self.lines.has_blocks:
-            yield from in_blocks(self.rows(width), width)
-            return
-        for block in self.lines.blocks():
-            rows, used = split(block.data, block.first, width, self.separator, _Odd(block, self.separator, width).read)
-            self.lines.keep(block.data[used:])
-            if len(rows):
-                yield rows
 
-
-class _RunsOn(Exception):
-    """A row has more lines than its block."""
-
-
-@frozen
-class _Odd:
-    """Reads the rows of a block that cannot be split at its separators."""
-
-    block: Block
-    separator: str
-    width: int
-
-    def read(self, line: int, start: int) -> OddRow | None:
-        """The row that begins on a line, at a byte; none where it runs on beyond the block."""
-        reader = csv.reader(self._lines(start), delimiter=self.separator, strict=True)
-        try:
-            found = _next_row(reader, self.block.first + line - 1, self.width)
-        except _RunsOn:
-            return None
-        assert found is not None
-        return OddRow(found[1], found[2], reader.line_num)
-
-    def _lines(self, start: int) -> Iterator[str]:
-        data = self.block.data
-        while start < len(data):
-            end = data.find(b"\n", start) + 1 or len(data)
-            yield data[start:end].decode()
-            start = end
-        if not self.block.is_last:
-            raise _RunsOn
-
-
-def _next_row(reader: csv.Reader, before: int, width: int) -> Row | None:  # type: ignore[name-defined]
+def next_row(reader: csv.Reader, before: int, width: int) -> Row | None:  # type: ignore[name-defined]
     """The next row of a reader of CSV, which begins after so many lines; none at the end. A blank line has no cells."""
     start, cells, fault = before + reader.line_num, [], ""
     try:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from os import PathLike
 
 from attrs import field, frozen
 
-from slacore.analysis.judging import TicketRows
-from slacore.analysis.readings import Readings
-from slacore.analysis.texts import TextRows, meaning
 from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.local import LocalTime
 from slacore.errors import BrokenTable, NaiveInstant, SlaError, UnsaidOrder
@@ -75,43 +71,12 @@ def tickets(table: TableFile, columns: Columns, notation: Notation) -> Iterator[
         try:
             times = [None if place is None else notation.time(cells[place], table.header[place]) for place in places]
         except (NaiveInstant, UnsaidOrder) as error:
-            raise BrokenTable(table.source, _unsaid(error), line) from error
+            raise BrokenTable(table.source, unsaid(error), line) from error
         except SlaError as error:
             yield Unreadable(line, cells, str(error))
             continue
         said = {name: notation.value(name, cells[place]) for name, place in fields}
         yield _ticket(line, cells, times, {name: value for name, value in said.items() if value is not None}, columns)
-
-
-def ticket_blocks(table: TableFile, columns: Columns, notation: Notation) -> Iterator[TicketRows]:
-    """The same rows in blocks, read column by column, with every time and field as `tickets` reads it.
-
-    Raises:
-        BrokenTable: as `tickets` does.
-    """
-    places = {name: place for place, name in enumerate(table.header)}
-    is_usual = notation.is_usual
-    for rows in table.blocks():
-
-        def times(column: str, name: str, rows: TextRows = rows) -> Readings:
-            read_time = partial(notation.time, place=column)
-            return Readings.of(rows.columns[places[column]], notation.zone, name, read_time, is_usual=is_usual)
-
-        known = {column: times(column, "closed") for column in dict.fromkeys(columns.stopped.values())}
-        said = {name: rows.columns[places[column]].codes() for name, column in columns.fields.items()}
-        block = TicketRows(
-            rows,
-            times(columns.opened, "opened"),
-            {metric: known[column] for metric, column in columns.stopped.items()},
-            None if columns.recorded is None else times(columns.recorded, "recorded"),
-            said,
-            {name: meaning(codes, partial(notation.value, name)) for name, codes in said.items()},
-            columns.opened,
-        )
-        stop = block.stop()
-        if stop is not None:
-            raise BrokenTable(table.source, _unsaid(stop.error), int(rows.lines[stop.row])) from stop.error
-        yield block
 
 
 def load_tickets(
@@ -143,7 +108,8 @@ def _ticket(
     return Ticket(line, cells, opened, closed, recorded, fields, odd)
 
 
-def _unsaid(error: NaiveInstant | UnsaidOrder) -> str:
+def unsaid(error: NaiveInstant | UnsaidOrder) -> str:
+    """What is to be said where a table leaves open how its times are to be read."""
     if isinstance(error, UnsaidOrder):
         return str(error)
     sentence = f"{error.place}: {error.value} has no offset, and it is not said whose clock it is on"

@@ -10,8 +10,9 @@ from typing import Any, TextIO
 from attrs import frozen
 
 from slacore.analysis.judging import JudgedRows, TicketRows
+from slacore.analysis.texts import TextRows
 from slacore.files.outputs import output_file
-from slacore.files.parquetfile import mixed, numbers, parquet_writer, table_columns, texts, times
+from slacore.files.parquetfile import mixed, numbers, parquet_writer, texts, times
 from slacore.files.rowfile import Format, row_file
 from slacore.files.sheet import SUSPICIOUS, harmless, sheet
 from slacore.plans.target import Target
@@ -102,12 +103,22 @@ def _cells(block: TicketRows, judged: Sequence[JudgedRows], lengths: Sequence[st
 def _columns(block: TicketRows, judged: Sequence[JudgedRows], width: int, lengths: Sequence[str]) -> Iterator[Any]:
     """The columns of a block, and those that are added, as Arrow has them."""
     rows, zone = block.rows, block.opened.zone
-    yield from table_columns(rows, {row: _padded(found.cells, width) for row, found in rows.faults.items()})
+    yield from _own(rows, width) if rows.native is None else rows.native.columns
     yield mixed(rows.lines.tolist())
     for one in judged:
         yield times(one.due_times, "UTC" if zone is None else zone.key)
         verdicts, targets, *offs, problems = _verdict_cells(one, lengths, len(judged) == 1)
         yield from (texts([*verdicts]), texts([*targets]), *(numbers([*off]) for off in offs), texts([*problems]))
+
+
+def _own(rows: TextRows, width: int) -> Iterator[Any]:
+    """The columns of a block as text, with the cells that broken rows have."""
+    odd = {row: _padded(found.cells, width) for row, found in rows.faults.items()}
+    for place, column in enumerate(rows.columns):
+        held = column.held()
+        for row, cells in odd.items():
+            held[row] = cells[place].encode()
+        yield texts(held)
 
 
 def _verdict_cells(judged: JudgedRows, lengths: Sequence[str], is_only: bool) -> Iterator[Iterable[Any]]:

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 
 from attrs import frozen
 
-from slacore.analysis.texts import TextRows, in_blocks
 from slacore.errors import BrokenTable, InvalidValue, MissingExtra
 from slacore.files.sheet import harmless
 
@@ -74,10 +73,6 @@ class SheetRows:
                 fault = f"has {len(cells)} cells; the header names {width}" if len(cells) > width else ""
                 yield number, cells, fault
 
-    def blocks(self, width: int) -> Iterator[TextRows]:
-        """Many rows at once, as columns."""
-        return in_blocks(self.rows(width), width)
-
 
 @contextmanager
 def sheet_writer(
@@ -103,8 +98,13 @@ def sheet_writer(
         page.append([excel.utils.escape.escape(cell) if isinstance(cell, str) else cell for cell in told])
 
     put(header)
-    yield put
-    book.save(stream)
+    try:
+        yield put
+        book.save(stream)
+    finally:
+        # What is given up must still be ended, or the sheet complains when it is thrown away.
+        if not page.closed:
+            page.close()
 
 
 def _text(cell: Any) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from slacore.errors import BrokenTable
+from slacore.files.blocks import table_blocks
 from slacore.files.lines import LONGEST_LINE, Lines
 from slacore.files.tablefile import TableFile
 
@@ -43,19 +44,19 @@ def told(rows: Iterator[object]) -> tuple[int | None, str]:
 )
 def test_blocks_are_refused_at_the_line_that_rows_are(data: bytes, line: int | None) -> None:
     one_by_one = told(table(data).rows())
-    assert told(iter(table(data).blocks())) == one_by_one
+    assert told(iter(table_blocks(table(data)))) == one_by_one
     assert line is None or one_by_one[0] == line
 
 
 def test_rows_before_the_break_are_read() -> None:
-    found = table(b"id,opened\n" + GOOD * 3 + b"\xff\n" + GOOD).blocks()
+    found = table_blocks(table(b"id,opened\n" + GOOD * 3 + b"\xff\n" + GOOD))
     assert len(next(found)) == 3
 
 
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
 def test_a_line_of_a_mebibyte_with_its_ending_is_read_in_a_block(ending: bytes) -> None:
     long = b"7," + b"x" * (LONGEST_LINE - 2 - len(ending)) + ending
-    [block] = table(b"id,text\n" + long + GOOD).blocks()
+    [block] = table_blocks(table(b"id,text\n" + long + GOOD))
     # A reader of CSV refuses a cell of more than 131,072 characters, not the line.
     assert [block.faults[row].fault for row in block.faults] == ["is not CSV: field larger than field limit (131072)"]
     assert block.lines.tolist() == [2, 3]
@@ -64,7 +65,7 @@ def test_a_line_of_a_mebibyte_with_its_ending_is_read_in_a_block(ending: bytes) 
 def test_blank_lines_before_the_header_count_as_lines() -> None:
     data = b"\n \nid,opened\n\n" + GOOD
     assert [line for line, _, _ in table(data).rows()] == [5]
-    assert [block.lines.tolist() for block in table(data).blocks()] == [[5]]
+    assert [block.lines.tolist() for block in table_blocks(table(data))] == [[5]]
 
 
 def test_what_is_kept_of_a_block_comes_again() -> None:
@@ -93,4 +94,4 @@ def test_a_stream_of_bytes_that_come_in_pieces_is_read_whole() -> None:
             return len(piece)
 
     found = TableFile.of(Pipe(b"id,opened\n" + GOOD * 9), "t.csv")  # type: ignore[arg-type]
-    assert sum(map(len, found.blocks())) == 9
+    assert sum(map(len, table_blocks(found))) == 9

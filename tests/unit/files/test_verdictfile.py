@@ -12,9 +12,10 @@ import pytest
 
 from slacore import bundled
 from slacore.analysis.judging import Judging
+from slacore.files.blocks import ticket_blocks
 from slacore.files.notation import Notation
 from slacore.files.tablefile import TableFile
-from slacore.files.ticketfile import Columns, ticket_blocks
+from slacore.files.ticketfile import Columns
 from slacore.files.verdictfile import ADDED, Format, added_names, verdict_file
 
 HEADER = ("id", "opened", "text")

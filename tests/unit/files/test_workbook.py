@@ -12,6 +12,7 @@ import pytest
 
 from slacore.errors import BrokenTable, InvalidValue, MissingExtra
 from slacore.files import workbook
+from slacore.files.blocks import table_blocks
 from slacore.files.tablefile import TableFile
 from slacore.files.workbook import sheet_writer
 
@@ -61,7 +62,7 @@ def test_a_row_of_more_cells_keeps_them_all() -> None:
 
 def test_blocks_hold_the_same_rows() -> None:
     given = [["id", "text"], ["7", "a,b"], ["8", "é", "more"]]
-    [block] = table(*given).blocks()
+    [block] = table_blocks(table(*given))
     faults = [block.faults[row].fault if row in block.faults else "" for row in range(len(block))]
     rows = [*zip(block.lines.tolist(), map(block.cells, range(len(block))), faults, strict=True)]
     assert rows == list(table(*given).rows())
