@@ -116,3 +116,9 @@ def test_the_names_at_the_front_door_are_sorted_and_listed() -> None:
 
 def test_type_checkers_are_told_that_the_package_is_typed() -> None:
     assert resources.files("slacore").joinpath("py.typed").is_file()
+
+
+@pytest.mark.parametrize("module", ["narwhals", "numpy", "openpyxl", "pandas", "polars", "pyarrow"])
+def test_tables_and_logs_are_read_row_by_row_without(module: str) -> None:
+    rooms = ("ticketfile", "eventfile", "rowfile")
+    assert module not in modules_after(f"import {', '.join(f'slacore.files.{room}' for room in rooms)}")
