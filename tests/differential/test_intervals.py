@@ -10,8 +10,7 @@ import polars
 import pytest
 
 from slacore import ALWAYS, SupportPlan, Target
-from slacore.analysis import promise
-from slacore.analysis.shares import attainment
+from slacore.analysis import attainment, promise
 from tests.support.evaluated import evaluated, ticket
 
 DAYS = 60

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from attrs import frozen
 
-from slacore.analysis import wall
 from slacore.analysis.arrays import NAT, Ints
 from slacore.analysis.codes import Codes, grouped
 from slacore.analysis.frames import column_of
 from slacore.analysis.judging import JudgedRows
 from slacore.analysis.outcome import CODES
-from slacore.analysis.pieces import Source
+from slacore.analysis.period import Clock, period_text
 from slacore.analysis.verdict import ROW_VERDICTS, RowVerdict
 from slacore.civil.instant import SECOND
 from slacore.plans.condition import Condition
@@ -198,14 +197,10 @@ def _value(codes: Codes, row: int) -> str | None:
 
 def months(instants: Ints, zone: ZoneInfo) -> Codes:
     """The month of each instant on a zone's clock, such as ``2026-03``; none of what is none."""
-    some = instants != NAT
-    column = column_of(np.where(some, instants, 0).view("M8[us]"), "due")
-    numbers = wall.local(Source(column, column.unit), zone).values.view("M8[us]").astype("M8[M]").astype(np.int64)
-    if not some.any():
-        return Codes(np.full(len(instants), -1), [])
-    first, last = int(numbers[some].min()), int(numbers[some].max())
-    names = np.arange(first, last + 1).astype("M8[M]").astype(str).tolist()
-    return Codes(np.where(some, numbers - first, -1), names)
+    numbers = Clock.of(column_of(instants.view("M8[us]"), "due"), zone).periods("month")
+    found, places = np.unique(numbers, return_inverse=True)
+    names = [name for number in found.tolist() if (name := period_text(number, "month")) is not None]
+    return Codes(places - (len(found) - len(names)), names)
 
 
 def decided(verdicts: Mapping[RowVerdict, int]) -> int:

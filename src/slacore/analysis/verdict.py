@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, get_args
 
-from attrs import frozen
-
 from slacore.plans.plan import SupportPlan
-from slacore.plans.target import Target
 from slacore.plans.verdict import Verdict
 
 RowVerdict = Literal[Verdict, "no target", "unreadable"]
 """The words for a row of a table: those for a ticket that has a target, and two for others."""
 
 ROW_VERDICTS: tuple[RowVerdict, ...] = get_args(RowVerdict)
-
-
-@frozen
-class Judged:
-    """A row with its verdict. ``difference`` is our due time less the recorded one, in microseconds."""
-
-    line: int
-    cells: Sequence[str]
-    verdict: RowVerdict
-    target: Target | None = None
-    due: datetime | None = None
-    difference: int | None = None
-    alike: bool | None = None
-    """Whether the recorded due time gives the same verdict; none where the ticket is not closed."""
-    has_recorded: bool = False
-    problem: str = ""
 
 
 def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:

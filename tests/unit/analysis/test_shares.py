@@ -14,8 +14,7 @@ import pytest
 from scipy.stats import binomtest
 
 from slacore import bundled
-from slacore.analysis import Evaluation
-from slacore.analysis.shares import attainment
+from slacore.analysis import Evaluation, attainment
 from slacore.errors import InvalidValue, UnknownName
 from tests.support.evaluated import AS_OF, KINDS, evaluated, ticket
 
