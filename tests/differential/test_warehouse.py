@@ -27,8 +27,8 @@ duckdb = pytest.importorskip("duckdb", reason="the queries are run by DuckDB")
 PAGE = (DOCS / "how-to" / "warehouse.md").read_text("utf-8")
 SQL = dict(re.findall(r"<!-- file: (\w+)\.sql -->\n```sql\n(.*?)```", PAGE, re.DOTALL))
 
-# Nights that run into the next date's hours, a zone that skipped a date, one that moves by half an hour, one whose clock
-# went back over midnight (at 00:01, so that instants of the next date show this one), neighbouring days that differ.
+# Nights that run into the next date's hours, a zone that skipped a date, one that moves by half an hour, one whose
+# clock went back over midnight (at 00:01, so that instants of the next date show this one), neighbours that differ.
 HOURS = {
     "uk": Schedule(
         "Europe/London", ["Mon-Thu 09:00-17:00", "Fri 09:00-12:00", "Fri 13:00-16:00"], holidays=[Holidays("GB", "ENG")]
@@ -45,7 +45,8 @@ FORMS = {
     "2 business days by close": (2, True, None, None),
     "0 business days by close": (0, True, None, None),
     "1 business day by close if before 15:00": (1, True, None, 15 * 3600 * SECOND),
-    "3 business days by 02:10 if before 10:00": (3, False, 7_800 * SECOND, 10 * 3600 * SECOND),
+    "0 business days by 12:00": (0, False, 12 * 3600 * SECOND, None),
+    "3 business days by 02:00 if before 10:00": (3, False, 2 * 3600 * SECOND, 10 * 3600 * SECOND),
 }
 
 
