@@ -33,10 +33,13 @@ if TYPE_CHECKING:
         previous_openings,
     )
     from slacore.analysis.evaluation import Evaluation, evaluate
+    from slacore.analysis.logs import LogReplay, ReplayedLogs, replay
 
 __all__ = [
     "Evaluation",
     "LocalTimes",
+    "LogReplay",
+    "ReplayedLogs",
     "business_days_between",
     "due",
     "elapsed",
@@ -49,9 +52,14 @@ __all__ = [
     "next_openings",
     "previous_closings",
     "previous_openings",
+    "replay",
 ]
 
-_ROOMS = {"evaluation": ("Evaluation", "evaluate"), "columns": __all__}
+_ROOMS = {
+    "evaluation": ("Evaluation", "evaluate"),
+    "logs": ("LogReplay", "ReplayedLogs", "replay"),
+    "columns": __all__,
+}
 
 if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
