@@ -61,6 +61,10 @@ class CycleRows:
         order = np.lexsort((joined["number"], joined["rank"], joined["ticket"]))
         return cls(**{name: values[order] for name, values in joined.items()})
 
+    def where(self, which: Bools) -> CycleRows:
+        """Some of them."""
+        return self if which.all() else CycleRows(**{name: getattr(self, name)[which] for name in _PARTS})
+
     def __len__(self) -> int:
         return len(self.ticket)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -20,6 +21,7 @@ from attrs import field, fields, frozen
 from slacore.analysis.arrays import Unit, edge_unit, finest, unit_of
 from slacore.analysis.log_cycles import CycleRows, Legend, Writing, noted
 from slacore.analysis.log_order import in_order
+from slacore.analysis.log_rounds import in_rounds
 from slacore.analysis.log_rows import Columns, LogRows, RowFlaw, log_rows, refuse_twice
 from slacore.analysis.one_by_one import OneByOne
 from slacore.analysis.progress import Progress, Teller
@@ -205,14 +207,15 @@ class LogReplay:
         legend = self._legend
         tick = Teller(len(order.rows), progress)
         single = OneByOne(self.plan, self._asked, self.strict, read_, order, legend, tick)
-        is_single = order.counts > 0
-        found = CycleRows.of(single.rows(np.flatnonzero(is_single)))
+        rounds = in_rounds(self._book, read_, order, self._asked, legend, tick)
+        is_single = (order.counts > 0) & ~rounds.done
+        found = [CycleRows.of(single.rows(np.flatnonzero(is_single))), *rounds.cycles]
         flaws = self._told(read_, single.flaws)
         unit = self._unit(read_.instants.column.unit)
         span, breach = finest(unit, unit_of(self._asked)), finest(unit, "us")
         native = table.native(columns.ticket, "ticket"), table.native(columns.at, "at")
         writing = Writing(legend, read_.instants, *native, unit, breach, span)
-        made = writing.frame(CycleRows.together([found]), read_.firsts)
+        made = writing.frame(CycleRows.together(found), read_.firsts)
         parts = ReplayedLogs(made, len(read_.names), len(order.rows), int(is_single.sum()), Rows(flaws))
         return ReplayedLogs(noted(made, parts.facts), parts.tickets, parts.events, parts.one_by_one, parts.set_aside)
 
@@ -274,14 +277,13 @@ class LogReplay:
 
     def _unit(self, unit: Unit) -> Unit:
         """The coarsest unit in which all that may be answered is whole, for a column of some unit."""
-        found = finest(
-            unit, *(self._book.unit(metric) for metric in self._book.promised if self._book.promises(metric))
-        )
+        found = finest(unit, *(self._book.unit(metric) for metric in self._book.promised))
         for plan in self._book.plans:
-            if plan.channels or plan.downgrades:
-                hours = [plan.coverage(one.hours) for one in plan.channels if one.hours is not None]
-                graces = [rule.after.time or 0 for rule in plan.downgrades if rule.after is not None]
-                found = finest(found, *map(edge_unit, hours), *map(unit_of, graces))
+            hours = [plan.coverage(one.hours) for one in plan.channels if one.hours is not None]
+            graces = [rule.after for rule in plan.downgrades if rule.after is not None]
+            with suppress(InvalidValue):  # a plan without business hours has graces in calendar time alone
+                hours += [plan.coverage()] if graces else []
+            found = finest(found, *map(edge_unit, hours), *(unit_of(grace.time or 0) for grace in graces))
         return found
 
 
