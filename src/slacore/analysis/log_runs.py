@@ -7,7 +7,7 @@ answer is marked as odd, and replayed one by one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,31 @@ from slacore.civil.instant import Instant
 RUNNING, PAUSED, STOPPED, CANCELLED = (STATUSES.index(word) for word in ("running", "paused", "stopped", "cancelled"))
 
 _RECOMPUTE, _CARRY = way("recompute"), way("carry")
+
+
+MOST_WAITS: Final = 64
+"""How many waits of a cycle are kept; a ticket of which more were needed is replayed alone."""
+
+
+class WaitArrays:
+    """The first waits that are over, of each cycle."""
+
+    def __init__(self, count: int) -> None:
+        self.count = np.zeros(count, np.int64)
+        """How many there were, kept or not."""
+        self.start = self.end = np.full((0, count), NAT)
+
+    def add(self, rows: Ints, start: Ints, end: Ints) -> None:
+        """One wait more of some tickets."""
+        number = self.count[rows]
+        self.count[rows] += 1
+        if not (number < MOST_WAITS).all():
+            is_kept = number < MOST_WAITS
+            rows, start, end, number = rows[is_kept], start[is_kept], end[is_kept], number[is_kept]
+        if int(number.max(initial=-1)) >= len(self.start):
+            more = np.full((max(4, len(self.start)), len(self.count)), NAT)
+            self.start, self.end = np.concatenate([self.start, more]), np.concatenate([self.end, more])
+        self.start[number, rows], self.end[number, rows] = start, end
 
 
 class Runs:
@@ -50,6 +75,7 @@ class Runs:
         """When it is due without waits, of targets in days."""
         self.lost = np.zeros((len(measures.hours), count), np.int64)
         """What its waits that are over took, on each line."""
+        self.waits = WaitArrays(count)
         self.before = np.zeros(count, np.int64)
         """What they took before it counted, on its own line."""
         self.is_settled = np.zeros(count, np.bool_)
@@ -97,17 +123,21 @@ class Runs:
         is_held = self.held[rows] != NAT
         if not is_held.all():
             rows, at = rows[is_held], at[is_held]
-        for number, hours in enumerate(self.measures.hours):
-            self.lost[number, rows] += hours.used(at) - hours.used(self.held[rows])
+        self._lose(rows, self.held[rows], at)
         self.held[rows] = NAT
+
+    def _lose(self, rows: Ints, start: Ints, end: Ints) -> None:
+        """Take note of waits that are over."""
+        for number, hours in enumerate(self.measures.hours):
+            self.lost[number, rows] += hours.used(end) - hours.used(start)
+        self.waits.add(rows, start, end)
 
     def _wait(self, rows: Ints, at: Ints) -> None:
         self.held[rows] = at
         self._settle_waits(rows, at)
 
     def _go_on(self, rows: Ints, at: Ints, promise: Ints, turn: Ints, is_waiting: Ints) -> None:
-        for number, hours in enumerate(self.measures.hours):
-            self.lost[number, rows] += hours.used(at) - hours.used(self.end[rows])
+        self._lose(rows, self.end[rows], at)
         self.status[rows], self.end[rows] = RUNNING, NAT
         self.held[rows] = np.where(is_waiting > 0, at, NAT)
         self.since[rows] = at
@@ -122,7 +152,7 @@ class Runs:
         self.number[rows] += 1
         self.status[rows], self.start[rows], self.end[rows] = RUNNING, at, NAT
         self.held[rows] = np.where(is_waiting > 0, at, NAT)
-        self.lost[:, rows] = 0
+        self.lost[:, rows] = self.waits.count[rows] = 0
         self.promise[rows], self.is_passed[rows] = -1, False
         self._take(rows, at, promise, np.full(len(rows), _RECOMPUTE))
 
@@ -146,8 +176,22 @@ class Runs:
         used = self.measures.used(promise, at) - self.measures.used(promise, account) - (lost - before)
         is_over = used >= self.wanted[rows]
         self.is_settled[rows], self.settled[rows] = is_over, 0
-        # Of what is over at once, and not only now, the waits before and after the due time would be to be told apart.
-        self.odd[rows[is_over & (lost > before)]] = True
+        if (some := np.flatnonzero(is_over & (lost > before))).size:
+            self._look_back(rows[some])
+
+    def _look_back(self, rows: Ints) -> None:
+        """Find what waits took until the due time, of accounts that are over as they begin: by all waits so far."""
+        promise, count = self.promise[rows], self.waits.count[rows]
+        self.odd[rows[count > MOST_WAITS]] = True
+        used, begun = self.measures.used, self.measures.used(promise, self.account[rows])
+        taken, is_open = np.zeros(len(rows), np.int64), np.ones(len(rows), np.bool_)
+        for number in range(min(int(count.max()), MOST_WAITS)):
+            is_open &= number < count
+            start = used(promise, np.where(is_open, self.waits.start[number, rows], self.account[rows]))
+            is_open &= start - begun - taken < self.wanted[rows]
+            end = used(promise, np.where(is_open, self.waits.end[number, rows], self.account[rows]))
+            taken += np.where(is_open, end - start, 0)
+        self.settled[rows] = taken
 
     def _wanted(self, rows: Ints, promise: Ints, account: Ints) -> tuple[Ints, Ints]:
         wanted, day = self.measures.time[promise], np.full(len(rows), NAT)
