@@ -25,7 +25,7 @@ from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 
-_BLOCK: Final = 1 << 13
+_BLOCK: Final = 1 << 15
 
 
 class Rounds(NamedTuple):
@@ -94,11 +94,13 @@ class _Replaying:
     def __init__(self, group: _Group, read: LogRows, order: LogOrder, asked: Instant, legend: Legend) -> None:
         self.read, self.order, self.asked, self.legend = read, order, asked, legend
         self.plan = group.plan
+        self.at, self.words = read.at[order.rows], read.words[order.rows]
         every = [promise for promise in self.plan.selector.every_promise if promise.length is not None]
         fits = self._fit(group.tickets, *known(every))
         by_length = np.argsort(-order.counts[group.tickets[fits]], kind="stable")
         self.tickets, self.origins = group.tickets[fits][by_length], group.origins[fits][by_length]
         self.metrics = [name for name in self.plan.metrics if any(one.target.metric == name for one in every)]
+        self.going_on = {one.name for one in self.plan.wiring.metrics if any(one.continue_)}
         self.ranks = {name: rank for rank, name in enumerate(self.plan.metrics)}
         start = int(read.at[order.rows[order.starts[self.tickets]]].min(initial=asked))
         self.measures = [
@@ -136,7 +138,10 @@ class _Replaying:
             rows = slice(start, start + _BLOCK)
             tickets = self.tickets[rows]
             odd = np.zeros(len(tickets), np.bool_)
-            runs = [Runs(len(tickets), one, odd, self.asked) for one in self.measures]
+            runs = [
+                Runs(len(tickets), one, odd, self.asked, may_go_on=name in self.going_on)
+                for name, one in zip(self.metrics, self.measures, strict=True)
+            ]
             self._run(tickets, self.origins[rows].copy(), odd, runs)
             found = [
                 self._named(part, name, tickets)
@@ -149,14 +154,14 @@ class _Replaying:
             yield tickets[~odd], [part.where(is_done[part.ticket]) for part in found]
 
     def _run(self, tickets: Ints, standing: Ints, odd: Bools, runs: Sequence[Runs]) -> None:
-        read, order, situations = self.read, self.order, self.situations
+        order, situations = self.order, self.situations
         counts, starts = order.counts[tickets], order.starts[tickets]
         # How many logs are longer than each round is late.
         lengths = len(counts) - np.searchsorted(counts[::-1], np.arange(int(counts.max(initial=0))), "right")
         for number, count in enumerate(lengths.tolist()):
-            rows = order.rows[starts[:count] + number]
-            at = read.at[rows]
-            steps = situations.steps(standing[:count], read.words[rows], at)
+            places = starts[:count] + number
+            at = self.at[places]
+            steps = situations.steps(standing[:count], self.words[places], at)
             standing[:count] = situations.next[steps]
             odd[:count] |= situations.is_flawed[steps]
             for one, acts in zip(runs, situations.acts, strict=True):

@@ -24,7 +24,7 @@ RUNNING, PAUSED, STOPPED, CANCELLED = (STATUSES.index(word) for word in ("runnin
 _RECOMPUTE, _CARRY = way("recompute"), way("carry")
 
 
-MOST_WAITS: Final = 64
+MOST_WAITS: Final = 32
 """How many waits of a cycle are kept; a ticket of which more were needed is replayed alone."""
 
 
@@ -57,10 +57,11 @@ class Runs:
         measures: what they are counted by.
         odd: is told which tickets are to be replayed one by one.
         asked: the instant of asking.
+        may_go_on: whether what was stopped may go on.
     """
 
-    def __init__(self, count: int, measures: Measures, odd: Bools, asked: Instant) -> None:
-        self.measures, self.odd, self.asked = measures, odd, asked
+    def __init__(self, count: int, measures: Measures, odd: Bools, asked: Instant, *, may_go_on: bool) -> None:
+        self.measures, self.odd, self.asked, self.may_go_on = measures, odd, asked, may_go_on
         self.number = np.zeros(count, np.int64)
         self.status = np.zeros(count, np.int64)
         self.start, self.end = np.full(count, NAT), np.full(count, NAT)
@@ -69,6 +70,8 @@ class Runs:
         self.promise = np.full(count, -1)
         self.account, self.since = np.full(count, NAT), np.full(count, NAT)
         """From when it counts, and since when it counts so."""
+        self.begun = np.zeros(count, np.int64)
+        """The time of its line before it counts."""
         self.wanted = np.zeros(count, np.int64)
         """How much is to be counted until it is due; of targets in days, what lies between."""
         self.day = np.full(count, NAT)
@@ -116,13 +119,14 @@ class Runs:
     def _stop(self, rows: Ints, at: Ints, status: Ints) -> None:
         self._release(rows, at)
         self._settle(rows, at)
-        self._settle_waits(rows, at)
+        if self.may_go_on:
+            self._settle_waits(rows, at)
         self.status[rows], self.end[rows] = status, at
 
     def _release(self, rows: Ints, at: Ints) -> None:
-        is_held = self.held[rows] != NAT
-        if not is_held.all():
-            rows, at = rows[is_held], at[is_held]
+        rows, at = self._where(rows, at, self.held[rows] != NAT)
+        if not len(rows):
+            return
         self._lose(rows, self.held[rows], at)
         self.held[rows] = NAT
 
@@ -154,12 +158,12 @@ class Runs:
         self.held[rows] = np.where(is_waiting > 0, at, NAT)
         self.lost[:, rows] = self.waits.count[rows] = 0
         self.promise[rows], self.is_passed[rows] = -1, False
-        self._take(rows, at, promise, np.full(len(rows), _RECOMPUTE))
+        self._take(rows, at, promise, np.full(len(rows), _RECOMPUTE), is_first=True)
 
     # Accounts
 
-    def _take(self, rows: Ints, at: Ints, promise: Ints, turn: Ints) -> None:
-        """Count by other promises, or by none."""
+    def _take(self, rows: Ints, at: Ints, promise: Ints, turn: Ints, *, is_first: bool = False) -> None:
+        """Count by other promises, or by none; by the first of their cycles, before which nothing was."""
         self.odd[rows[(turn == _CARRY) & (self.promise[rows] >= 0) & (promise >= 0)]] = True
         self.promise[rows], self.breach[rows] = promise, NAT
         if not (promise >= 0).all():
@@ -170,12 +174,16 @@ class Runs:
         is_anew = turn == _RECOMPUTE
         account = np.where(is_anew, self.start[rows], at)
         self.account[rows], self.since[rows] = account, at
+        begun = self.begun[rows] = self.measures.used(promise, account)
+        wanted, self.day[rows] = self._wanted(rows, promise, account, begun)
+        self.wanted[rows] = wanted
+        self.settled[rows] = 0
+        if is_first:
+            self.before[rows], self.is_settled[rows] = 0, wanted <= 0
+            return
         lost = self._lost(rows, at)
         self.before[rows] = before = np.where(is_anew, 0, lost)
-        self.wanted[rows], self.day[rows] = self._wanted(rows, promise, account)
-        used = self.measures.used(promise, at) - self.measures.used(promise, account) - (lost - before)
-        is_over = used >= self.wanted[rows]
-        self.is_settled[rows], self.settled[rows] = is_over, 0
+        self.is_settled[rows] = is_over = self.measures.used(promise, at) - begun - (lost - before) >= wanted
         if (some := np.flatnonzero(is_over & (lost > before))).size:
             self._look_back(rows[some])
 
@@ -183,7 +191,7 @@ class Runs:
         """Find what waits took until the due time, of accounts that are over as they begin: by all waits so far."""
         promise, count = self.promise[rows], self.waits.count[rows]
         self.odd[rows[count > MOST_WAITS]] = True
-        used, begun = self.measures.used, self.measures.used(promise, self.account[rows])
+        used, begun = self.measures.used, self.begun[rows]
         taken, is_open = np.zeros(len(rows), np.int64), np.ones(len(rows), np.bool_)
         for number in range(min(int(count.max()), MOST_WAITS)):
             is_open &= number < count
@@ -193,15 +201,14 @@ class Runs:
             taken += np.where(is_open, end - start, 0)
         self.settled[rows] = taken
 
-    def _wanted(self, rows: Ints, promise: Ints, account: Ints) -> tuple[Ints, Ints]:
+    def _wanted(self, rows: Ints, promise: Ints, account: Ints, begun: Ints) -> tuple[Ints, Ints]:
         wanted, day = self.measures.time[promise], np.full(len(rows), NAT)
         some = np.flatnonzero(wanted < 0)
         if len(some):
             found, bad = self.measures.days(promise[some], account[some])
             self.odd[rows[some[bad]]] = True
             found = np.where(bad, account[some], found)
-            used = self.measures.used
-            wanted[some] = used(promise[some], found) - used(promise[some], account[some])
+            wanted[some] = self.measures.used(promise[some], found) - begun[some]
             day[some] = found
         return wanted, day
 
@@ -222,7 +229,7 @@ class Runs:
             return
         promise = self.promise[rows]
         lost = self.lost[self.measures.line[promise], rows] - self.before[rows]
-        used = self.measures.used(promise, at) - self.measures.used(promise, self.account[rows]) - lost
+        used = self.measures.used(promise, at) - self.begun[rows] - lost
         is_over = used >= self.wanted[rows]
         self.is_settled[rows], self.settled[rows] = is_over, np.where(is_over, lost, 0)
 
@@ -259,7 +266,7 @@ class Runs:
         walked = np.flatnonzero(np.where(day == NAT, wanted > 0, taken > 0))
         bad = np.zeros(len(rows), np.bool_)
         if len(walked):
-            used = self.measures.used(promise[walked], account[walked]) + wanted[walked] + taken[walked]
+            used = self.begun[rows[walked]] + wanted[walked] + taken[walked]
             due[walked], bad[walked] = self.measures.reached(promise[walked], used)
         landing = np.flatnonzero((day == NAT) | (taken > 0))
         if len(landing):
@@ -314,7 +321,7 @@ class Runs:
         is_late = (breach == NAT) & is_running & (due != NAT) & (due < self.asked)
         breach = np.where(is_late, np.maximum(due + 1, self.since[rows]), breach)
         at = self.measures.used(promise, until)
-        used = at - self.measures.used(promise, self.account[rows]) - taken
+        used = at - self.begun[rows] - taken
         time = self.measures.time[promise]
         left = time - used
         in_days = np.flatnonzero(time < 0)

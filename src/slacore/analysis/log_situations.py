@@ -160,9 +160,10 @@ class Situations:
     def _take(self, situation: int, word: int, at: Instant) -> int:
         fold = self._folds[situation].copy()
         before = {name: cycles[-1] for name, cycles in fold.cycles.items()}
-        opened = fold.ticket.opened
+        said = self._vocabulary[word]
         try:
-            fold.step(self._vocabulary[word].at(at if opened is None else opened))
+            # Of what comes after the opening, no instant decides how a ticket stands.
+            fold.step(said.at(at) if fold.ticket.opened is None or said.event is None else said.event)
             is_flawed = bool(fold.set_aside)
         except SlaError:
             is_flawed = True
