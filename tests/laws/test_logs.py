@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pandas
 import polars
 import pyarrow
@@ -44,6 +45,9 @@ def desks(draw: st.DrawFn, *, is_logical: bool = True, most: int = 8) -> tuple[S
     """A plan, the logs of several tickets under it, and an instant of asking at which something may be due."""
     near = draw(turning_points(draw(zones())))
     plan = draw(clock_plans(near=near))
+    if draw(st.booleans()):
+        # Tickets that nobody rules on go together in rounds.
+        plan = attrs.evolve(plan, downgrades=(), channels=())
     found = [draw(logs(plan, near=near, is_logical=is_logical, most=most)) for _ in range(draw(st.integers(1, 3)))]
     last = max((event.at for log in found for event in log), default=near)  # type: ignore[type-var]
     as_of = last.astimezone(UTC) + timedelta(minutes=draw(st.integers(-3_000, 20_000)))  # type: ignore[union-attr]

@@ -229,7 +229,8 @@ class LogReplay:
             count = len(flaws)
             source = "the table of events" if count <= _MOST_TOLD else f"the first {_MOST_TOLD} of {count:,} rows"
             raise LogErrors(source, tuple(Flaw(one.place, one.reason) for one in flaws[:_MOST_TOLD]))
-        told = f"{len(flaws):,} rows are set aside; the first is {flaws[0]}"
+        count_ = "1 row is" if len(flaws) == 1 else f"{len(flaws):,} rows are"
+        told = f"{count_} set aside; the first is {flaws[0]}"
         warnings.warn(told, stacklevel=4)
         return flaws
 
