@@ -25,7 +25,12 @@ from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 
-_BLOCK: Final = 1 << 15
+_BLOCK: Final = 1 << 14
+_MANY: Final = 256
+"""From how many tickets on it is asked whether the longest should go alone, and how many of these at most."""
+
+_ROUND: Final = 40
+"""As many events as are replayed alone in the time that a round of few tickets takes."""
 
 
 class Rounds(NamedTuple):
@@ -56,7 +61,7 @@ def in_rounds(book: Book, read: LogRows, order: LogOrder, asked: Instant, legend
             continue
         for tickets, rows in found.blocks():
             done[tickets] = True
-            cycles += rows
+            cycles.append(rows)
             tick(int(order.counts[tickets].sum()))
     return Rounds(cycles, done)
 
@@ -100,13 +105,11 @@ class _Replaying:
         by_length = np.argsort(-order.counts[group.tickets[fits]], kind="stable")
         self.tickets, self.origins = group.tickets[fits][by_length], group.origins[fits][by_length]
         self.metrics = [name for name in self.plan.metrics if any(one.target.metric == name for one in every)]
-        self.going_on = {one.name for one in self.plan.wiring.metrics if any(one.continue_)}
-        self.ranks = {name: rank for rank, name in enumerate(self.plan.metrics)}
+        going_on = {one.name for one in self.plan.wiring.metrics if any(one.continue_)}
+        self.may_go_on = np.asarray([name in going_on for name in self.metrics], np.bool_)
         start = int(read.at[order.rows[order.starts[self.tickets]]].min(initial=asked))
-        self.measures = [
-            Measures([one for one in every if one.target.metric == name], start, asked) for name in self.metrics
-        ]
-        places = {name: one.places for name, one in zip(self.metrics, self.measures, strict=True)}
+        self.measures = Measures(every, start, asked)
+        places = dict.fromkeys(self.metrics, self.measures.places)
         self.situations = Situations(self.plan, read.vocabulary, places, int(group.origins.max(initial=0)) + 1)
 
     def _fit(self, tickets: Ints, start: Instant, end: Instant) -> Bools:
@@ -130,50 +133,57 @@ class _Replaying:
         is_taken_in = bool(plan.channels) and event.said.get("channel") is not None
         return event.kind == "decided" or is_taken_in or (is_ruling and is_cause)
 
-    def blocks(self) -> Iterator[tuple[Ints, list[CycleRows]]]:
+    def blocks(self) -> Iterator[tuple[Ints, CycleRows]]:
         """Tickets that are done, with their cycles, some thousand at a time."""
-        for start in range(0, len(self.tickets), _BLOCK):
+        for start in range(self._beginning(), len(self.tickets), _BLOCK):
             if self.situations.is_full:
                 return
             rows = slice(start, start + _BLOCK)
             tickets = self.tickets[rows]
-            odd = np.zeros(len(tickets), np.bool_)
-            runs = [
-                Runs(len(tickets), one, odd, self.asked, may_go_on=name in self.going_on)
-                for name, one in zip(self.metrics, self.measures, strict=True)
-            ]
-            self._run(tickets, self.origins[rows].copy(), odd, runs)
-            found = [
-                self._named(part, name, tickets)
-                for name, one in zip(self.metrics, runs, strict=True)
-                for part in (*one.over, one.read(np.arange(len(tickets))))
-            ]
+            runs = Runs(np.repeat(self.may_go_on, len(tickets)), self.measures, self.asked)
+            is_flawed = self._run(tickets, self.origins[rows].copy(), runs)
+            found = CycleRows.together([*runs.over, runs.read(np.arange(runs.count))])
             # Only when all are read it is known which tickets are odd.
-            is_done = np.zeros(len(self.read.names), np.bool_)
-            is_done[tickets[~odd]] = True
-            yield tickets[~odd], [part.where(is_done[part.ticket]) for part in found]
+            is_odd = is_flawed | runs.odd.reshape(len(self.metrics), -1).any(axis=0)
+            found = found.where(~is_odd[found.ticket % len(tickets)])
+            yield tickets[~is_odd], self._named(found, tickets)
 
-    def _run(self, tickets: Ints, standing: Ints, odd: Bools, runs: Sequence[Runs]) -> None:
+    def _beginning(self) -> int:
+        """Where the tickets begin that go in rounds: some of many are so long that going alone takes less time."""
+        counts = self.order.counts[self.tickets]
+        if len(counts) < _MANY:
+            return 0
+        # As many as go alone, and the rounds that the rest then takes.
+        alone = np.concatenate([[0], np.cumsum(counts[: _MANY - 1])])
+        return int(np.argmin(alone + _ROUND * counts[:_MANY]))
+
+    def _run(self, tickets: Ints, standing: Ints, runs: Runs) -> Bools:
+        """Go through the logs of some tickets, and tell which hold what no log can."""
         order, situations = self.order, self.situations
         counts, starts = order.counts[tickets], order.starts[tickets]
+        is_flawed = np.zeros(len(tickets), np.bool_)
         # How many logs are longer than each round is late.
-        lengths = len(counts) - np.searchsorted(counts[::-1], np.arange(int(counts.max(initial=0))), "right")
-        for number, count in enumerate(lengths.tolist()):
+        longer = len(counts) - np.searchsorted(counts[::-1], np.arange(int(counts.max(initial=0))), "right")
+        for number, count in enumerate(longer.tolist()):
             places = starts[:count] + number
             at = self.at[places]
             steps = situations.steps(standing[:count], self.words[places], at)
             standing[:count] = situations.next[steps]
-            odd[:count] |= situations.is_flawed[steps]
-            for one, acts in zip(runs, situations.acts, strict=True):
-                act = acts[steps]
-                touched = np.flatnonzero(act)
-                if len(touched):
-                    one.act(touched, situations.parts[:, act[touched]], at[touched])
+            is_flawed[:count] |= situations.is_flawed[steps]
+            # Metric by metric the tickets one after the other.
+            acts = situations.acts[:, steps].ravel()
+            touched = np.flatnonzero(acts)
+            if len(touched):
+                metric, ticket = np.divmod(touched, count)
+                runs.act(metric * len(tickets) + ticket, situations.parts[:, acts[touched]], at[ticket])
+        return is_flawed
 
-    def _named(self, part: CycleRows, metric: str, tickets: Ints) -> CycleRows:
-        """The cycles of a metric, with the numbers of tickets, metrics and lengths that the table has."""
-        measures = self.measures[self.metrics.index(metric)]
-        lengths = np.asarray([*(self.legend.lengths[str(one.length)] for one in measures.promises), -1])
-        part.ticket, part.target = tickets[part.ticket], lengths[part.target]
-        part.rank, part.metric = part.rank + self.ranks[metric], part.metric + self.legend.metrics[metric]
-        return part
+    def _named(self, found: CycleRows, tickets: Ints) -> CycleRows:
+        """The cycles with the numbers of tickets, metrics and lengths that the table has."""
+        lengths = np.asarray([*(self.legend.lengths[str(one.length)] for one in self.measures.promises), -1])
+        ranks = {name: rank for rank, name in enumerate(self.plan.metrics)}
+        metric, ticket = np.divmod(found.ticket, len(tickets))
+        found.ticket, found.target = tickets[ticket], lengths[found.target]
+        found.rank = np.asarray([ranks[name] for name in self.metrics], np.int64)[metric]
+        found.metric = np.asarray([self.legend.metrics[name] for name in self.metrics], np.int64)[metric]
+        return found

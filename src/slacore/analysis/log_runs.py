@@ -1,4 +1,4 @@
-"""Runs: the clocks of one metric of many tickets at once, the latest cycle of each, as arrays.
+"""Runs: the clocks of many tickets at once, the latest cycle of each metric, as arrays.
 
 One step of a cycle (`slacore.clocks.cycle`) for all tickets to which it happens in a round. Of the time that waits
 take, each line keeps the sum; whether they came before the due time is settled when each begins. What that does not
@@ -50,18 +50,19 @@ class WaitArrays:
 
 
 class Runs:
-    """The latest cycles, numbered by ticket, none at first.
+    """The latest cycles: those of one metric by ticket, then those of the next; none at first.
 
     Args:
-        count: how many tickets there are.
+        may_go_on: which of them may go on after a stop.
         measures: what they are counted by.
-        odd: is told which tickets are to be replayed one by one.
         asked: the instant of asking.
-        may_go_on: whether what was stopped may go on.
     """
 
-    def __init__(self, count: int, measures: Measures, odd: Bools, asked: Instant, *, may_go_on: bool) -> None:
-        self.measures, self.odd, self.asked, self.may_go_on = measures, odd, asked, may_go_on
+    def __init__(self, may_go_on: Bools, measures: Measures, asked: Instant) -> None:
+        self.may_go_on, self.measures, self.asked = may_go_on, measures, asked
+        self.count = count = len(may_go_on)
+        self.odd = np.zeros(count, np.bool_)
+        """Which are to be replayed alone."""
         self.number = np.zeros(count, np.int64)
         self.status = np.zeros(count, np.int64)
         self.start, self.end = np.full(count, NAT), np.full(count, NAT)
@@ -96,7 +97,7 @@ class Runs:
         """Let events act: stop, cancel, pause, re-prioritise, continue, start, in this order.
 
         Args:
-            rows: the tickets.
+            rows: the places of the cycles.
             acts: what happens to each, a column for each part of an `Act`.
             at: when.
         """
@@ -119,8 +120,7 @@ class Runs:
     def _stop(self, rows: Ints, at: Ints, status: Ints) -> None:
         self._release(rows, at)
         self._settle(rows, at)
-        if self.may_go_on:
-            self._settle_waits(rows, at)
+        self._settle_waits(*self._where(rows, at, self.may_go_on[rows]))
         self.status[rows], self.end[rows] = status, at
 
     def _release(self, rows: Ints, at: Ints) -> None:
@@ -255,7 +255,7 @@ class Runs:
         """When tickets with promises are due, `NAT` where an open wait comes before that.
 
         Args:
-            rows: the tickets.
+            rows: their places.
             lost: what their waits took, on their own lines, as if they ended now.
             is_closed: whether they do.
         """
