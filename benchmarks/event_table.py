@@ -1,4 +1,4 @@
-"""A table of events as busy desks write them: answers and questions by turns, waits, changes of priority, a solution."""
+"""A table of events as busy desks write them: answers and questions, waits, changes of priority, a solution."""
 
 from __future__ import annotations
 
