@@ -49,7 +49,7 @@ def desks(draw: st.DrawFn, *, is_logical: bool = True, most: int = 8) -> tuple[S
         # Tickets that nobody rules on go together in rounds.
         plan = attrs.evolve(plan, downgrades=(), channels=())
     found = [draw(logs(plan, near=near, is_logical=is_logical, most=most)) for _ in range(draw(st.integers(1, 3)))]
-    last = max((event.at for log in found for event in log), default=near)  # type: ignore[type-var]
+    last = max((event.at for log in found for event in log), default=near)
     as_of = last.astimezone(UTC) + timedelta(minutes=draw(st.integers(-3_000, 20_000)))  # type: ignore[union-attr]
     aimed = [due for log in found for due in _dues(plan, log, as_of)]
     if aimed and draw(st.booleans()):

@@ -135,9 +135,9 @@ class _Replaying:
 
     def blocks(self) -> Iterator[tuple[Ints, CycleRows]]:
         """Tickets that are done, with their cycles, some thousand at a time."""
+        if self.situations.is_full:
+            return
         for start in range(self._beginning(), len(self.tickets), _BLOCK):
-            if self.situations.is_full:
-                return
             rows = slice(start, start + _BLOCK)
             tickets = self.tickets[rows]
             runs = Runs(np.repeat(self.may_go_on, len(tickets)), self.measures, self.asked)

@@ -25,7 +25,7 @@ from slacore.plans.selector import Promise
 
 _SOME: Final = 64
 _MOST: Final = 1 << 24
-"""Pairs of situations and words that have a place in a table; beyond, they are too many to be looked up fast."""
+"""Pairs of situations and words that have a place in a table; tickets that would come to more go alone."""
 
 
 class Act(NamedTuple):
@@ -126,10 +126,14 @@ class Situations:
         self._folds: list[Fold] = [Fold(plan) for _ in range(fresh)]
         self._kinds: list[int] = [*range(fresh)]
         self._numbers: dict[Any, int] = {}
-        self._table = np.full((max(_SOME, fresh), len(vocabulary)), -1)
-        self._next: list[int] = []
-        self._flawed: list[bool] = []
-        self._acts: list[list[int]] = []
+        # Of too many words not one is looked up.
+        self._most: Final = _MOST // max(1, len(vocabulary))
+        self.is_full: Final = fresh > self._most
+        """Whether there are too many words for any ticket."""
+        rows = 0 if self.is_full else min(max(_SOME, fresh), self._most)
+        self._table = np.full((rows, len(vocabulary)), -1, np.int32)
+        # The first step is that of tickets that are to go alone.
+        self._next, self._flawed, self._acts = [0], [True], [[0] * len(places)]
         self._every: dict[Act, int] = {NOTHING: 0}
         self.next: Ints = np.empty(0, np.int64)
         self.is_flawed: Bools = np.empty(0, np.bool_)
@@ -138,15 +142,10 @@ class Situations:
         self.parts: Ints = np.empty((len(Act._fields), 0), np.int64)
         """What the acts are, a row for each part."""
 
-    @property
-    def is_full(self) -> bool:
-        """Whether there are too many to go on."""
-        return self._table.size > _MOST
-
     def steps(self, situations: Ints, words: Ints, at: Ints) -> Ints:
         """The step of each ticket that stands so and hears that, at instants of which some serve as examples."""
         keys = situations * len(self._vocabulary) + words
-        found = np.take(self._table, keys)
+        found: Ints = np.take(self._table, keys).astype(np.int64)
         missing = np.flatnonzero(found < 0)
         if len(missing):
             new, firsts = np.unique(keys[missing], return_index=True)
@@ -154,7 +153,7 @@ class Situations:
                 situation, word = divmod(key, len(self._vocabulary))
                 self._table[situation, word] = self._take(situation, word, int(at[first]))
             self._publish()
-            found = np.take(self._table, keys)
+            found = np.take(self._table, keys).astype(np.int64)
         return found
 
     def _take(self, situation: int, word: int, at: Instant) -> int:
@@ -168,6 +167,8 @@ class Situations:
         except SlaError:
             is_flawed = True
         acts = [0] * len(self._places)
+        if not is_flawed and len(self._folds) == self._most:
+            return 0
         if not is_flawed:
             acts = [self._act(name, before.get(name), fold.cycles.get(name)) for name in self._places]
             situation = self._number(fold, situation)
@@ -208,7 +209,8 @@ class Situations:
         """Give out what was found as arrays, with room for the situations that are new."""
         rows = len(self._table)
         if len(self._folds) > rows:
-            more = np.full((max(rows, len(self._folds) - rows), len(self._vocabulary)), -1)
+            most = min(max(2 * rows, len(self._folds)), self._most)
+            more = np.full((most - rows, len(self._vocabulary)), -1, np.int32)
             self._table = np.concatenate([self._table, more])
         self.next = np.asarray(self._next)
         self.is_flawed = np.asarray(self._flawed)

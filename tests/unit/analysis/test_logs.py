@@ -28,7 +28,7 @@ from slacore import (
     plan_from_toml,
 )
 from slacore import replay as replay_one
-from slacore.analysis import LogReplay, replay
+from slacore.analysis import LogReplay, log_situations, replay
 from slacore.errors import InvalidValue, LogErrors, NaiveInstant, UnknownName
 from tests.support.logs import AS_OF, DESK, EVENTS
 
@@ -188,7 +188,7 @@ def test_naive_columns_are_refused_with_the_remedy() -> None:
 
 def test_what_is_no_plan_is_refused() -> None:
     with pytest.raises(InvalidValue, match="is not a SupportPlan"):
-        LogReplay("gold", as_of=LATER)  # type: ignore[arg-type]
+        LogReplay("gold", as_of=LATER)
 
 
 # What no log can hold
@@ -370,6 +370,30 @@ def test_more_waits_than_are_kept_are_counted_alone_where_they_are_needed() -> N
     frame = table(*told, names=("ticket", "at", "kind", "priority", "reason"))
     assert together(PLAN, frame) == (single(PLAN, frame), 1)
     assert together(PLAN, frame[:-1]) == (single(PLAN, frame[:-1]), 0)
+
+
+def test_of_many_tickets_the_longest_go_alone() -> None:
+    begun = at("2026-03-02T09:00")
+    rows: list[tuple[Any, ...]] = [(str(number), "2026-03-02T09:00", "opened", "P2") for number in range(300)]
+    for number in range(1_000):
+        moment = begun + timedelta(minutes=number)
+        rows.append(("7", moment.replace(tzinfo=None).isoformat(), "noted", None))
+    frame = table(*rows)
+    assert together(PLAN, frame) == (single(PLAN, frame), 1)
+
+
+@pytest.mark.parametrize("most", [1, 24, 200])
+def test_where_too_much_differs_tickets_go_alone(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_situations, "_MOST", most)
+    frame = table(
+        *((str(number), "2026-03-02T09:00", "opened", f"P{number % 2 + 1}") for number in range(4)),
+        *((str(number), "2026-03-02T10:00", ("answered", "resolved", "closed")[number], None) for number in range(3)),
+        ("0", "2026-03-02T11:00", "changed", "P2"),
+        ("1", "2026-03-02T12:00", "reopened", None),
+    )
+    found, alone = together(PLAN, frame)
+    assert found == single(PLAN, frame)
+    assert alone == {1: 4, 24: 3, 200: 0}[most]
 
 
 def test_a_history_governs_each_ticket_by_its_opening() -> None:
