@@ -56,10 +56,15 @@ class CycleRows:
 
     @classmethod
     def together(cls, parts: Sequence[CycleRows]) -> CycleRows:
-        """All of them, by ticket, then as the plan lists its metrics, then by number."""
-        joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _PARTS}
-        order = np.lexsort((joined["number"], joined["rank"], joined["ticket"]))
-        return cls(**{name: values[order] for name, values in joined.items()})
+        """All of them, one part after the other."""
+        return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _PARTS})
+
+    @property
+    def in_order(self) -> CycleRows:
+        """They by ticket, then as the plan lists its metrics, then by number."""
+        ranks, numbers = (int(values.max(initial=0)) + 1 for values in (self.rank, self.number))
+        order = np.argsort((self.ticket * ranks + self.rank) * numbers + self.number)
+        return CycleRows(**{name: getattr(self, name)[order] for name in _PARTS})
 
     def where(self, which: Bools) -> CycleRows:
         """Some of them."""

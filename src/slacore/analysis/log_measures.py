@@ -30,13 +30,20 @@ class Hours:
             start, end, longest = need
             reach = Need(start, end, end, HORIZON, lambda ruler: _holds(ruler, end, longest))
             self.arrays = line_arrays(coverage, "us", reach)
+        self._scratch = Scratch.of(0)
+
+    def _room(self, rows: int) -> Scratch:
+        """Arrays to work in, the same ones as long as they are large enough."""
+        if rows > len(self._scratch.place):
+            self._scratch = Scratch.of(rows)
+        return self._scratch.cut(rows)
 
     def used(self, at: Ints) -> Ints:
         """The time that counts before each instant."""
         if self.arrays is None:
             return at
         out = np.empty(len(at), np.int64)
-        self.arrays.used(at, out, Scratch.of(len(at)))
+        self.arrays.used(at, out, self._room(len(at)))
         return out
 
     def reached(self, used: Ints) -> tuple[Ints, Bools]:
@@ -45,14 +52,14 @@ class Hours:
             return used, np.zeros(len(used), np.bool_)
         bad = used > self.arrays.most
         found = used.copy()
-        self.arrays.instants(found, self.arrays.by_total, Scratch.of(len(used)))
+        self.arrays.instants(found, self.arrays.by_total, self._room(len(used)))
         return found, bad
 
     def next_opening(self, at: Ints) -> tuple[Ints, Bools]:
         """The first opening from each instant on, and which are not known here."""
         if self.arrays is None:
             return at, np.zeros(len(at), np.bool_)
-        place, is_open = self.arrays.windows(at, Scratch.of(len(at)))
+        place, is_open = self.arrays.windows(at, self._room(len(at)))
         found = np.where(is_open, at, np.take(self.arrays.next_openings, place, mode="clip"))
         return found, found < at
 

@@ -191,15 +191,17 @@ class Runs:
         """Find what waits took until the due time, of accounts that are over as they begin: by all waits so far."""
         promise, count = self.promise[rows], self.waits.count[rows]
         self.odd[rows[count > MOST_WAITS]] = True
-        used, begun = self.measures.used, self.begun[rows]
-        taken, is_open = np.zeros(len(rows), np.int64), np.ones(len(rows), np.bool_)
-        for number in range(min(int(count.max()), MOST_WAITS)):
-            is_open &= number < count
-            start = used(promise, np.where(is_open, self.waits.start[number, rows], self.account[rows]))
-            is_open &= start - begun - taken < self.wanted[rows]
-            end = used(promise, np.where(is_open, self.waits.end[number, rows], self.account[rows]))
-            taken += np.where(is_open, end - start, 0)
-        self.settled[rows] = taken
+        most = min(int(count.max()), MOST_WAITS)
+        is_there = np.arange(most)[:, None] < count
+        edges = (self.waits.start[:most, rows], self.waits.end[:most, rows])
+        each = np.tile(promise, most)
+        start, end = (
+            self.measures.used(each, np.where(is_there, edge, self.account[rows]).ravel()).reshape(most, len(rows))
+            for edge in edges
+        )
+        took = end - start
+        counted = start - self.begun[rows] - (np.cumsum(took, axis=0) - took)
+        self.settled[rows] = np.where(counted < self.wanted[rows], took, 0).sum(axis=0)
 
     def _wanted(self, rows: Ints, promise: Ints, account: Ints, begun: Ints) -> tuple[Ints, Ints]:
         wanted, day = self.measures.time[promise], np.full(len(rows), NAT)

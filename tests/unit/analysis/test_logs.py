@@ -122,6 +122,20 @@ def test_a_priority_raised_after_waits_is_due_by_the_waits_before_that_alone() -
     assert parts.one_by_one == 0
 
 
+def test_a_priority_raised_in_an_open_wait_is_due_before_it_where_all_was_used_by_then() -> None:
+    log = [
+        ("7", "2026-03-02T09:00", "opened", "P2", None),
+        ("7", "2026-03-02T14:00", "paused", None, "customer"),
+        ("7", "2026-03-02T16:00", "changed", "P1", None),
+    ]
+    parts = LogReplay(PLAN, as_of=LATER).parts(table(*log, names=("ticket", "at", "kind", "priority", "reason")))
+    found = parts.frame.filter(polars.col("metric") == "resolution")
+    assert cells(found, "status", "due", "breached_at", "elapsed") == [
+        ("paused", at("2026-03-02T13:00"), at("2026-03-02T16:00"), timedelta(hours=5))
+    ]
+    assert parts.one_by_one == 0
+
+
 # Columns
 
 
