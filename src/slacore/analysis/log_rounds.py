@@ -105,8 +105,7 @@ class _Replaying:
         by_length = np.argsort(-order.counts[group.tickets[fits]], kind="stable")
         self.tickets, self.origins = group.tickets[fits][by_length], group.origins[fits][by_length]
         self.metrics = [name for name in self.plan.metrics if any(one.target.metric == name for one in every)]
-        going_on = {one.name for one in self.plan.wiring.metrics if any(one.continue_)}
-        self.may_go_on = np.asarray([name in going_on for name in self.metrics], np.bool_)
+        self.may_go_on = np.asarray([bool(self.plan.metrics[name].continue_) for name in self.metrics], np.bool_)
         start = int(read.at[order.rows[order.starts[self.tickets]]].min(initial=asked))
         self.measures = Measures(every, start, asked)
         places = dict.fromkeys(self.metrics, self.measures.places)
