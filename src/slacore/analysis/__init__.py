@@ -18,6 +18,8 @@ TYPE_CHECKING = False
 """Type checkers know the name."""
 
 if TYPE_CHECKING:
+    from slacore.analysis.added_hours import AddedHours, next_hour
+    from slacore.analysis.attainable import Attainable, promise
     from slacore.analysis.columns import (
         LocalTimes,
         business_days_between,
@@ -32,32 +34,73 @@ if TYPE_CHECKING:
         previous_closings,
         previous_openings,
     )
+    from slacore.analysis.comparison import Comparison, compare
+    from slacore.analysis.contracts import Contract, contract
+    from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
+    from slacore.analysis.export import clock_table, days_table, to_table
     from slacore.analysis.logs import LogReplay, ReplayedLogs, replay
+    from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
+    from slacore.analysis.risks import AtRiskList, at_risk
+    from slacore.analysis.shares import Attainment, attainment
+    from slacore.analysis.waterfalls import Waterfall, waterfall
 
 __all__ = [
+    "AddedHours",
+    "AtRiskList",
+    "Attainable",
+    "Attainment",
+    "Comparison",
+    "Contract",
     "Evaluation",
+    "Lateness",
     "LocalTimes",
     "LogReplay",
     "ReplayedLogs",
+    "NearMisses",
+    "TimeTo",
+    "Waterfall",
+    "at_risk",
+    "attainment",
     "business_days_between",
+    "clock_table",
+    "compare",
+    "contract",
+    "days_table",
     "due",
     "elapsed",
     "evaluate",
     "instants",
     "is_open",
+    "lateness",
     "latest_starts",
     "local",
+    "near_misses",
     "next_closings",
+    "next_hour",
     "next_openings",
     "previous_closings",
     "previous_openings",
     "replay",
+    "promise",
+    "time_to",
+    "to_table",
+    "waterfall",
 ]
 
 _ROOMS = {
     "evaluation": ("Evaluation", "evaluate"),
     "logs": ("LogReplay", "ReplayedLogs", "replay"),
+    "shares": ("Attainment", "attainment"),
+    "contracts": ("Contract", "contract"),
+    "misses": ("Lateness", "NearMisses", "lateness", "near_misses"),
+    "risks": ("AtRiskList", "at_risk"),
+    "comparison": ("Comparison", "compare"),
+    "waterfalls": ("Waterfall", "waterfall"),
+    "attainable": ("Attainable", "promise"),
+    "added_hours": ("AddedHours", "next_hour"),
+    "curves": ("TimeTo", "time_to"),
+    "export": ("clock_table", "days_table", "to_table"),
     "columns": __all__,
 }
 

@@ -162,7 +162,7 @@ class Situations:
         said = self._vocabulary[word]
         try:
             # Of what comes after the opening, no instant decides how a ticket stands.
-            fold.step(said.at(at) if fold.ticket.opened is None or said.event is None else said.event)
+            fold.take([said.at(at) if fold.ticket.opened is None or said.event is None else said.event])
             is_flawed = bool(fold.set_aside)
         except SlaError:
             is_flawed = True
@@ -199,7 +199,7 @@ class Situations:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._folds)
-            fold.cycles = {name: [one] for name, one in cycles.items()}
+            fold.keep({name: [one] for name, one in cycles.items()})
             fold.history = []
             self._folds.append(fold)
             self._kinds.append(kind)

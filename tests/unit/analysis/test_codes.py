@@ -38,6 +38,8 @@ def told(column: Any) -> list[Any]:
         pandas.Series(pandas.arrays.ArrowExtensionArray(pyarrow.chunked_array([WORDS[:1], WORDS[1:]]))),
         polars.Series(WORDS),
         polars.Series(WORDS, dtype=polars.Categorical),
+        pyarrow.chunked_array([polars.Series(WORDS, dtype=polars.Categorical).to_arrow()]),
+        pyarrow.chunked_array([polars.Series(WORDS, dtype=polars.Enum(["a", "b"])).to_arrow()]),
         polars.Series(WORDS, dtype=polars.Enum(["z", "b", "a"])),
         pyarrow.chunked_array([WORDS]),
         pyarrow.chunked_array([WORDS[:1], WORDS[1:]]),

@@ -1,0 +1,79 @@
+"""Periods: the days, weeks, months, quarters and years of a clock that instants fall in."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from attrs import evolve, frozen
+
+from slacore.analysis import wall
+from slacore.analysis.arrays import NAT, Ints, in_unit
+from slacore.analysis.frames import Column
+from slacore.analysis.pieces import Source
+from slacore.civil.instant import DAY, Instant
+
+Period = Literal["day", "week", "month", "quarter", "year"]
+PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+
+NO_PERIOD: Final = -1 << 40
+"""The number of no period: of instants that there are not."""
+
+_MONDAY = 3
+"""The first day of 1970 was a Thursday, the fourth of its week."""
+
+
+@frozen(eq=False)
+class Clock:
+    """Instants on the clock of a zone, as the dates that it shows."""
+
+    dates: Ints
+    """Days since 1970; `NO_PERIOD` of missing instants."""
+
+    @classmethod
+    def of(cls, at: Column, zone: ZoneInfo) -> Clock:
+        """The dates of a column of instants."""
+        source = Source(at, at.unit)
+        found = wall.local(source, zone)
+        missing = at.values == NAT if found.bad is None else found.bad | (at.values == NAT)
+        return cls(np.where(missing, NO_PERIOD, found.values // in_unit(DAY, at.unit)))
+
+    @classmethod
+    def at(cls, instant: Instant, zone: ZoneInfo, like: Column) -> Clock:
+        """The date of one instant."""
+        return cls.of(evolve(like, values=np.asarray([instant]), unit="us", zone=None), zone)
+
+    def periods(self, period: Period) -> Ints:
+        """The number of each period: periods that follow each other have numbers that do."""
+        dates = self.dates
+        if period == "day":
+            return dates
+        if period == "week":
+            found = (dates + _MONDAY) // 7
+        else:
+            days = np.where(dates == NO_PERIOD, 0, dates).astype("M8[D]")
+            found = days.astype(f"M8[{'Y' if period == 'year' else 'M'}]").astype(np.int64)
+            found = found // 3 if period == "quarter" else found
+        return np.where(dates == NO_PERIOD, NO_PERIOD, found)
+
+
+def period_text(number: int, period: Period) -> str | None:
+    """A period as text that sorts as it follows; none of what is in none.
+
+    >>> [period_text(540, period) for period in PERIODS]
+    ['1971-06-25', '1980-W19', '2015-01', '2105-Q1', '2510']
+    """
+    if number == NO_PERIOD:
+        return None
+    if period == "day":
+        return str(np.datetime64(number, "D"))
+    if period == "week":
+        thursday = np.datetime64(7 * number, "D").item()
+        year, week, _ = thursday.isocalendar()
+        return f"{year:04}-W{week:02}"
+    if period == "year":
+        return f"{1970 + number:04}"
+    if period == "month":
+        return f"{1970 + number // 12:04}-{number % 12 + 1:02}"
+    return f"{1970 + number // 4:04}-Q{number % 4 + 1}"
