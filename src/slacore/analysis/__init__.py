@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
     from slacore.analysis.export import clock_table, days_table, to_table
+    from slacore.analysis.logs import LogReplay, ReplayedLogs, replay
     from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
     from slacore.analysis.risks import AtRiskList, at_risk
     from slacore.analysis.shares import Attainment, attainment
@@ -54,6 +55,8 @@ __all__ = [
     "Evaluation",
     "Lateness",
     "LocalTimes",
+    "LogReplay",
+    "ReplayedLogs",
     "NearMisses",
     "TimeTo",
     "Waterfall",
@@ -78,6 +81,7 @@ __all__ = [
     "next_openings",
     "previous_closings",
     "previous_openings",
+    "replay",
     "promise",
     "time_to",
     "to_table",
@@ -86,6 +90,7 @@ __all__ = [
 
 _ROOMS = {
     "evaluation": ("Evaluation", "evaluate"),
+    "logs": ("LogReplay", "ReplayedLogs", "replay"),
     "shares": ("Attainment", "attainment"),
     "contracts": ("Contract", "contract"),
     "misses": ("Lateness", "NearMisses", "lateness", "near_misses"),
