@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from operator import attrgetter
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.ruler import Line
@@ -46,7 +46,8 @@ class Account:
         self.promise = promise
         """The promise that says how long it may take."""
         self.before = before
-        self.length = length = length_of(promise)
+        length: Any = promise.length
+        self.length: Length = length
         """How long it may take: no promise without a length is counted."""
         self.line = promise.coverage.line if length.basis == "business" else ALWAYS.line
         self.bound = self.start + (length.time or 0)

@@ -180,7 +180,8 @@ def is_same(one: Promise | None, other: Promise | None) -> bool:
     """Whether two promises are the same to a ticket: one target, counted on the same hours."""
     if one is other or one is None or other is None:
         return one is other
-    return one.target == other.target
+    # Nearly all that differ are for other priorities, which is seen sooner than that all else is alike.
+    return one.target.priority == other.target.priority and one.target == other.target
 
 
 def _closed(kind: str) -> str:

@@ -66,6 +66,7 @@ class Fold:
         "history",
         "ids",
         "is_in_force",
+        "is_ruled",
         "is_timed",
         "latest",
         "place",
@@ -86,9 +87,12 @@ class Fold:
         """Whether it was in force at the opening."""
         self.asked: tuple[str, str] | None = None
         """The customer and the service by which a register found the plan."""
-        self.graces: Graces | None = None
+        self.graces = cast(Graces, None)
+        """The graces of that plan."""
+        self.is_ruled = False
+        """Whether a cause can bring a lower severity about."""
         self.is_timed = False
-        """Whether time alone can bring anything about."""
+        """Whether time alone can."""
         self.ticket = Ticket()
         self.cycles: dict[str, list[Cycle]] = {}
         self.latest: dict[str, Cycle] = {}
@@ -107,7 +111,7 @@ class Fold:
         other = Fold(self.source)
         other.plan, other.governing, other.asked = self.plan, self.governing, self.asked
         other.graces, other.promises = self.graces, self.promises
-        other.is_in_force, other.is_timed = self.is_in_force, self.is_timed
+        other.is_in_force, other.is_ruled, other.is_timed = self.is_in_force, self.is_ruled, self.is_timed
         other.place, other.position = self.place, self.position
         other.ticket = self.ticket.copy()
         other.keep({name: [cycle.copy() for cycle in cycles] for name, cycles in self.cycles.items()})
@@ -119,15 +123,15 @@ class Fold:
 
     def next_ask(self, after: Instant) -> Instant | None:
         """The next instant after one at which a cause is asked about, if nothing happens before."""
-        if self.graces is None or not self.graces.is_waiting or not self.ticket.may_be_lowered:
+        if not self.is_timed or not self.ticket.may_be_lowered:
             return None
         return min((ask.at for ask in self.graces.asks(self.ticket, after, self.eased)), default=None)
 
     def advance(self, at: Instant) -> None:
         """Let time pass up to an instant, which belongs to it: what time brings about comes before what happens."""
-        graces, position = self.graces, self.position
-        if graces is not None and graces.is_waiting and position is not None:
-            while asks := [ask for ask in graces.asks(self.ticket, position, self.eased) if ask.at <= at]:
+        position = self.position
+        if self.is_timed and position is not None:
+            while asks := [ask for ask in self.graces.asks(self.ticket, position, self.eased) if ask.at <= at]:
                 position = self.position = min(asks).at
                 # Of several causes whose graces end at once each is asked, in the order in which they arose.
                 for ask in sorted({ask for ask in asks if ask.at == position}):
@@ -184,7 +188,7 @@ class Fold:
             except SlaError as error:
                 return f"cannot be taken: {error}"
         # What holds as a wait or a cause arises no more, in the same minute either.
-        arises = kind in _ARISING and ticket.since(event.reason) is None
+        arises = self.is_ruled and kind in _ARISING and ticket.since(event.reason) is None
         changed += ticket.take(event)
         if ticket.governed is not before:
             self._promise()
@@ -213,7 +217,7 @@ class Fold:
         self.governing = cast(SupportPlan, self.plan)
         self.is_in_force = self.governing.effective.holds(opened)
         self.graces = Graces(self.governing)
-        self.is_timed = self.graces.is_waiting
+        self.is_ruled, self.is_timed = bool(self.graces.automatic), self.graces.is_waiting
         self.held = [False] * len(self.governing.wiring.conditions)
 
     def keep(self, cycles: dict[str, list[Cycle]]) -> None:
@@ -229,8 +233,10 @@ class Fold:
 
     def _promise(self) -> None:
         """Find the promises that the fields of the ticket choose, among those in force at its opening."""
-        opened = cast(Instant, self.ticket.opened)
-        self.promises = self.ticket.governed.in_force(opened) if self.is_in_force else {}
+        opened = self.ticket.opened
+        self.promises = {}
+        if self.is_in_force and opened is not None:
+            self.promises = self.ticket.governed.in_force(opened)
 
     def _note(self, at: Instant, before: str | None, reason: str, actor: str | None) -> None:
         after = self.ticket.priority
@@ -244,14 +250,7 @@ class Fold:
 
     # What it does to the clocks
 
-    def _move(
-        self,
-        touched: tuple[Touch, ...],
-        at: Instant,
-        kind: str,
-        changed: Changed,
-        start: Instant,
-    ) -> None:
+    def _move(self, touched: tuple[Touch, ...], at: Instant, kind: str, changed: Changed, start: Instant) -> None:
         """Let what has happened act on each clock that it can touch: stop, cancel, pause, continue, start.
 
         In this order; a clock that runs on may then get another promise, and no other does (semantics, rule 23).
@@ -346,25 +345,21 @@ class Fold:
     def _arisen(self, cause: str, at: Instant) -> None:
         """Ask about a cause that has just arisen, by the rules that ask for no time."""
         self.eased.pop(cause, None)
-        if any(rule.cause == cause and self._graces.over(rule, at) == at for rule in self._graces.automatic):
+        if any(rule.cause == cause and self.graces.over(rule, at) == at for rule in self.graces.automatic):
             self._ask(cause, at)
-
-    @property
-    def _graces(self) -> Graces:
-        return cast(Graces, self.graces)
 
     def _ask(self, cause: str, at: Instant) -> None:
         """Ask the automatic rules about a cause that holds."""
         since = self.ticket.since(cause)
         if self.ticket.may_be_lowered:
-            ruling = self._ruling(cause, self._graces.automatic, since, at)
+            ruling = self._ruling(cause, self.graces.automatic, since, at)
             if ruling.is_allowed:
                 self.eased[cause] = cast(Instant, since)
             self._rule(ruling, at, None)
 
     def _decide(self, event: Event, at: Instant) -> None:
         """Ask the rules that leave it to somebody, on behalf of whoever decided."""
-        cause, rules = cast(str, event.reason), self._graces.discretionary
+        cause, rules = cast(str, event.reason), self.graces.discretionary
         if self.ticket.priority is None or self.governing.priorities is None:
             self._note(at, self.ticket.priority, f"{cause}: refused, the ticket has no severity to lower", event.actor)
             return
@@ -380,7 +375,7 @@ class Fold:
         actor: str | None = None,
         to: str | None = None,
     ) -> SeverityRuling:
-        too_early = partial(self._graces.too_early, since=since, at=at)
+        too_early = partial(self.graces.too_early, since=since, at=at)
         return self.governing.severity_policy.ruling(
             cast(str, self.ticket.priority), cause, rules, too_early, actor, to
         )

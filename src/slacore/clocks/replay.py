@@ -69,7 +69,10 @@ def replay(
     if as_of is None and not log:
         raise InvalidValue("as_of", None, "is missing; a log without events has no last one to be read at")
     ordered = in_order(log)
-    if as_of is not None:
+    if as_of is None:
+        as_of = _asked(ordered)
+        asked = ordered[-1].instant
+    else:
         asked = read(as_of, "as_of")
         if ordered and ordered[-1].place[0] > asked:
             log = tuple([event for event in log if event.place[0] <= asked])
@@ -78,7 +81,7 @@ def replay(
     fold.take(ordered)
     if strict and fold.set_aside:
         raise _errors(fold, log)
-    return TicketState(_asked(ordered) if as_of is None else as_of, strict, fold)
+    return TicketState(as_of, strict, fold, asked)
 
 
 def in_order(log: Iterable[Event]) -> list[Event]:

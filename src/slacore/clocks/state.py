@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Generic, cast
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from slacore.calendars.centres import OperationsCentre
 from slacore.calendars.table import Table, aligned
@@ -97,11 +97,13 @@ class TicketState(Generic[Moment]):
         as_of: the instant of asking.
         is_strict: whether an event that the log cannot hold is an error, or set aside.
         fold: what the events have come to, up to the last of them.
+        asked: the instant of asking, in microseconds.
     """
 
     as_of: Moment
     is_strict: bool
     fold: Fold
+    asked: Instant = field(default=Factory(lambda self: read(self.as_of), takes_self=True))
 
     @property
     def plan(self) -> SupportPlan | None:
@@ -243,7 +245,7 @@ class TicketState(Generic[Moment]):
         if self.is_strict and len(after.set_aside) > len(fold.set_aside):
             raise LogErrors("the log", (Flaw(str(event), after.set_aside[-1].reason),))
         as_of = self.as_of if event.instant <= self.asked else write(event.instant, self.as_of)
-        return evolve(self, as_of=as_of, fold=after)
+        return TicketState(as_of, self.is_strict, after)
 
     def at(self, as_of: datetime | str) -> TicketState[Any]:
         """The same log as of another instant, whose kind and zone the answers have.
@@ -260,7 +262,7 @@ class TicketState(Generic[Moment]):
         if place is not None and asked < place[0]:
             why = f"is before the last event taken, at {utc_text(place[0])}; replay the log as of it"
             raise InvalidValue("as_of", as_of, why)
-        return TicketState(cast(Any, as_of), self.is_strict, self.fold)
+        return TicketState(cast(Any, as_of), self.is_strict, self.fold, asked)
 
     def to_dict(self) -> dict[str, Any]:
         """The state as plain data such as JSON takes: what events have said and what follows from no plan.
@@ -285,13 +287,8 @@ class TicketState(Generic[Moment]):
         """
         fold = fold_from(data, plan)
         as_of, is_strict = data.get("as_of"), data.get("is_strict")
-        read(as_of, "as_of")
-        return TicketState(cast(str, as_of), must_be(bool, is_strict, "is_strict"), fold)
-
-    @once
-    def asked(self) -> Instant:
-        """The instant of asking, in microseconds."""
-        return read(self.as_of)
+        asked = read(as_of, "as_of")
+        return TicketState(cast(str, as_of), must_be(bool, is_strict, "is_strict"), fold, asked)
 
     @once
     def _now(self) -> Fold:
@@ -329,7 +326,7 @@ class TicketState(Generic[Moment]):
         """The rules at discretion whose causes hold, since when, and from when they are offered."""
         now = self._now
         ticket, found = now.ticket, []
-        if now.graces is None or ticket.stage != "open" or ticket.priority is None:
+        if ticket.stage != "open" or ticket.priority is None:
             return []
         for rule in now.graces.discretionary:
             since = ticket.since(rule.cause)

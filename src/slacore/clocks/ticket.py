@@ -167,7 +167,7 @@ class Ticket:
         return ("stage",)
 
     def _paused(self, event: Event) -> Changed:
-        reason = cast(str, event.reason)
+        reason: Any = event.reason
         if reason in self.waits:
             return _NOTHING
         # What holds as a cause as well holds since then, whichever of the two ends first.

@@ -73,7 +73,7 @@ class Condition:
                 return False
         if self.any and not any(part.holds(facts) for part in self.any):
             return False
-        return all(part.holds(facts) for part in self.all)
+        return not self.all or all(part.holds(facts) for part in self.all)
 
     def refused(self, facts: Facts) -> str:
         """The first of what it says that does not hold, in words; nothing where all does."""

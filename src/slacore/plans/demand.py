@@ -46,7 +46,7 @@ class OneOf:
 
     def holds(self, said: Said, name: str) -> bool:
         """Whether the field is one of them."""
-        return _only(said, name) in self.values
+        return (_only(said, name) if isinstance(said, tuple) else said) in self.values
 
     def __str__(self) -> str:
         return f"= {_or(self.values)}"
