@@ -74,6 +74,7 @@ def happen(session: Session, ticket: int, what: Event, now: datetime) -> TicketS
     row = session.get(Ticket, ticket, with_for_update=True)
     if row is None:
         session.add(row := Ticket(id=ticket, state=None))
+        session.flush()  # the ticket is there before its first event is
     session.add(Happening(ticket=ticket, said=what.to_dict()))
     session.flush()
     state = after(row, what, session).at(now)
@@ -128,6 +129,7 @@ def main(url: str = "sqlite://") -> None:
         # This belongs before the answer, which was taken: the whole log is replayed.
         state = happen(session, 7, event("changed", at=at("09:30"), priority="P2"), at("11:20"))
         print("a priority that was told of later still: due", state["response"].due)
+    engine.dispose()
 
 
 if __name__ == "__main__":

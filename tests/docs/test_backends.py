@@ -3,9 +3,13 @@
 A block of code in the guide that follows ``<!-- from: NAME -->`` stands in that program, letter by letter.
 """
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -50,6 +54,47 @@ def test_what_the_guide_quotes_stands_in_the_program(name: str, code: str) -> No
 def test_every_program_is_shown_and_named() -> None:
     programs = {path.name for path in PROGRAMS.glob("*.py")}
     assert programs == NEEDS.keys() == SHOWN.keys()
+
+
+@pytest.fixture
+def postgresql() -> Iterator[str]:
+    """The address of a database of a PostgreSQL server that lives as long as a test."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    found = [*Path("/usr/lib/postgresql").glob("*/bin"), *map(Path, os.get_exec_path())]
+    commands = next((place for place in sorted(found, reverse=True) if (place / "initdb").exists()), None)
+    if commands is None:
+        pytest.skip("no PostgreSQL server here")
+    # The server refuses to be run by root.
+    somebody = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    place = tempfile.mkdtemp(prefix="pg")
+    try:
+        if somebody:
+            shutil.chown(place, "postgres")
+
+        def run(command: str, *rest: str) -> None:
+            told = [*somebody, str(commands / command), *rest]
+            subprocess.run(told, check=True, capture_output=True, timeout=60, cwd=place)
+
+        try:
+            run("initdb", "-D", f"{place}/data", "-A", "trust", "-U", "desk", "--no-sync")
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"no database can be made here: {error}")
+        served = ["-D", f"{place}/data"]
+        run("pg_ctl", *served, "-o", f"-k {place} -c listen_addresses=", "-l", f"{place}/log", "-w", "start")
+        try:
+            yield f"postgresql+psycopg://desk@/postgres?host={place}"
+        finally:
+            run("pg_ctl", *served, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def test_on_a_server_of_postgresql_the_tickets_are_told_the_same(postgresql: str) -> None:
+    pytest.importorskip("sqlalchemy", reason="sqlalchemy is not installed")
+    program = [sys.executable, "-W", "error", str(PROGRAMS / "sqlalchemy_tickets.py"), postgresql]
+    finished = subprocess.run(program, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout == SHOWN["sqlalchemy_tickets.py"]
 
 
 def test_on_postgresql_instants_keep_their_zone_and_states_are_binary_json(monkeypatch: pytest.MonkeyPatch) -> None:
