@@ -39,6 +39,9 @@ def evaluated(tickets: Sequence[Mapping[str, Any]], kind: str = "polars", metric
         {
             **{name: [row[name] for row in tickets] for name in (tickets[0] if tickets else {}) if name not in own},
             f"{metric}_due": polars.Series([row["due"] for row in tickets], dtype=polars.Datetime("us", "UTC")),
+            f"{metric}_target": polars.Series(
+                [row.get("target", "4 business hours") for row in tickets], dtype=polars.String
+            ),
             f"{metric}_verdict": polars.Series([row["verdict"] for row in tickets], dtype=polars.Enum(WORDS)),
             f"{metric}_used": polars.Series([row["used"] for row in tickets], dtype=polars.Duration("us")),
             f"{metric}_share": polars.Series([row["share"] for row in tickets], dtype=polars.Float64),

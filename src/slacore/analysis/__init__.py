@@ -32,31 +32,49 @@ if TYPE_CHECKING:
         previous_closings,
         previous_openings,
     )
+    from slacore.analysis.contracts import Contract, contract
+    from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
+    from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
+    from slacore.analysis.risks import AtRiskList, at_risk
     from slacore.analysis.shares import Attainment, attainment
 
 __all__ = [
+    "AtRiskList",
     "Attainment",
+    "Contract",
     "Evaluation",
+    "Lateness",
     "LocalTimes",
+    "NearMisses",
+    "TimeTo",
+    "at_risk",
     "attainment",
     "business_days_between",
+    "contract",
     "due",
     "elapsed",
     "evaluate",
     "instants",
     "is_open",
+    "lateness",
     "latest_starts",
     "local",
+    "near_misses",
     "next_closings",
     "next_openings",
     "previous_closings",
     "previous_openings",
+    "time_to",
 ]
 
 _ROOMS = {
     "evaluation": ("Evaluation", "evaluate"),
     "shares": ("Attainment", "attainment"),
+    "contracts": ("Contract", "contract"),
+    "misses": ("Lateness", "NearMisses", "lateness", "near_misses"),
+    "risks": ("AtRiskList", "at_risk"),
+    "curves": ("TimeTo", "time_to"),
     "columns": __all__,
 }
 

@@ -73,6 +73,11 @@ class Cells:
         return type(self)(self.numbers[rows], self.firsts, self.keys)
 
 
+def repeated(column: Any, places: Ints) -> Any:
+    """Values of a column of a frame at these places, in its own kind."""
+    return nw.maybe_reset_index(nw.from_native(column, series_only=True)[places.tolist()]).to_native()
+
+
 def _at(keys: Any, order: Ints, name: str) -> Any:
     return nw.maybe_reset_index(keys[order.tolist(), [name]]).get_column(name).to_native()
 

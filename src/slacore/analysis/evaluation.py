@@ -161,8 +161,23 @@ class Evaluation:
         return self._on(frame, progress)
 
     def _on(self, frame: Any, progress: Progress | None) -> Any:
-        table, zone = Table.of(frame), self._info
+        table = Table.of(frame)
         table.check_new(f"{self.prefix}{metric}_{part}" for metric in self.measured for part in _PARTS)
+        made: dict[str, Any] = {}
+        for metric, measure in self._measures(table, progress).items():
+            made |= measure.columns(f"{self.prefix}{metric}", table.native(self.opened, "opened"))
+        return table.beside(made)
+
+    def measures(self, frame: Any) -> dict[str, Measure]:
+        """What becomes of each row under each metric, in arrays, for rooms that count on.
+
+        Raises:
+            InvalidValue, UnknownName: as calling it does.
+        """
+        return dict(self._measures(Table.of(frame), None))
+
+    def _measures(self, table: Table, progress: Progress | None) -> dict[str, Measure]:
+        zone = self._info
         opened = table.instants(self.opened, "opened", zone)
         columns = self._columns(table)
         said = {name: table.codes(column, f"fields.{name}") for name, column in columns.items()}
@@ -170,9 +185,9 @@ class Evaluation:
         unit = opened.column.unit
         governing = Governing(self._book, opened.values(unit), unit, said, is_void)
         for sentence in self._remarks(columns, governing.count):
-            warnings.warn(sentence, stacklevel=3)
+            warnings.warn(sentence, stacklevel=4)
         tick = Teller(len(table) * len(self.measured), progress)
-        made: dict[str, Any] = {}
+        made: dict[str, Measure] = {}
         for metric in self.measured:
             problems = Problems(len(table))
             promised = governing.promised(metric, problems)
@@ -180,9 +195,8 @@ class Evaluation:
             problems.say(np.flatnonzero(opened.outside), opened.refusal)
             column = self.stopped.get(metric)
             stopped = None if column is None else table.instants(column, f"stopped.{metric}", zone, opened)
-            result = self._result(metric, opened, stopped, promised, problems, tick)
-            made |= result.columns(f"{self.prefix}{metric}", table.native(self.opened, "opened"))
-        return table.beside(made)
+            made[metric] = self._measure(metric, opened, stopped, promised, problems, tick)
+        return made
 
     def schema(self, given: Any) -> Any:
         """The names and types of an answer, from those of a frame: a schema of polars or pyarrow, dtypes of pandas.
@@ -225,7 +239,7 @@ class Evaluation:
             names = ", ".join(map(repr, needed))
             yield f"targets of the plan look at {names}, and no column is called so; name theirs with fields"
 
-    def _result(
+    def _measure(
         self,
         metric: str,
         opened: Instants,
@@ -233,7 +247,7 @@ class Evaluation:
         promised: Promised,
         problems: Problems,
         tick: Teller,
-    ) -> _Result:
+    ) -> Measure:
         due_unit = self._book.unit(metric, opened.column.unit)
         unit = finest(due_unit, unit_of(self._instant), *([] if stopped is None else [stopped.column.unit]))
         column = Column(opened.values(unit), unit, None, opened.column.kind)
@@ -246,7 +260,8 @@ class Evaluation:
         lengths = self._book.lengths(metric)
         places = {said: place for place, said in enumerate(lengths)}
         targets = np.asarray([*(places[str(promise.length)] for promise in promised.promises), -1, -1])
-        return _Result(found, problems, targets[promised.numbers], lengths, opened.column, unit, due_unit)
+        named = targets[promised.numbers]
+        return Measure(column, ends, promised, found, problems, named, lengths, opened.column, unit, due_unit)
 
 
 def evaluate(
@@ -301,9 +316,14 @@ def evaluate(
 
 
 @frozen(eq=False)
-class _Result:
-    """What came of a metric, to be written beside a column of openings."""
+class Measure:
+    """What came of a metric, to be counted on, and to be written beside a column of openings."""
 
+    at: Column
+    """When each row was opened, in the unit of all instants and lengths here; `NAT` where nobody knows."""
+    stopped: Ints
+    """When each was stopped, later than was known too."""
+    promised: Promised
     found: Outcomes
     problems: Problems
     targets: Ints

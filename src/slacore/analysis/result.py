@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 from attrs import field, frozen
 from narwhals import dependencies as loaded
+from numpy.typing import NDArray
 
 from slacore.analysis.grounds import Grounds
 from slacore.calendars.table import aligned, escaped
@@ -20,7 +21,7 @@ from slacore.wording import length_text
 FEW = 30
 """Of fewer tickets a share says little, and is greyed."""
 
-_PERCENTS = frozenset({"share", "low", "high", "promised", "running"})
+_PERCENTS = frozenset({"share", "low", "high", "promised", "quantile"})
 _GREY = "#6b6b6b"
 _MOST_SHOWN = 60
 
@@ -44,16 +45,14 @@ class Result:
 
     def rows(self) -> list[dict[str, Any]]:
         """Each row as a dictionary of its columns; what is missing is None."""
-        table = nw.from_native(self.frame, eager_only=True)
-        return [{name: _plain(value) for name, value in row.items()} for row in table.iter_rows(named=True)]
+        return rows_of(self.frame)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data: instants in ISO 8601, lengths in seconds."""
-        rows = [{str(name): _written(value) for name, value in row.items()} for row in self.rows()]
         return {
             "headline": self.headline,
             "notes": list(self.notes),
-            "rows": rows,
+            "rows": written_rows(self.frame),
             "grounds": self.grounds.to_dict(),
         }
 
@@ -92,6 +91,17 @@ class Result:
 
     def _texts(self) -> Iterable[Mapping[str, Any]]:
         return ({str(name): value for name, value in row.items()} for row in self.rows())
+
+
+def rows_of(frame: Any) -> list[dict[str, Any]]:
+    """Each row of a frame as a dictionary of its columns; what is missing is None."""
+    table = nw.from_native(frame, eager_only=True)
+    return [{name: _plain(value) for name, value in row.items()} for row in table.iter_rows(named=True)]
+
+
+def written_rows(frame: Any) -> list[dict[str, Any]]:
+    """The rows of a frame as plain data: instants in ISO 8601, lengths in seconds."""
+    return [{str(name): _written(value) for name, value in row.items()} for row in rows_of(frame)]
 
 
 def _html_row(cells: Sequence[str], grey: str) -> str:
@@ -157,6 +167,14 @@ def frame_like(frame: Any, columns: Mapping[str, Any]) -> Any:
         return loaded.get_polars().DataFrame([_of_polars(name, column) for name, column in columns.items()])
     arrow = loaded.get_pyarrow()
     return arrow.table({name: _of_arrow(column) for name, column in columns.items()})
+
+
+def rows_like(frame: Any, rows: NDArray[np.int64], columns: Mapping[str, Any]) -> Any:
+    """Rows of a frame in the order given, with columns after its own, as `frame_like` takes them."""
+    table = nw.from_native(frame, eager_only=True)
+    kept = nw.maybe_reset_index(table[rows.tolist(), :])
+    added = nw.from_native(frame_like(frame, columns), eager_only=True)
+    return nw.concat([kept, added], how="horizontal").to_native() if columns else kept.to_native()
 
 
 def _of_pandas(column: Any) -> Any:
