@@ -66,14 +66,14 @@ class Result:
         return len(self.frame)
 
     def __str__(self) -> str:
-        lines = [self.headline, *self.notes, *aligned(self._cells()), str(self.grounds)]
+        lines = [self.headline, *self.notes, *aligned(self.cells()), str(self.grounds)]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.headline}>"
 
     def _repr_html_(self) -> str:
-        head, *rows = self._cells()
+        head, *rows = self.cells()
         greys = [_GREY if row.get("is_few") else "" for row in self.rows()]
         top = "".join(f"<th scope='col'>{escaped(name)}</th>" for name in head)
         body = "".join(_html_row(cells, grey) for cells, grey in zip(rows[:_MOST_SHOWN], greys, strict=False))
@@ -85,7 +85,8 @@ class Result:
             f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{foot}"
         )
 
-    def _cells(self) -> list[list[str]]:
+    def cells(self) -> list[list[str]]:
+        """The names of the columns, then each row, as texts."""
         names = [str(name) for name in nw.from_native(self.frame, eager_only=True).columns]
         return [names, *([_cell(name, row[name]) for name in names] for row in self._texts())]
 
@@ -96,7 +97,7 @@ class Result:
 def rows_of(frame: Any) -> list[dict[str, Any]]:
     """Each row of a frame as a dictionary of its columns; what is missing is None."""
     table = nw.from_native(frame, eager_only=True)
-    return [{name: _plain(value) for name, value in row.items()} for row in table.iter_rows(named=True)]
+    return [{name: plain(value) for name, value in row.items()} for row in table.iter_rows(named=True)]
 
 
 def written_rows(frame: Any) -> list[dict[str, Any]]:
@@ -109,7 +110,7 @@ def _html_row(cells: Sequence[str], grey: str) -> str:
     return f"<tr{style}>" + "".join(f"<td>{escaped(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value of a cell as Python has it, None where it is missing."""
     if value is None or value is getattr(loaded.get_pandas(), "NaT", None) or type(value).__name__ == "NAType":
         return None

@@ -1,0 +1,300 @@
+"""Pictures of shares and times that are counted already. Needs the extra ``reports``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from fractions import Fraction
+from math import floor, sqrt
+from typing import Any, Final
+
+import altair as alt
+import narwhals as nw
+
+from slacore.analysis.curves import TimeTo
+from slacore.analysis.look import (
+    BLUE,
+    INK,
+    KINDS,
+    Picture,
+    TimeUnit,
+    clock,
+    counted,
+    data,
+    finished,
+    nothing,
+    percents,
+    unit_for,
+)
+from slacore.analysis.period import PERIODS, Period, spanned
+from slacore.analysis.quota import quota, quota_text
+from slacore.analysis.result import rows_of
+from slacore.analysis.shares import Attainment
+from slacore.checks import must_be
+from slacore.errors import InvalidValue
+from slacore.plans.length import Length
+
+_MOST_GROUPS: Final = 6
+_MOST_PERIODS: Final = 240
+_MOST_STEPS: Final = 300
+_LEAST_OPEN: Final = 0.02
+"""A curve is drawn until so few are open: what comes after is a tail of few tickets and much time."""
+
+_NO_PERIODS = "has no periods; ask for them, e.g. attainment(verdicts, metric, period='month')"
+
+
+def over_time(shares: Attainment, promised: Any = None) -> Picture:
+    """Attainment period by period: its interval as a band, a promise as a rule, a period that has not ended hollow.
+
+    Groups get a strip each, the six of most tickets.
+
+    >>> import polars
+    >>> from slacore import bundled
+    >>> from slacore.analysis import attainment, evaluate
+    >>> tickets = polars.DataFrame(schema={"priority": str, "opened": polars.Datetime("us", "UTC")})
+    >>> found = evaluate(bundled("stakater"), tickets, metrics="response", stopped={}, as_of="2026-03-31T00:00Z")
+    >>> picture = over_time(attainment(found, "response", period="month"), promised=0.95)
+    >>> picture.title.text
+    ['response: share of decided tickets that met it, by month of due']
+
+    Args:
+        shares: what `attainment` gave, with periods.
+        promised: the share that is promised, where one is.
+
+    Raises:
+        InvalidValue: for what has no periods, and for a share that is none.
+        MissingExtra: where Altair is not installed.
+    """
+    rows = must_be(Attainment, shares, "shares").rows()
+    names = [*map(str, nw.from_native(shares.frame, eager_only=True).columns)]
+    if "period" not in names:
+        raise InvalidValue("shares", shares.headline, _NO_PERIODS)
+    share = None if promised is None else quota(promised, "promised")
+    said = [*shares.grounds.counted]
+    known, later = _known(rows)
+    shown, left = _most(known, names[: names.index("period")], "counted")
+    how = [said[0], f"band: interval of {said[1]}", *left]
+    how += ["hollow: has not ended"] if any(row["is_running"] for row in shown) else []
+    how += ["small: fewer than 30"] if any(row["is_few"] for row in shown) else []
+    how += [f"dashes: {quota_text(share)} promised"] if share is not None else []
+    how += [f"left out: {later} periods to come"] if later else []
+    least = min([0.9, *(row["low"] for row in shown if row["low"] is not None), *([float(share)] if share else [])])
+    scale = alt.Scale(domain=[floor(10 * least) / 10, 1], zero=False)
+    periods = spanned({row["period"] for row in shown}, _period(said))[-_MOST_PERIODS:]
+    drawn = _periods(
+        _each(shown, periods), periods, share, scale, f"{said[-1].removeprefix('by ')}{clock(shares.grounds)}"
+    )
+    title = f"{shares.grounds.metric}: share of {said[0].partition(':')[0]} tickets that met it, {said[-1]}"
+    return _stripped(drawn, shown, title, how)
+
+
+def _known(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """The rows of periods that have begun, and how many periods are to come.
+
+    Of those to come only what was done before it is due is known, and that has met its target.
+    """
+    dated = [row for row in rows if row["period"] is not None]
+    running = sorted({row["period"] for row in dated if row["is_running"]})
+    return [row for row in dated if not row["is_running"] or row["period"] == running[0]], max(0, len(running) - 1)
+
+
+def _period(said: Sequence[str]) -> Period:
+    return next(period for period in PERIODS if said[-1].startswith(f"by {period} of"))
+
+
+def _each(rows: Sequence[dict[str, Any]], periods: Sequence[str]) -> list[dict[str, Any]]:
+    """A row for each group and period; without a share where nothing is counted, so that no line is drawn across."""
+    there = {(row["group"], row["period"]): row for row in rows}
+    none = {"share": None, "low": None, "high": None, "is_few": False, "is_running": False}
+    groups = dict.fromkeys(row["group"] for row in rows)
+    pairs = ((group, period) for group in groups for period in periods)
+    return [there.get(pair) or {"group": pair[0], "period": pair[1], **none} for pair in pairs]
+
+
+def _periods(
+    rows: Sequence[Mapping[str, Any]], periods: list[str], promised: Fraction | None, scale: alt.Scale, axis: str
+) -> Any:
+    turned = 0 if len(periods) <= 7 else -45
+    is_strip = any(row["group"] for row in rows)
+    x = alt.X("period:O", title=axis, scale=alt.Scale(domain=periods), axis=alt.Axis(labelAngle=turned))
+    named = None if is_strip else "share that met it"
+    y = alt.Y("share:Q", title=named, scale=scale, axis=percents(tickCount=3 if is_strip else 5))
+    base = alt.Chart().encode(x=x)
+    band = base.mark_area(color=BLUE, opacity=0.22, invalid="break-paths-filter-domains").encode(
+        y=alt.Y("low:Q", scale=scale), y2="high:Q"
+    )
+    # A lone month has no area.
+    ends = base.mark_rule(color=BLUE, opacity=0.5).encode(y="low:Q", y2="high:Q")
+    line = base.mark_line(color=BLUE, strokeWidth=1.5).encode(y=y)
+    points = base.mark_point(color=BLUE, filled=True, opacity=1, strokeWidth=1.5).encode(
+        y=y,
+        size=alt.condition("datum.is_few", alt.value(20), alt.value(55)),
+        fill=alt.condition("datum.is_running", alt.value("white"), alt.value(BLUE)),
+        stroke=alt.value(BLUE),
+        tooltip=[*("period:O", "counted:Q", "met:Q"), *(f"{name}:Q" for name in ("share", "low", "high"))],
+    )
+    layers = [band, ends, line, points]
+    if promised is not None:
+        rule = alt.Chart().transform_aggregate(count="count()").mark_rule(color=INK, strokeDash=[5, 4])
+        layers.insert(2, rule.encode(y=alt.YDatum(float(promised), scale=scale)))
+    return alt.layer(*layers, *([] if rows else [nothing()]), data=data(rows))
+
+
+def survival(times: TimeTo, target: Any = None) -> Picture:
+    """Which share of tickets is still open after how long, as steps with their bands, and how many are at risk below.
+
+    Up to six groups are told apart by colour and by dashes. It is drawn until fewer than 2 % are open.
+
+    >>> import polars
+    >>> from slacore import bundled
+    >>> from slacore.analysis import evaluate, time_to
+    >>> tickets = polars.DataFrame(schema={"priority": str, "opened": polars.Datetime("us", "UTC")})
+    >>> found = evaluate(bundled("stakater"), tickets, metrics="response", stopped={}, as_of="2026-03-31T00:00Z")
+    >>> survival(time_to(found, "response")).title.text
+    ['response: share of tickets that is still open, by time since opening']
+
+    Args:
+        times: what `time_to` gave.
+        target: the length that is promised, where one is: a timedelta, a `Length` or its text, of time and not of days.
+
+    Raises:
+        InvalidValue: for what is none of these.
+        MissingExtra: where Altair is not installed.
+    """
+    rows = must_be(TimeTo, times, "times").rows()
+    names = [*map(str, nw.from_native(times.frame, eager_only=True).columns)]
+    groups, left = _most(rows, names[: names.index("tickets")], "tickets")
+    curve = _steps(times, names[: names.index("tickets")], {row["group"] for row in groups})
+    shown = {row["group"]: [step for step in curve if step["group"] == row["group"]] for row in groups}
+    longest = max((_end(steps) for steps in shown.values()), default=timedelta(hours=1))
+    goal = None if target is None else _target(target)
+    unit = unit_for(max(longest, goal or timedelta()))
+    until = max(longest, 1.1 * (goal or timedelta())) / unit.length
+    how = [*counted(times.grounds), *left]
+    how += [f"vertical dashes: the target of {unit.said(goal)}"] if goal is not None else []
+    how += ["numbers: still open and known at that time"]
+    steps = [point for group, points in shown.items() for point in _points(group, points, unit, until, len(shown))]
+    drawn = _curves(steps, list(shown), _roots(until), None if goal is None else goal / unit.length)
+    below = _at_risk(shown, groups, unit, until)
+    title = f"{times.grounds.metric}: share of tickets that is still open, by time since opening"
+    both = alt.vconcat(drawn, below, spacing=4).resolve_scale(color="independent")
+    return finished(both, title, how, is_empty=not any(shown.values()), fits=False)
+
+
+def _steps(times: TimeTo, by: Sequence[str], kept: set[str]) -> list[dict[str, Any]]:
+    found = ({"group": _group(row, by), **row} for row in rows_of(times.curve))
+    return [row for row in found if row["group"] in kept]
+
+
+def _end(steps: Sequence[Mapping[str, Any]]) -> timedelta:
+    """Until when a curve is drawn."""
+    few = [step["time"] for step in steps if step["share"] < _LEAST_OPEN]
+    return max(few[0] if few else steps[-1]["time"], timedelta(minutes=1)) if steps else timedelta(hours=1)
+
+
+def _points(
+    group: str, steps: Sequence[Mapping[str, Any]], unit: TimeUnit, until: float, curves: int
+) -> list[dict[str, Any]]:
+    """The steps that are drawn: the last of each of so many slices of the time."""
+    slices = _MOST_STEPS // max(2, curves)
+    found: dict[int, dict[str, Any]] = {-1: {"group": group, "time": 0.0, "share": 1.0, "low": 1.0, "high": 1.0}}
+    last = found[-1]
+    for step in steps:
+        time = step["time"] / unit.length
+        if time > until:
+            break
+        shares = {name: None if step[name] is None else round(step[name], 4) for name in ("share", "low", "high")}
+        last = {"group": group, "time": round(time, 6)} | shares
+        found[int(slices * sqrt(time / until))] = last
+    return [*found.values(), last | {"time": until}] if steps else []
+
+
+def _curves(steps: list[dict[str, Any]], groups: list[str], scale: alt.Scale, goal: float | None) -> Any:
+    is_one = len(groups) < 2
+    x = alt.X("time:Q", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, grid=False))
+    legend = None if is_one else alt.Legend(title=None, orient="top", columns=3, symbolStrokeWidth=2, offset=4)
+    colours = alt.Scale(domain=groups, range=list(KINDS))
+    base = alt.Chart(data(steps)).encode(x=x)
+    band = base.mark_area(interpolate="step-after", opacity=0.18 if len(groups) < 4 else 0.08)
+    band = band.encode(y="low:Q", y2="high:Q", fill=alt.Fill("group:N", scale=colours, sort=None, legend=None))
+    line = base.mark_line(interpolate="step-after", strokeWidth=1.8).encode(
+        y=alt.Y("share:Q", title="share still open", scale=alt.Scale(domain=[0, 1]), axis=percents()),
+        color=alt.Color("group:N", scale=colours, sort=None, legend=legend),
+        strokeDash=alt.StrokeDash("group:N", scale=alt.Scale(domain=groups, range=_DASHES), sort=None, legend=legend),
+    )
+    layers: list[Any] = [band, line]
+    if goal is not None:
+        rule = alt.Chart(data([{}])).mark_rule(color=INK, strokeDash=[5, 4])
+        layers.append(rule.encode(x=alt.XDatum(goal, scale=scale)))
+    size = (_plot(groups), 190)
+    return alt.layer(*layers, *([] if steps else [nothing(size)])).properties(width=size[0], height=size[1])
+
+
+_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [3, 1]]
+_STRIP = 410
+
+
+def _plot(groups: Sequence[str]) -> int:
+    return 400 if len(groups) < 2 else 340
+
+
+def _at_risk(
+    shown: Mapping[str, Sequence[Mapping[str, Any]]], groups: Sequence[Mapping[str, Any]], unit: TimeUnit, until: float
+) -> Any:
+    """How many are still open and known at some times, a line for each group."""
+    ticks = [float(f"{until * (place / 5) ** 2:.2g}") for place in range(6)]
+    ticks[-1] = min(ticks[-1], until)
+    rows = []
+    for row in groups:
+        for tick in ticks:
+            later = [step["at_risk"] for step in shown[row["group"]] if step["time"] / unit.length >= tick]
+            rows.append({"group": row["group"], "time": tick, "count": f"{later[0] if later else 0:,}"})
+    axis = alt.Axis(orient="bottom", values=ticks, format=".3~g", grid=False, labelOverlap=False)
+    x = alt.X("time:Q", title=f"{unit.name} since opening, spaced by square roots", scale=_roots(until), axis=axis)
+    is_one = len(groups) < 2
+    names = alt.Axis(domain=False, ticks=False, labels=not is_one, labelLimit=85, offset=18)
+    y = alt.Y("group:N", sort=None, title=None, axis=names)
+    drawn = alt.Chart(data(rows)).mark_text(fontSize=10).encode(x=x, y=y, text="count:N")
+    return drawn.properties(width=_plot([*shown]), height=max(16, 15 * len(groups)))
+
+
+def _roots(until: float) -> alt.Scale:
+    """Most tickets are stopped soon, and some after very long."""
+    return alt.Scale(type="sqrt", domain=[0, until], nice=False)
+
+
+def _target(given: Any) -> timedelta:
+    if isinstance(given, timedelta):
+        return given
+    length = given if isinstance(given, Length) else Length.parse(given, "target")
+    if length.time is None:
+        raise InvalidValue("target", str(length), "is of days, which are not all as long; give a length of time")
+    return timedelta(microseconds=length.time)
+
+
+def _stripped(drawn: Any, rows: Sequence[Mapping[str, Any]], title: str, how: Sequence[str]) -> Picture:
+    """One view, or a strip for each group."""
+    if not any(row["group"] for row in rows):
+        return finished(drawn.properties(height=270), title, how, is_empty=not rows)
+    order = list(dict.fromkeys(row["group"] for row in rows))
+    header = alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start", labelPadding=2)
+    strip = alt.Row("group:N", title=None, sort=order, header=header)
+    strips = drawn.properties(width=_STRIP, height=64).facet(row=strip, spacing=8)
+    return finished(strips, title, how, fits=False)
+
+
+def _most(rows: Sequence[Mapping[str, Any]], by: Sequence[str], count: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rows of the groups that have most tickets, each with its name, and what is to be said of the others."""
+    named = [{"group": _group(row, by), **row} for row in rows]
+    sizes: dict[str, int] = {}
+    for row in named:
+        sizes[row["group"]] = sizes.get(row["group"], 0) + row[count]
+    kept = sorted(sizes, key=lambda name: -sizes[name])[:_MOST_GROUPS]
+    shown = [row for name in kept for row in named if row["group"] == name]
+    if len(sizes) == len(kept):
+        return shown, []
+    return shown, [f"the {len(kept)} of {len(sizes)} groups of most tickets"]
+
+
+def _group(row: Mapping[str, Any], by: Sequence[str]) -> str:
+    return ", ".join("-" if row[name] is None else str(row[name]) for name in by)

@@ -1,0 +1,47 @@
+"""Drawings: pictures as SVG text that needs no script, no link and no network, and as PNG. Needs vl-convert."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+_VERSION = alt.SCHEMA_VERSION.removeprefix("v").rpartition(".")[0]
+_ROOT = re.compile(r"<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>")
+_NAMED = re.compile(r'(\bid="|url\(#|href="#)')
+
+
+def svg_of(picture: Any, name: str = "") -> str:
+    """A picture as a static drawing, with what it shows in its ``<title>`` and how that was counted in its ``<desc>``.
+
+    Args:
+        picture: one that a function of `slacore.analysis` made.
+        name: what the names inside it begin with, where several stand on one page.
+    """
+    spec = _spec(picture)
+    # Vega marks up every mark for readers of screens; here the whole is one picture with a table below it.
+    spec["config"]["aria"] = False
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=_VERSION)
+    title, told = " ".join(spec["title"]["text"]), spec["description"]
+    drawn = _NAMED.sub(lambda found: f"{found[0]}{name}", drawn) if name else drawn
+    root = _ROOT.search(drawn)
+    assert root is not None
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root[1]}" role="img" aria-labelledby="{name}title {name}desc">'
+        f'<title id="{name}title">{escape(title)}</title><desc id="{name}desc">{escape(told)}</desc>'
+    )
+    return head + drawn[root.end() :]
+
+
+def png_of(picture: Any, scale: float = 2) -> bytes:
+    """A picture as PNG."""
+    return vl_convert.vegalite_to_png(_spec(picture), vl_version=_VERSION, scale=scale)
+
+
+def _spec(picture: Any) -> dict[str, Any]:
+    # Whatever theme a notebook has chosen, a drawing is always the same.
+    with alt.theme.enable("none"):
+        return picture.to_dict()  # type: ignore[no-any-return]
