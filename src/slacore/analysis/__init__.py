@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 """Type checkers know the name."""
 
 if TYPE_CHECKING:
+    from slacore.analysis.charts import over_time, survival
     from slacore.analysis.columns import (
         LocalTimes,
         business_days_between,
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
     from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
     from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
+    from slacore.analysis.reports import report_page
     from slacore.analysis.risks import AtRiskList, at_risk
     from slacore.analysis.shares import Attainment, attainment
+    from slacore.analysis.svg import png_of, svg_of
+    from slacore.analysis.ticket_charts import burn_down, heat_map, lateness_chart
 
 __all__ = [
     "AtRiskList",
@@ -50,21 +54,29 @@ __all__ = [
     "TimeTo",
     "at_risk",
     "attainment",
+    "burn_down",
     "business_days_between",
     "contract",
     "due",
     "elapsed",
     "evaluate",
+    "heat_map",
     "instants",
     "is_open",
     "lateness",
+    "lateness_chart",
     "latest_starts",
     "local",
     "near_misses",
     "next_closings",
     "next_openings",
+    "over_time",
+    "png_of",
     "previous_closings",
     "previous_openings",
+    "report_page",
+    "survival",
+    "svg_of",
     "time_to",
 ]
 
@@ -75,8 +87,15 @@ _ROOMS = {
     "misses": ("Lateness", "NearMisses", "lateness", "near_misses"),
     "risks": ("AtRiskList", "at_risk"),
     "curves": ("TimeTo", "time_to"),
+    "charts": ("over_time", "survival"),
+    "ticket_charts": ("burn_down", "heat_map", "lateness_chart"),
+    "svg": ("png_of", "svg_of"),
+    "reports": ("report_page",),
     "columns": __all__,
 }
+
+_EXTRAS = {"narwhals": "analysis", "numpy": "analysis", "altair": "reports", "vl_convert": "reports"}
+"""Which extra brings a package that may be missing."""
 
 if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
@@ -97,6 +116,6 @@ def _opened(room: str) -> object:
     try:
         return import_module(f"slacore.analysis.{room}")
     except ModuleNotFoundError as error:
-        if error.name not in ("narwhals", "numpy"):
+        if error.name not in _EXTRAS:
             raise
-        raise MissingExtra("slacore.analysis", "analysis") from None
+        raise MissingExtra("slacore.analysis", _EXTRAS[error.name]) from None

@@ -97,9 +97,8 @@ def spread_of(verdicts: Any, metric: str, *, evaluation: Evaluation | None = Non
     edges = 10.0 ** (np.arange(low, high + 1) / _BARS_A_DECADE)
     # A step has its upper edge: who used just the target has met it.
     places = np.clip(np.searchsorted(edges, rows.share[there], "left"), 1, len(edges) - 1) - 1
-    counts = {
-        word: np.bincount(places[rows.are(word)[there]], minlength=len(edges) - 1).astype(np.int64)  # type: ignore[arg-type]
-        for word in DECIDED
+    counts: dict[str, Any] = {
+        word: np.bincount(places[rows.are(word)[there]], minlength=len(edges) - 1).astype(np.int64) for word in DECIDED
     }
     above, up_to = edges[:-1].copy(), edges[1:].copy()
     above[0] = up_to[-1] = np.nan

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
-from math import floor, sqrt
+from math import floor
 from typing import Any, Final
 
 import altair as alt
 import narwhals as nw
+import numpy as np
+from attrs import frozen
 
+from slacore.analysis.arrays import in_unit
+from slacore.analysis.codes import codes_of, grouped
 from slacore.analysis.curves import TimeTo
+from slacore.analysis.frames import column_of
+from slacore.analysis.interval import Floats
 from slacore.analysis.look import (
     BLUE,
     INK,
@@ -26,11 +32,14 @@ from slacore.analysis.look import (
     percents,
     unit_for,
 )
+from slacore.analysis.metric_rows import floats_of
 from slacore.analysis.period import PERIODS, Period, spanned
 from slacore.analysis.quota import quota, quota_text
 from slacore.analysis.result import rows_of
 from slacore.analysis.shares import Attainment
+from slacore.analysis.table import Table
 from slacore.checks import must_be
+from slacore.civil.instant import SECOND
 from slacore.errors import InvalidValue
 from slacore.plans.length import Length
 
@@ -163,53 +172,86 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
     """
     rows = must_be(TimeTo, times, "times").rows()
     names = [*map(str, nw.from_native(times.frame, eager_only=True).columns)]
-    groups, left = _most(rows, names[: names.index("tickets")], "tickets")
-    curve = _steps(times, names[: names.index("tickets")], {row["group"] for row in groups})
-    shown = {row["group"]: [step for step in curve if step["group"] == row["group"]] for row in groups}
-    longest = max((_end(steps) for steps in shown.values()), default=timedelta(hours=1))
+    by = names[: names.index("tickets")]
+    groups, left = _most(rows, by, "tickets")
+    every = _curves(times, by)
+    shown = {row["group"]: every.get(row["group"], _Curve()) for row in groups}
+    longest = max((curve.end for curve in shown.values()), default=3600.0)
     goal = None if target is None else _target(target)
-    unit = unit_for(max(longest, goal or timedelta()))
-    until = max(longest, 1.1 * (goal or timedelta())) / unit.length
+    unit = unit_for(max(timedelta(seconds=longest), goal or timedelta()))
+    until = max(timedelta(seconds=longest), 1.1 * (goal or timedelta())) / unit.length
     how = [*counted(times.grounds), *left]
     how += [f"vertical dashes: the target of {unit.said(goal)}"] if goal is not None else []
     how += ["numbers: still open and known at that time"]
-    steps = [point for group, points in shown.items() for point in _points(group, points, unit, until, len(shown))]
-    drawn = _curves(steps, list(shown), _roots(until), None if goal is None else goal / unit.length)
-    below = _at_risk(shown, groups, unit, until)
+    slices = _MOST_STEPS // max(2, len(shown))
+    steps = [point for group, curve in shown.items() for point in curve.points(group, unit, until, slices)]
+    drawn = _drawn(steps, list(shown), _roots(until), None if goal is None else goal / unit.length)
+    below = _at_risk(shown, unit, until)
     title = f"{times.grounds.metric}: share of tickets that is still open, by time since opening"
     both = alt.vconcat(drawn, below, spacing=4).resolve_scale(color="independent")
-    return finished(both, title, how, is_empty=not any(shown.values()), fits=False)
+    return finished(both, title, how, is_empty=not steps, fits=False)
 
 
-def _steps(times: TimeTo, by: Sequence[str], kept: set[str]) -> list[dict[str, Any]]:
-    found = ({"group": _group(row, by), **row} for row in rows_of(times.curve))
-    return [row for row in found if row["group"] in kept]
+_NO_SHARES: Final[Floats] = np.empty(0)
 
 
-def _end(steps: Sequence[Mapping[str, Any]]) -> timedelta:
-    """Until when a curve is drawn."""
-    few = [step["time"] for step in steps if step["share"] < _LEAST_OPEN]
-    return max(few[0] if few else steps[-1]["time"], timedelta(minutes=1)) if steps else timedelta(hours=1)
+@frozen(eq=False)
+class _Curve:
+    """The steps of one group: seconds, the share that is open after each and its interval, and how many are at risk."""
+
+    time: Floats = _NO_SHARES
+    share: Floats = _NO_SHARES
+    low: Floats = _NO_SHARES
+    high: Floats = _NO_SHARES
+    at_risk: Floats = _NO_SHARES
+
+    @property
+    def end(self) -> float:
+        """Until when it is drawn, in seconds."""
+        if not len(self.time):
+            return 3600.0
+        few = np.flatnonzero(self.share < _LEAST_OPEN)
+        return max(60.0, float(self.time[few[0] if len(few) else -1]))
+
+    def points(self, group: str, unit: TimeUnit, until: float, slices: int) -> list[dict[str, Any]]:
+        """The steps that are drawn: the last of each of so many slices of the time."""
+        time = self.time / unit.length.total_seconds()
+        within = np.flatnonzero(time <= until)
+        if not len(within):
+            return []
+        places = (slices * np.sqrt(time[within] / until)).astype(np.int64)
+        last = within[np.flatnonzero(np.diff(places, append=-1))]
+        found = [{"group": group, "time": 0.0, "share": 1.0, "low": 1.0, "high": 1.0}]
+        found += [{"group": group, "time": round(float(time[step]), 6), **self._shares(step)} for step in last.tolist()]
+        return [*found, found[-1] | {"time": until}]
+
+    def _shares(self, step: int) -> dict[str, Any]:
+        ends = {"share": self.share[step], "low": self.low[step], "high": self.high[step]}
+        return {name: None if np.isnan(end) else round(float(end), 4) for name, end in ends.items()}
+
+    def at_risk_at(self, seconds: float) -> int:
+        """How many were open and known until a time."""
+        place = int(np.searchsorted(self.time, seconds * (1 - 1e-12)))
+        return int(self.at_risk[place]) if place < len(self.time) else 0
 
 
-def _points(
-    group: str, steps: Sequence[Mapping[str, Any]], unit: TimeUnit, until: float, curves: int
-) -> list[dict[str, Any]]:
-    """The steps that are drawn: the last of each of so many slices of the time."""
-    slices = _MOST_STEPS // max(2, curves)
-    found: dict[int, dict[str, Any]] = {-1: {"group": group, "time": 0.0, "share": 1.0, "low": 1.0, "high": 1.0}}
-    last = found[-1]
-    for step in steps:
-        time = step["time"] / unit.length
-        if time > until:
-            break
-        shares = {name: None if step[name] is None else round(step[name], 4) for name in ("share", "low", "high")}
-        last = {"group": group, "time": round(time, 6)} | shares
-        found[int(slices * sqrt(time / until))] = last
-    return [*found.values(), last | {"time": until}] if steps else []
+def _curves(times: TimeTo, by: Sequence[str]) -> dict[str, _Curve]:
+    """The curve of each group by its name."""
+    table = Table.of(times.curve)
+    lengths = column_of(table.native("time", "curve"), "time", "lengths")
+    codes = [codes_of(table.native(name, "curve")) for name in by]
+    groups = grouped([(one.numbers, len(one.values)) for one in codes], len(table)) if by else None
+    numbers = np.zeros(len(table), np.int64) if groups is None else groups.numbers
+    firsts = [*range(min(1, len(table)))] if groups is None else groups.firsts.tolist()
+    columns = [lengths.values / in_unit(SECOND, lengths.unit)]
+    columns += [floats_of(table.native(name, "curve")) for name in ("share", "low", "high", "at_risk")]
+    names = rows_of(table.frame[firsts, :].to_native()) if firsts else []
+    return {
+        _group(row, by): _Curve(*(column[numbers == number] for column in columns)) for number, row in enumerate(names)
+    }
 
 
-def _curves(steps: list[dict[str, Any]], groups: list[str], scale: alt.Scale, goal: float | None) -> Any:
+def _drawn(steps: list[dict[str, Any]], groups: list[str], scale: alt.Scale, goal: float | None) -> Any:
     is_one = len(groups) < 2
     x = alt.X("time:Q", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, grid=False))
     legend = None if is_one else alt.Legend(title=None, orient="top", columns=3, symbolStrokeWidth=2, offset=4)
@@ -238,24 +280,22 @@ def _plot(groups: Sequence[str]) -> int:
     return 400 if len(groups) < 2 else 340
 
 
-def _at_risk(
-    shown: Mapping[str, Sequence[Mapping[str, Any]]], groups: Sequence[Mapping[str, Any]], unit: TimeUnit, until: float
-) -> Any:
+def _at_risk(shown: Mapping[str, _Curve], unit: TimeUnit, until: float) -> Any:
     """How many are still open and known at some times, a line for each group."""
     ticks = [float(f"{until * (place / 5) ** 2:.2g}") for place in range(6)]
     ticks[-1] = min(ticks[-1], until)
-    rows = []
-    for row in groups:
-        for tick in ticks:
-            later = [step["at_risk"] for step in shown[row["group"]] if step["time"] / unit.length >= tick]
-            rows.append({"group": row["group"], "time": tick, "count": f"{later[0] if later else 0:,}"})
+    rows = [
+        {"group": group, "time": tick, "count": f"{curve.at_risk_at(tick * unit.length.total_seconds()):,}"}
+        for group, curve in shown.items()
+        for tick in ticks
+    ]
     axis = alt.Axis(orient="bottom", values=ticks, format=".3~g", grid=False, labelOverlap=False)
     x = alt.X("time:Q", title=f"{unit.name} since opening, spaced by square roots", scale=_roots(until), axis=axis)
-    is_one = len(groups) < 2
+    is_one = len(shown) < 2
     names = alt.Axis(domain=False, ticks=False, labels=not is_one, labelLimit=85, offset=18)
     y = alt.Y("group:N", sort=None, title=None, axis=names)
     drawn = alt.Chart(data(rows)).mark_text(fontSize=10).encode(x=x, y=y, text="count:N")
-    return drawn.properties(width=_plot([*shown]), height=max(16, 15 * len(groups)))
+    return drawn.properties(width=_plot([*shown]), height=max(16, 15 * len(shown)))
 
 
 def _roots(until: float) -> alt.Scale:

@@ -73,12 +73,12 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-def data(rows: Iterable[Mapping[str, Any]]) -> alt.Data:
+def data(rows: Iterable[Mapping[str, Any]]) -> Any:
     """Rows as the data of a picture, written in it."""
-    return alt.Data(values=[*rows])
+    return alt.Data(values=[*rows])  # type: ignore[no-untyped-call]
 
 
-def finished(chart: Any, title: str, how: Sequence[str], *, is_empty: bool = False, fits: bool = True) -> Any:
+def finished(chart: Any, title: str, how: Sequence[str], *, is_empty: bool = False, fits: bool = True) -> Picture:
     """A picture with its title, how it was counted, and its look.
 
     Args:
@@ -95,10 +95,11 @@ def finished(chart: Any, title: str, how: Sequence[str], *, is_empty: bool = Fal
     made = chart.properties(title=lines, description=told)
     if fits:
         made = made.properties(width=WIDTH, autosize=alt.AutoSizeParams(type="fit", contains="padding"))
-    return made.configure(**_CONFIG)
+    drawn: Picture = made.configure(**_CONFIG)
+    return drawn
 
 
-def nothing(size: tuple[float, float] | None = None, words: str = "no tickets") -> alt.Chart:
+def nothing(size: tuple[float, float] | None = None, words: str = "no tickets") -> Any:
     """What is written where there is nothing to draw: in the middle of a single view, or of one of this size."""
     drawn = alt.Chart(data([{"said": words}])).mark_text(color=GREY).encode(text="said:N")
     if size is not None:

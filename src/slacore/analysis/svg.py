@@ -30,7 +30,8 @@ def svg_of(picture: Any, name: str = "") -> str:
     root = _ROOT.search(drawn)
     assert root is not None
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root[1]}" role="img" aria-labelledby="{name}title {name}desc">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root[1]}" role="img" '
+        f'aria-labelledby="{name}title {name}desc">'
         f'<title id="{name}title">{escape(title)}</title><desc id="{name}desc">{escape(told)}</desc>'
     )
     return head + drawn[root.end() :]

@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from slacore.analysis.backlog import Backlog, backlog_of, spread_of
+from slacore.analysis.backlog import Backlog, Spread, backlog_of, spread_of
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.look import (
     AMOUNTS,
@@ -22,7 +22,6 @@ from slacore.analysis.look import (
     finished,
     minute,
     nothing,
-    percents,
 )
 from slacore.analysis.week import Week, week_of
 from slacore.calendars.coverage import Coverage
@@ -89,10 +88,9 @@ def _cell(place: int, row: dict[str, Any]) -> dict[str, Any]:
     day, hour = divmod(place, 24)
     inset = 0.25 if row["is_few"] else 0
     share = None if row["share"] is None else round(row["share"], 4)
-    return {
-        **{"x": hour, "day": day, "tickets": row["tickets"], "counted": row["counted"], "share": share},
-        **{"inset": inset, "open": 0 if row["open"] is None else round(row["open"], 3)},
-    }
+    counts = {"tickets": row["tickets"], "counted": row["counted"], "share": share}
+    part = 0 if row["open"] is None else round(row["open"], 3)
+    return {"x": hour, "day": day, **counts, "inset": inset, "open": part}
 
 
 def _grid(cells: Sequence[dict[str, Any]], amount: str, said: str, form: str, axis: str | None, is_empty: bool) -> Any:
@@ -177,7 +175,11 @@ def lateness_chart(verdicts: Any, metric: str, *, evaluation: Evaluation | None 
         InvalidValue, UnknownName: as `attainment` does.
         MissingExtra: where Altair is not installed.
     """
-    spread = spread_of(verdicts, metric, evaluation=evaluation)
+    return spread_picture(spread_of(verdicts, metric, evaluation=evaluation))
+
+
+def spread_picture(spread: Spread) -> Picture:
+    """The picture of a spread that is counted."""
     rows = spread.rows()
     edges = [float(f"{row['up_to']:.4g}") for row in rows[:-1]]
     lows, highs = [0.01, *edges], [*edges, 100]

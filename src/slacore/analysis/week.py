@@ -33,8 +33,8 @@ class Week(Result):
     """Tickets by the local hour in which they were opened, Monday at midnight first.
 
     Columns of ``frame``: ``weekday`` and ``hour``; how many ``tickets`` with a target; how many of these are
-    ``counted``, which is decided, and ``missed``; the ``share`` of those that missed it; ``is_few``; and ``open``, which
-    part of that hour the desk was open, where its hours are known.
+    ``counted``, which is decided, and ``missed``; the ``share`` of those that missed it; ``is_few``; and ``open``,
+    which part of that hour the desk was open, where its hours are known.
     """
 
 
@@ -73,7 +73,11 @@ def week_of(
     columns = {
         "weekday": [name for name in WEEKDAYS for _ in range(24)],
         "hour": np.tile(np.arange(24), 7),
-        **{"tickets": tickets, "counted": counted, "missed": missed, "share": share, "is_few": counted < FEW},
+        "tickets": tickets,
+        "counted": counted,
+        "missed": missed,
+        "share": share,
+        "is_few": counted < FEW,
         "open": np.full(HOURS, np.nan) if desk is None else _open(desk, at, rows_there, place),
     }
     whole = int(missed.sum()) / int(counted.sum()) if counted.any() else None

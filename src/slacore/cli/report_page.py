@@ -1,0 +1,307 @@
+"""``slacore report``: what became of a plan's promises, as one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from attrs import frozen
+
+from slacore.analysis import Evaluation, report_page
+from slacore.analysis.made import clock_tables
+from slacore.analysis.verdict import ticket_fields
+from slacore.civil import zones
+from slacore.cli import options
+from slacore.cli.logs import LogRemarks, Replayed, Replaying
+from slacore.cli.progress import progress, told
+from slacore.cli.report_table import LINE, OPENED, Read, Wanted, frame_of, stop_column
+from slacore.cli.terminal import count_text, note
+from slacore.cli.tickets import MOST_TOLD, Reading, guessed_column, table_options
+from slacore.errors import InvalidValue, UnknownName
+from slacore.files.outputs import refuse_inputs, save_text
+from slacore.files.tablefile import TableFile, opened_table
+from slacore.files.ticketfile import CLOSED_NAMES, field_columns
+from slacore.plans.plan import SupportPlan
+
+ANSWERED_NAMES = ("answered", "answered_at", "responded_at", "first_response_at", "first_reply_at")
+"""Names of columns that say when a ticket was answered, where nobody names the column."""
+
+EXAMPLES = """\b
+Examples:
+  slacore report plan.toml tickets.csv --opened opened_at --closed closed_at --zone Europe/London --output report.html
+  slacore report plan.toml tickets.csv --zone UTC --promised 95 --by priority --by team --output report.html
+  slacore report plan.toml tickets.csv --zone UTC --compare longer-hours.toml --output report.html
+  slacore report plan.toml --events events.csv --mapping helpdesk.toml --output report.html
+"""
+
+
+@click.command("report", short_help="What became of a plan's promises, as one page to read and print.", epilog=EXAMPLES)
+@options.plan_argument
+@click.argument("tickets_path", metavar="[TICKETS]", required=False, type=click.Path(allow_dash=True))
+@click.option("--events", "events_path", metavar="LOG", help="A log of events to replay, in place of a table.")
+@click.option("--mapping", "mapping_path", metavar="FILE", help="The TOML file that says how the log is read.")
+@click.option("--lenient", is_flag=True, help="Set events aside that a log cannot hold, and go on without them.")
+@click.option("--metric", "metrics", metavar="NAME", multiple=True, help="A promise to look at; repeatable.")
+@click.option("--answered", metavar="COL", help="The column that says when a ticket was answered.")
+@click.option("--closed", "--resolved", "closed", metavar="COL", help="The column that says when it was closed.")
+@click.option(
+    "--stopped", metavar="METRIC COL", nargs=2, multiple=True, help="The column for another metric; repeatable."
+)
+@table_options
+@click.option("--by", metavar="COL", multiple=True, help="Attainment by what a column says; repeatable.")
+@click.option("--promised", metavar="PERCENT", help="The share that is promised by contract, such as 95.")
+@click.option("--compare", "compared", metavar="PLAN", multiple=True, help="Another plan for the same tickets.")
+@click.option("--title", metavar="TEXT", help="What the page is called; by default after the plan.")
+@click.option("--as-of", metavar="TIME", help="The instant whose knowledge counts; by default now.")
+@click.option("--output", metavar="FILE", help="Where the page is written; by default to standard output.")
+@options.max_unreadable_option
+@click.pass_obj
+def report(
+    clock: options.Clock,
+    /,
+    plan_path: str,
+    tickets_path: str | None,
+    events_path: str | None,
+    mapping_path: str | None,
+    lenient: bool,
+    metrics: Sequence[str],
+    answered: str | None,
+    closed: str | None,
+    stopped: Sequence[tuple[str, str]],
+    by: Sequence[str],
+    promised: str | None,
+    compared: Sequence[str],
+    title: str | None,
+    as_of: str | None,
+    output: str | None,
+    max_unreadable: float,
+    **reading: Any,
+) -> None:
+    """Write one HTML page on what became of the promises to a table of tickets, or to the tickets of a log.
+
+    PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, or - for standard input, read as
+    `slacore due` reads it. All metrics are told that a column says the end of: --answered that of the response,
+    --closed that of the resolution or of the only metric, --stopped that of any other.
+
+    With --events the page is about a log, replayed as `slacore replay` does it: waits are left out of what counts.
+
+    The page needs no network and no script: pictures are drawn in it, each with its figures below, and it prints. It
+    says attainment by month, by what --by names and over the week, lateness and near misses, what is open and at risk,
+    how long tickets take, what other plans would have come to, where the time went, which target could be kept and
+    which hour would help most. What the figures rest on stands at the foot, with the rows that could not be read.
+
+    Needs the extra slacore[reports,tables]. The exit code is 1 when more rows than --max-unreadable could not be read,
+    2 when none could.
+    """
+    if (tickets_path is None) == (events_path is None):
+        raise click.UsageError("give either TICKETS or --events")
+    plan = options.plan_from(plan_path)
+    given = tickets_path or events_path or ""
+    inputs = {"table": given, "plan": plan_path} | ({"mapping": mapping_path} if mapping_path else {})
+    refuse_inputs("--output", output, inputs)
+    asked = Asked(
+        plan=plan,
+        metrics=metrics,
+        stops=[*stopped, *_stops(plan, metrics, answered, closed)],
+        by=tuple(dict.fromkeys(by)),
+        promised=_share(promised),
+        compared={each.name: each for each in (options.plan_from(path, "--compare") for path in compared)},
+        title=title or f"Service levels: {plan.title or plan.name}",
+    )
+    if events_path is None:
+        page, unread, rows = _of_table(asked, given, Reading(**reading), as_of, clock)
+    else:
+        log: dict[str, Any] = {name: reading[name] for name in ("zone", "encoding")}
+        log |= {"mapping_path": mapping_path, "in_order": False, "lenient": lenient, "max_unreadable": max_unreadable}
+        page, unread, rows = _of_log(asked, given, Replaying(plan=plan, clock=clock, as_of=as_of, **log))
+    save_text(page, output)
+    if output not in (None, "-"):
+        note(f"{output}: {count_text(rows, 'row')} told on {len(page.encode()) / 1000:,.0f} kB")
+    _end(given, unread, rows, max_unreadable)
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What the options ask of a page."""
+
+    plan: SupportPlan
+    metrics: Sequence[str]
+    stops: Sequence[tuple[str, str]]
+    by: tuple[str, ...]
+    promised: str | None
+    compared: Mapping[str, SupportPlan]
+    title: str
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The metrics that are named, or all that the plan promises.
+
+        Raises:
+            UnknownName, InvalidValue: for a metric the plan does not promise, and where it promises nothing.
+        """
+        if self.metrics or not self.plan.promised:
+            return tuple(dict.fromkeys(options.metric_from(self.plan, name) for name in self.metrics or (None,)))
+        return tuple(self.plan.promised)
+
+    def columns(self, table: TableFile) -> dict[str, str]:
+        """The column of a table that says when each metric was met; guesses are told.
+
+        Raises:
+            UnknownName: for metrics and columns that there are not.
+            InvalidValue: where no metric has a column.
+        """
+        found: dict[str, str] = {}
+        for metric, column in self.stops:
+            if metric not in self.candidates:
+                raise UnknownName.among("--stopped", f"metric of plan {self.plan.name}", metric, self.candidates)
+            found[metric] = table.column(column, "--stopped")
+        for metric, names in (("response", ANSWERED_NAMES), ("resolution", CLOSED_NAMES)):
+            if metric in self.candidates and metric not in found:
+                guess = guessed_column(table, names, f"--stopped {metric}")
+                found |= {} if guess is None else {metric: guess}
+        if not found:
+            raise InvalidValue("--closed", None, f"is missing; say which column ends {' or '.join(self.candidates)}")
+        return {metric: found[metric] for metric in self.candidates if metric in found}
+
+    def page(self, verdicts: Any, **more: Any) -> str:
+        """The page about verdicts."""
+        with told("drawing") as progress:
+            return report_page(
+                verdicts,
+                by=self.by,
+                promised=self.promised,
+                title=self.title,
+                foot=_versions(),
+                progress=progress,
+                **more,
+            )
+
+
+def _stops(
+    plan: SupportPlan, metrics: Sequence[str], answered: str | None, closed: str | None
+) -> Iterator[tuple[str, str]]:
+    """The metrics that ``--answered`` and ``--closed`` are about."""
+    if answered is not None:
+        yield "response", answered
+    if closed is not None:
+        known = tuple(metrics) or plan.promised
+        yield known[0] if len(known) == 1 else "resolution", closed
+
+
+def _share(text: str | None) -> str | None:
+    """A share in per cent, with or without the sign; a fraction stays one."""
+    if text is None or "%" in text:
+        return text
+    try:
+        return f"{text} %" if float(text) > 1 else text
+    except ValueError:
+        raise InvalidValue("--promised", text, "is no share; write 95 for 95 %") from None
+
+
+def _of_table(
+    asked: Asked, path: str, reading: Reading, as_of: str | None, clock: options.Clock
+) -> tuple[str, int, int]:
+    """The page about a table, how many of its rows could not be read, and how many it has."""
+    moment = clock() if as_of is None else options.day_from(as_of, reading.notation.zone, "--as-of")
+    with opened_table(path) as (stream, source, size):
+        table = reading.table(stream, source)
+        stopped, looked_at = asked.columns(table), _looked_at(asked)
+        reading.check_maps(looked_at)
+        fields = field_columns(table, looked_at, reading.priority)
+        first = table.header[0]
+        kept = dict.fromkeys(name for name in (first, *asked.by) if name not in fields)
+        wanted = Wanted(
+            opened=reading.opened_column(table),
+            stopped=stopped,
+            fields=fields,
+            told=[table.column(name, "--by") for name in kept if name not in (LINE, OPENED)],
+        )
+        with progress(source, stream, size) as watched:
+            found = frame_of(table, wanted, reading.notation, watched(table.rows()))
+    evaluation = Evaluation(
+        asked.plan, opened=OPENED, stopped={metric: stop_column(metric) for metric in stopped}, as_of=moment
+    )
+    _tell(source, moment if as_of is None else None, found)
+    page = asked.page(
+        evaluation(found.frame),
+        evaluation=evaluation,
+        zone=_zone(asked.plan, reading.notation.zone),
+        ticket=LINE if first == wanted.opened else first if first in wanted.texts else LINE,
+        compared=asked.compared or None,
+        unreadable=found.unreadable,
+        lead=[f"{count_text(found.rows, 'row')} of {Path(source).name}, as of {moment.isoformat(timespec='minutes')}"],
+    )
+    return page, len(found.unreadable), found.rows
+
+
+def _looked_at(asked: Asked) -> tuple[str, ...]:
+    """The fields that any of the plans looks at."""
+    plans = (asked.plan, *asked.compared.values())
+    return tuple(
+        dict.fromkeys(name for plan in plans for metric in plan.promised for name in ticket_fields(plan, metric))
+    )
+
+
+def _zone(plan: SupportPlan, said: ZoneInfo | None) -> str:
+    return (options.home_zone(plan) or said or zones.zone("UTC")).key
+
+
+def _tell(source: str, moment: datetime | None, found: Read) -> None:
+    if moment is not None:
+        note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
+    for line, reason in found.unreadable[:MOST_TOLD]:
+        note(f"{source}, line {line}: {reason}")
+    if len(found.unreadable) > MOST_TOLD:
+        note(f"{source}: {count_text(len(found.unreadable) - MOST_TOLD, 'more row')} like these")
+
+
+def _of_log(asked: Asked, path: str, replaying: Replaying) -> tuple[str, int, int]:
+    """The page about a log, how many of its rows could not be read, and how many it has."""
+    if asked.compared:
+        raise InvalidValue("--compare", [*asked.compared], "needs a table of tickets; a log is told under its own plan")
+    logs = replaying.logs(path)
+    remarks = LogRemarks(logs, replaying)
+    tickets = [*replaying.replayed(logs, remarks)]
+    remarks.tell()
+    states = [(found.log.ticket, found.state) for found in tickets if found.state is not None]
+    frames = clock_tables(states, asked.candidates, asked.by)
+    page = asked.page(
+        frames,
+        as_of=replaying.moment,
+        zone=_zone(asked.plan, replaying.mapping.notation.zone),
+        states=[state for _, state in states],
+        unreadable=[*_unread(logs.unreadable, tickets)],
+        lead=[f"{count_text(logs.events, 'event')} of {count_text(len(tickets), 'ticket')} in {Path(path).name}"],
+    )
+    return page, len(logs.unreadable), logs.rows
+
+
+def _unread(rows: Sequence[Any], tickets: Sequence[Replayed]) -> Iterator[tuple[int, str]]:
+    """Rows that could not be read, and what kept a ticket from being replayed."""
+    yield from ((row.line, row.reason) for row in rows)
+    for found in tickets:
+        if found.state is None:
+            yield from ((line, f"ticket {found.log.ticket}: {sentence}") for line, sentence in found.flaws)
+
+
+def _versions() -> list[str]:
+    """Which slacore made the page: another may say something else."""
+    try:
+        return [f"made by slacore {version('slacore')}"]
+    except PackageNotFoundError:
+        return ["made by slacore"]
+
+
+def _end(source: str, count: int, rows: int, max_unreadable: float) -> None:
+    """End with an exit code where too little could be read."""
+    if rows and count == rows:
+        note(f"{source}: no row could be read")
+        raise click.exceptions.Exit(2)
+    if 100 * count > max_unreadable * rows:
+        note(f"{source}: {count:,} of {rows:,} rows could not be read, more than --max-unreadable {max_unreadable:g} %")
+        raise click.exceptions.Exit(1)
