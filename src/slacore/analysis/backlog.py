@@ -19,6 +19,12 @@ _MOST_BARS: Final = 40
 _OUTSIDE: Final = 0.04
 """The part of the tickets at either end that the outermost bars may hold."""
 
+_UNITS: Final = (
+    (timedelta(days=7), "weeks"),
+    (timedelta(days=1), "days"),
+    (timedelta(hours=1), "hours"),
+)
+
 _DECADES: Final = (-2, 2)
 _BARS_A_DECADE: Final = 10
 
@@ -33,6 +39,14 @@ class Backlog(Result):
     """
 
     length: timedelta = field(kw_only=True)
+
+    @property
+    def unit(self) -> tuple[float, str]:
+        """How many of which unit a step has."""
+        for unit, name in _UNITS:
+            if self.length >= unit:
+                return self.length / unit, name
+        return self.length / timedelta(minutes=1), "minutes"
 
 
 @frozen(eq=False, repr=False)

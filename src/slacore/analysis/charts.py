@@ -45,7 +45,8 @@ from slacore.plans.length import Length
 
 _MOST_GROUPS: Final = 6
 _MOST_PERIODS: Final = 240
-_MOST_STEPS: Final = 300
+_MOST_IN_STRIPS: Final = 53
+_MOST_STEPS: Final = 480
 _LEAST_OPEN: Final = 0.02
 """A curve is drawn until so few are open: what comes after is a tail of few tickets and much time."""
 
@@ -89,7 +90,9 @@ def over_time(shares: Attainment, promised: Any = None) -> Picture:
     how += [f"left out: {later} periods to come"] if later else []
     least = min([0.9, *(row["low"] for row in shown if row["low"] is not None), *([float(share)] if share else [])])
     scale = alt.Scale(domain=[floor(10 * least) / 10, 1], zero=False)
-    periods = spanned({row["period"] for row in shown}, _period(said))[-_MOST_PERIODS:]
+    every = spanned({row["period"] for row in shown}, _period(said))
+    periods = every[-(_MOST_PERIODS if names[0] == "period" else _MOST_IN_STRIPS) :]
+    how += [f"the last {len(periods)} of {len(every)} periods"] if len(periods) < len(every) else []
     drawn = _periods(
         _each(shown, periods), periods, share, scale, f"{said[-1].removeprefix('by ')}{clock(shares.grounds)}"
     )
@@ -117,7 +120,12 @@ def _each(rows: Sequence[dict[str, Any]], periods: Sequence[str]) -> list[dict[s
     none = {"share": None, "low": None, "high": None, "is_few": False, "is_running": False}
     groups = dict.fromkeys(row["group"] for row in rows)
     pairs = ((group, period) for group in groups for period in periods)
-    return [there.get(pair) or {"group": pair[0], "period": pair[1], **none} for pair in pairs]
+    found = [there.get(pair) or {"group": pair[0], "period": pair[1], **none} for pair in pairs]
+    shares = [None, *((row["group"] if row["share"] is not None else None) for row in found), None]
+    return [
+        row | {"is_alone": row["group"] not in (before, after)}
+        for row, before, after in zip(found, shares, shares[2:], strict=False)
+    ]
 
 
 def _periods(
@@ -132,8 +140,9 @@ def _periods(
     band = base.mark_area(color=BLUE, opacity=0.22, invalid="break-paths-filter-domains").encode(
         y=alt.Y("low:Q", scale=scale), y2="high:Q"
     )
-    # A lone month has no area.
-    ends = base.mark_rule(color=BLUE, opacity=0.5).encode(y="low:Q", y2="high:Q")
+    # A period between two without tickets has no area.
+    ends = base.transform_filter("datum.is_alone").mark_rule(color=BLUE, opacity=0.5, strokeWidth=3)
+    ends = ends.encode(y="low:Q", y2="high:Q")
     line = base.mark_line(color=BLUE, strokeWidth=1.5).encode(y=y)
     points = base.mark_point(color=BLUE, filled=True, opacity=1, strokeWidth=1.5).encode(
         y=y,
@@ -160,7 +169,7 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
     >>> tickets = polars.DataFrame(schema={"priority": str, "opened": polars.Datetime("us", "UTC")})
     >>> found = evaluate(bundled("stakater"), tickets, metrics="response", stopped={}, as_of="2026-03-31T00:00Z")
     >>> survival(time_to(found, "response")).title.text
-    ['response: share of tickets that is still open, by time since opening']
+    ['response: share of tickets still open after a time']
 
     Args:
         times: what `time_to` gave.
@@ -178,16 +187,18 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
     shown = {row["group"]: every.get(row["group"], _Curve()) for row in groups}
     longest = max((curve.end for curve in shown.values()), default=3600.0)
     goal = None if target is None else _target(target)
-    unit = unit_for(max(timedelta(seconds=longest), goal or timedelta()))
+    is_real = "real time" in times.grounds.counted
+    unit = unit_for(max(timedelta(seconds=longest), goal or timedelta()), is_real=is_real)
     until = max(timedelta(seconds=longest), 1.1 * (goal or timedelta())) / unit.length
     how = [*counted(times.grounds), *left]
     how += [f"vertical dashes: the target of {unit.said(goal)}"] if goal is not None else []
     how += ["numbers: still open and known at that time"]
-    slices = _MOST_STEPS // max(2, len(shown))
+    slices = min(150, _MOST_STEPS // max(1, len(shown)))
     steps = [point for group, curve in shown.items() for point in curve.points(group, unit, until, slices)]
     drawn = _drawn(steps, list(shown), _roots(until), None if goal is None else goal / unit.length)
-    below = _at_risk(shown, unit, until)
-    title = f"{times.grounds.metric}: share of tickets that is still open, by time since opening"
+    axis = f"{unit.name} since opening, {'real time' if is_real else 'the time that counts'}, spaced by roots"
+    below = _at_risk(shown, unit, until, axis)
+    title = f"{times.grounds.metric}: share of tickets still open after a time"
     both = alt.vconcat(drawn, below, spacing=4).resolve_scale(color="independent")
     return finished(both, title, how, is_empty=not steps, fits=False)
 
@@ -254,7 +265,11 @@ def _curves(times: TimeTo, by: Sequence[str]) -> dict[str, _Curve]:
 def _drawn(steps: list[dict[str, Any]], groups: list[str], scale: alt.Scale, goal: float | None) -> Any:
     is_one = len(groups) < 2
     x = alt.X("time:Q", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, grid=False))
-    legend = None if is_one else alt.Legend(title=None, orient="top", columns=3, symbolStrokeWidth=2, offset=4)
+    legend = (
+        None
+        if is_one
+        else alt.Legend(title=None, orient="top", columns=3, symbolStrokeWidth=2, symbolSize=420, offset=4)
+    )
     colours = alt.Scale(domain=groups, range=list(KINDS))
     base = alt.Chart(data(steps)).encode(x=x)
     band = base.mark_area(interpolate="step-after", opacity=0.18 if len(groups) < 4 else 0.08)
@@ -280,7 +295,7 @@ def _plot(groups: Sequence[str]) -> int:
     return 400 if len(groups) < 2 else 340
 
 
-def _at_risk(shown: Mapping[str, _Curve], unit: TimeUnit, until: float) -> Any:
+def _at_risk(shown: Mapping[str, _Curve], unit: TimeUnit, until: float, said: str) -> Any:
     """How many are still open and known at some times, a line for each group."""
     ticks = [float(f"{until * (place / 5) ** 2:.2g}") for place in range(6)]
     ticks[-1] = min(ticks[-1], until)
@@ -289,8 +304,8 @@ def _at_risk(shown: Mapping[str, _Curve], unit: TimeUnit, until: float) -> Any:
         for group, curve in shown.items()
         for tick in ticks
     ]
-    axis = alt.Axis(orient="bottom", values=ticks, format=".3~g", grid=False, labelOverlap=False)
-    x = alt.X("time:Q", title=f"{unit.name} since opening, spaced by square roots", scale=_roots(until), axis=axis)
+    axis = alt.Axis(orient="bottom", values=ticks, format=",.3~r", grid=False, labelOverlap=False)
+    x = alt.X("time:Q", title=said, scale=_roots(until), axis=axis)
     is_one = len(shown) < 2
     names = alt.Axis(domain=False, ticks=False, labels=not is_one, labelLimit=85, offset=18)
     y = alt.Y("group:N", sort=None, title=None, axis=names)

@@ -156,10 +156,11 @@ _UNITS = (
 )
 
 
-def unit_for(longest: timedelta) -> TimeUnit:
-    """The unit in which a time of about this length is read best.
+def unit_for(longest: timedelta, *, is_real: bool = True) -> TimeUnit:
+    """The unit in which a time of about this length is read best; open time is never told in days.
 
     >>> [unit_for(timedelta(hours=hours)).name for hours in (1, 30, 100)]
     ['minutes', 'hours', 'days']
     """
-    return next((unit for unit in _UNITS if longest >= 3 * unit.length), _UNITS[-1])
+    units = _UNITS if is_real else _UNITS[1:]
+    return next((unit for unit in units if longest >= 3 * unit.length), units[-1])

@@ -113,7 +113,7 @@ def figure(picture: Any, name: str) -> str:
         picture: what a function of `slacore.analysis` made.
         name: what no other picture of the page is called.
     """
-    drawn = svg_of(picture, f"{name}-").replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+    drawn = svg_of(picture, name).replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
     return f"<figure>{drawn}</figure>"
 
 

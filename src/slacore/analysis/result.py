@@ -138,7 +138,7 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return percent(value) if name in _PERCENTS else f"{value:,.1f}"
+        return percent(value) if name in _PERCENTS or name.endswith("_share") else f"{value:,.1f}"
     if isinstance(value, timedelta):
         return length_text(value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 from attrs import evolve, field, frozen
 
-from slacore.analysis.backlog import backlog_of, spread_of
+from slacore.analysis.backlog import Backlog, backlog_of, spread_of
 from slacore.analysis.charts import over_time, survival
 from slacore.analysis.contracts import contract
 from slacore.analysis.curves import time_to
@@ -166,11 +166,17 @@ def _steps(spread: Result) -> str:
         [_edge(row["above"], "-"), _edge(row["up_to"], "-"), *(f"{row[word]:,}" for word in COUNTED["decided"])]
         for row in rows
     ]
-    return table(["above", "up to", *COUNTED["decided"]], cells, "Share of the target that was used", right=[True] * 5)
+    return table(
+        ["above", "up to", *COUNTED["decided"]],
+        cells,
+        "Share of the target that was used",
+        right=[True] * 5,
+        is_narrow=True,
+    )
 
 
 def _edge(share: float | None, none: str) -> str:
-    return none if share is None else f"{100 * share:.3g} %"
+    return none if share is None else f"{float(f'{100 * share:.3g}'):,.10g} %"
 
 
 def open_now(subject: Subject) -> Section:
@@ -179,11 +185,19 @@ def open_now(subject: Subject) -> Section:
     risky = at_risk(subject.verdicts, subject.metric, evaluation=subject.evaluation)
     columns = [*subject.listed(), f"{subject.metric}_target", f"{subject.metric}_due", "threshold", "left"]
     rows = [row for row in backlog.rows() if row["open"] or row["overdue"]]
-    cells = [[_length(row["since"]), _length(row["until"]), f"{row['open']:,}", f"{row['overdue']:,}"] for row in rows]
+    edges = [
+        [_edge_text(row["step"] + end, row[name], backlog) for end, name in enumerate(("since", "until"))]
+        for row in rows
+    ]
+    cells = [[*pair, f"{row['open']:,}", f"{row['overdue']:,}"] for pair, row in zip(edges, rows, strict=True)]
     parts = [
         figure(backlog_picture(backlog), f"{subject.name}-open"),
         table(
-            ["due from", "until", "open", "overdue"], cells, "Open tickets by the real time until due", right=[True] * 4
+            ["due from", "until", "open", "overdue"],
+            cells,
+            "Open tickets by the real time until due",
+            right=[True] * 4,
+            is_narrow=True,
         ),
         paragraph(f"{risky.headline}."),
     ]
@@ -192,8 +206,12 @@ def open_now(subject: Subject) -> Section:
     return Section("Open tickets now", tuple(parts), 3)
 
 
-def _length(given: Any) -> str:
-    return "-" if given is None else f"{given.total_seconds() / 86400:+,.4g} days"
+def _edge_text(step: int, edge: Any, backlog: Backlog) -> str:
+    """An edge of a step, counted from now."""
+    if edge is None:
+        return "-"
+    count, unit = backlog.unit
+    return "now" if step == 0 else f"{count * step:+,g} {unit}"
 
 
 def times(subject: Subject) -> Section:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import altair as alt
@@ -47,7 +46,7 @@ def heat_map(
     >>> tickets = polars.DataFrame(schema={"priority": str, "opened": polars.Datetime("us", "UTC")})
     >>> found = evaluate(bundled("stakater"), tickets, metrics="response", stopped={}, as_of="2026-03-31T00:00Z")
     >>> heat_map(found, "response", zone="Europe/Stockholm").title.text
-    ['response: tickets opened and share that missed it, by hour of the week']
+    ['response: opened tickets and share missed by hour of the week']
 
     Args:
         verdicts: a frame that `evaluate` gave.
@@ -80,7 +79,7 @@ def week_picture(week: Week) -> Picture:
         arrivals, misses = arrivals + bands, misses + bands
         how.append("line under a row: open, thin where in fewer than half of the weeks")
     both = alt.vconcat(arrivals, misses, spacing=12).resolve_scale(color="independent")
-    title = f"{week.grounds.metric}: tickets opened and share that missed it, by hour of the week"
+    title = f"{week.grounds.metric}: opened tickets and share missed by hour of the week"
     return finished(both, title, how, is_empty=is_empty, fits=False)
 
 
@@ -131,10 +130,10 @@ def _weekdays() -> alt.Axis:
     return alt.Axis(
         values=[day + 0.45 for day in range(7)],
         labelExpr=label,
+        labelOverlap=False,
         grid=False,
         ticks=False,
         domain=False,
-        labelOverlap=False,
     )
 
 
@@ -164,7 +163,7 @@ def lateness_chart(verdicts: Any, metric: str, *, evaluation: Evaluation | None 
     >>> tickets = polars.DataFrame(schema={"priority": str, "opened": polars.Datetime("us", "UTC")})
     >>> found = evaluate(bundled("stakater"), tickets, metrics="response", stopped={}, as_of="2026-03-31T00:00Z")
     >>> lateness_chart(found, "response").title.text
-    ['response: decided tickets by the share of the target that they used']
+    ['response: decided tickets by the share of the target used']
 
     Args:
         verdicts: a frame that `evaluate` gave.
@@ -190,7 +189,7 @@ def spread_picture(spread: Spread) -> Picture:
             if row[word]:
                 bars.append({"kind": word, "low": low, "high": high, "from": base, "to": base + row[word]})
             base += row[word]
-    shares = alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100], format=",.0%", grid=False, labelOverlap=False)
+    shares = alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100], format=",.0%", grid=False, labelOverlap=False)
     scale = alt.Scale(type="log", domain=[0.01, 100], nice=False)
     x = alt.X("low:Q", title="share of the target that was used", scale=scale, axis=shares)
     top = max((bar["to"] for bar in bars), default=0) or 1
@@ -205,7 +204,7 @@ def spread_picture(spread: Spread) -> Picture:
     rule = alt.Chart(data([{"at": 1, "said": "target"}]))
     marks = rule.mark_rule(color=INK, strokeDash=[5, 4]).encode(x=alt.X("at:Q", scale=scale))
     label = rule.mark_text(align="right", dx=-4, baseline="top").encode(x="at:Q", y=alt.value(0), text="said:N")
-    title = f"{spread.grounds.metric}: decided tickets by the share of the target that they used"
+    title = f"{spread.grounds.metric}: decided tickets by the share of the target used"
     layers = alt.layer(drawn, *([marks, label] if bars else [nothing()]))
     return finished(layers.properties(height=250), title, how, is_empty=not bars)
 
@@ -253,7 +252,7 @@ def burn_down(verdicts: Any, metric: str, *, evaluation: Evaluation | None = Non
 
 def backlog_picture(backlog: Backlog) -> Picture:
     """The picture of a backlog that is counted."""
-    rows, count, unit = backlog.rows(), *_unit(backlog.length)
+    rows, (count, unit) = backlog.rows(), backlog.unit
     bars = [
         {"kind": kind, "low": count * row["step"], "high": count * (row["step"] + 1), "tickets": row[kind]}
         for row in rows
@@ -281,14 +280,3 @@ def backlog_picture(backlog: Backlog) -> Picture:
     title = f"{backlog.grounds.metric}: open tickets by the time until they are due"
     layers = alt.layer(drawn, *([rule, label] if bars else [nothing()]))
     return finished(layers.properties(height=250), title, how, is_empty=not bars)
-
-
-def _unit(step: timedelta) -> tuple[float, str]:
-    """How many of which unit a step has."""
-    if step < timedelta(hours=1):
-        return step / timedelta(minutes=1), "minutes"
-    if step < timedelta(days=1):
-        return step / timedelta(hours=1), "hours"
-    if step < timedelta(days=7):
-        return step / timedelta(days=1), "days"
-    return step / timedelta(days=7), "weeks"
