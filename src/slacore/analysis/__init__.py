@@ -18,6 +18,8 @@ TYPE_CHECKING = False
 """Type checkers know the name."""
 
 if TYPE_CHECKING:
+    from slacore.analysis.added_hours import AddedHours, next_hour
+    from slacore.analysis.attainable import Attainable, promise
     from slacore.analysis.charts import over_time, survival
     from slacore.analysis.columns import (
         LocalTimes,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         previous_closings,
         previous_openings,
     )
+    from slacore.analysis.comparison import Comparison, compare
     from slacore.analysis.contracts import Contract, contract
     from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
@@ -42,20 +45,26 @@ if TYPE_CHECKING:
     from slacore.analysis.shares import Attainment, attainment
     from slacore.analysis.svg import png_of, svg_of
     from slacore.analysis.ticket_charts import burn_down, heat_map, lateness_chart
+    from slacore.analysis.waterfalls import Waterfall, waterfall
 
 __all__ = [
+    "AddedHours",
     "AtRiskList",
+    "Attainable",
     "Attainment",
+    "Comparison",
     "Contract",
     "Evaluation",
     "Lateness",
     "LocalTimes",
     "NearMisses",
     "TimeTo",
+    "Waterfall",
     "at_risk",
     "attainment",
     "burn_down",
     "business_days_between",
+    "compare",
     "contract",
     "due",
     "elapsed",
@@ -69,15 +78,18 @@ __all__ = [
     "local",
     "near_misses",
     "next_closings",
+    "next_hour",
     "next_openings",
     "over_time",
     "png_of",
     "previous_closings",
     "previous_openings",
+    "promise",
     "report_page",
     "survival",
     "svg_of",
     "time_to",
+    "waterfall",
 ]
 
 _ROOMS = {
@@ -86,6 +98,10 @@ _ROOMS = {
     "contracts": ("Contract", "contract"),
     "misses": ("Lateness", "NearMisses", "lateness", "near_misses"),
     "risks": ("AtRiskList", "at_risk"),
+    "comparison": ("Comparison", "compare"),
+    "waterfalls": ("Waterfall", "waterfall"),
+    "attainable": ("Attainable", "promise"),
+    "added_hours": ("AddedHours", "next_hour"),
     "curves": ("TimeTo", "time_to"),
     "charts": ("over_time", "survival"),
     "ticket_charts": ("burn_down", "heat_map", "lateness_chart"),

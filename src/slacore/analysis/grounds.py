@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.promised import Book, Plan
@@ -56,6 +56,11 @@ class Grounds:
         """The grounds of figures under a plan, a history or a register."""
         plans = [] if plan is None else [one.provenance() for one in Book.of(plan).plans]
         return cls(plans=tuple(plans), as_of=None if as_of is None else utc(as_of), **said)
+
+    def beside(self, others: Iterable[Grounds]) -> Grounds:
+        """These grounds with the plans of others."""
+        plans = dict.fromkeys([*self.plans, *(plan for other in others for plan in other.plans)])
+        return evolve(self, plans=tuple(plans))
 
     def to_dict(self) -> dict[str, Any]:
         """Its facts as plain data."""

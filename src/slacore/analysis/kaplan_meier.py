@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from slacore.analysis.arrays import Bools, Ints
 from slacore.analysis.interval import Floats
 from slacore.errors import MissingExtra
 
+_NEAR: Final = 1e-9
 _TIE: Final = 1e-12
 """Products of shares that are equal may differ by so much."""
 
@@ -43,10 +45,14 @@ class Survival:
         if self._found is None:
             return np.empty(0)
         # Where nothing is censored yet it is a share of whole numbers, exactly.
-        found = np.asarray(self._found.sf.probabilities, float)
-        is_whole = np.cumsum(np.bincount(self._ranks[self._is_censored], minlength=len(self.steps))) == 0
-        count = len(self._ranks)
-        return np.where(is_whole, (count - np.cumsum(self.stopped)) / count, found)
+        found, count = np.asarray(self._found.sf.probabilities, float), len(self._ranks)
+        return np.where(self._is_whole, (count - np.cumsum(self.stopped)) / count, found)
+
+    @property
+    def _is_whole(self) -> Bools:
+        """Until which time nothing is open: a ticket that is censored at a time counts as open until after it."""
+        censored = np.bincount(self._ranks[self._is_censored], minlength=len(self.steps))
+        return np.asarray(np.cumsum(censored) - censored == 0)
 
     def limits(self, level: float) -> tuple[Floats, Floats]:
         """Between which the true share that is open lies, by the variance of Greenwood on the scale of log-log."""
@@ -63,6 +69,35 @@ class Survival:
         still = self.open if shares is None else shares
         found = np.flatnonzero((1 - still >= closed - _TIE) & ~np.isnan(still))
         return int(self.steps[found[0]]) if len(found) else None
+
+    def reached(self, share: Fraction) -> int | None:
+        """The first time by which so large a share is closed, exactly where nothing is open before it."""
+        closed, count = np.cumsum(self.stopped), len(self._ranks)
+        for place in np.flatnonzero(1 - self.open >= float(share) - _NEAR).tolist():
+            if not self._is_whole[place]:
+                if 1 - self.open[place] >= float(share) - _TIE:
+                    return int(self.steps[place])
+            elif int(closed[place]) >= share * count:
+                return int(self.steps[place])
+        return None
+
+    def worth(self, time: int | None, clusters: Ints | None) -> float:
+        """How many independent tickets would leave the share at a time as sure as it is, all of them at most.
+
+        Args:
+            time: one of the times; none for the last.
+            clusters: which tickets share their fate; none where each is taken for itself.
+        """
+        count = len(self._ranks)
+        step = len(self.steps) - 1 if time is None else int(np.searchsorted(self.steps, time))
+        spread = float(self.open[step] * (1 - self.open[step]))
+        left = self.at_risk[: step + 1] - self.stopped[: step + 1]
+        if spread <= 0 or not left.all():
+            return float(count)
+        ratio = self.stopped[: step + 1] / (self.at_risk[: step + 1] * left)
+        single = float(self.open[step] ** 2 * ratio.sum())
+        shared = 0.0 if clusters is None else self.clustered(step, clusters)
+        return min(float(count), spread / max(single, shared))
 
     def clustered(self, step: int, clusters: Ints) -> float:
         """The variance of the share that is open after a step, where tickets of one cluster share their fate.

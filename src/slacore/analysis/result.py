@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from slacore.analysis.grounds import Grounds
 from slacore.calendars.table import aligned, escaped
+from slacore.errors import InvalidValue
 from slacore.wording import length_text
 
 FEW = 30
 """Of fewer tickets a share says little, and is greyed."""
 
 _PERCENTS = frozenset({"share", "low", "high", "promised", "quantile"})
+_TAKEN = "is the name of a column of the answer; give the column another name first"
 _GREY = "#6b6b6b"
 _MOST_SHOWN = 60
 
@@ -173,6 +175,9 @@ def frame_like(frame: Any, columns: Mapping[str, Any]) -> Any:
 def rows_like(frame: Any, rows: NDArray[np.int64], columns: Mapping[str, Any]) -> Any:
     """Rows of a frame in the order given, with columns after its own, as `frame_like` takes them."""
     table = nw.from_native(frame, eager_only=True)
+    for name in columns:
+        if name in table.columns:
+            raise InvalidValue("frame", name, _TAKEN)
     kept = nw.maybe_reset_index(table[rows.tolist(), :])
     added = nw.from_native(frame_like(frame, columns), eager_only=True)
     return nw.concat([kept, added], how="horizontal").to_native() if columns else kept.to_native()
@@ -191,6 +196,8 @@ def _of_polars(name: str, column: Any) -> Any:
     if isinstance(column, list):
         return polars.Series(name, column, dtype=polars.String)
     if isinstance(column, np.ndarray):
+        # It has no unit as coarse as seconds.
+        column = column.astype("m8[ms]") if column.dtype == "m8[s]" else column
         return polars.Series(name, column, nan_to_null=column.dtype.kind == "f")
     return column.alias(name)
 

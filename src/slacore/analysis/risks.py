@@ -13,11 +13,12 @@ from slacore.analysis.arrays import NAT, Bools, in_unit, micros_of
 from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.outcome import CODES
+from slacore.analysis.past import measure_of
 from slacore.analysis.result import Result, rows_like
 from slacore.analysis.target_time import over_of, targets_of
 from slacore.checks import names_from
 from slacore.civil.instant import Instant, read, utc
-from slacore.errors import InvalidValue, UnknownName
+from slacore.errors import InvalidValue
 from slacore.plans.deadline import Deadline
 from slacore.plans.selector import Promise
 from slacore.plans.target import Threshold
@@ -78,7 +79,7 @@ def at_risk(
     if evaluation is None:
         texts = _by_columns(rows, said or [Threshold.parse(text) for text in USUAL], is_open)
     else:
-        texts = _by_promises(evaluation, _measure(evaluation, verdicts, metric), said)
+        texts = _by_promises(evaluation, measure_of(evaluation, verdicts, metric), said)
     found = np.asarray([row for row, text in enumerate(texts) if text is not None], np.int64)
     order = found[np.argsort(rows.due.values[found], kind="stable")]
     late = rows.length("late")
@@ -89,13 +90,6 @@ def at_risk(
     headline = f"{metric}: {len(order):,} of {int(is_open.sum()):,} open tickets at risk"
     grounds = rows.grounds(counted=("open",))
     return AtRiskList(rows_like(verdicts, order, added), headline, grounds=grounds)
-
-
-def _measure(evaluation: Evaluation, verdicts: Any, metric: str) -> Measure:
-    measures, name = evaluation.measures(verdicts), metric.removeprefix(evaluation.prefix)
-    if name not in measures:
-        raise UnknownName.among("metric", "metric of the evaluation", name, measures)
-    return measures[name]
 
 
 def _several(given: Any) -> Sequence[Any]:
