@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
     from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
+    from slacore.analysis.plan_charts import next_hour_chart, promise_chart, waterfall_chart
     from slacore.analysis.reports import report_page
     from slacore.analysis.risks import AtRiskList, at_risk
     from slacore.analysis.shares import Attainment, attainment
@@ -79,17 +80,20 @@ __all__ = [
     "near_misses",
     "next_closings",
     "next_hour",
+    "next_hour_chart",
     "next_openings",
     "over_time",
     "png_of",
     "previous_closings",
     "previous_openings",
     "promise",
+    "promise_chart",
     "report_page",
     "survival",
     "svg_of",
     "time_to",
     "waterfall",
+    "waterfall_chart",
 ]
 
 _ROOMS = {
@@ -104,6 +108,7 @@ _ROOMS = {
     "added_hours": ("AddedHours", "next_hour"),
     "curves": ("TimeTo", "time_to"),
     "charts": ("over_time", "survival"),
+    "plan_charts": ("next_hour_chart", "promise_chart", "waterfall_chart"),
     "ticket_charts": ("burn_down", "heat_map", "lateness_chart"),
     "svg": ("png_of", "svg_of"),
     "reports": ("report_page",),

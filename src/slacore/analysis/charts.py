@@ -28,8 +28,11 @@ from slacore.analysis.look import (
     counted,
     data,
     finished,
+    group_name,
+    most,
     nothing,
     percents,
+    stripped,
     unit_for,
 )
 from slacore.analysis.metric_rows import floats_of
@@ -43,7 +46,6 @@ from slacore.civil.instant import SECOND
 from slacore.errors import InvalidValue
 from slacore.plans.length import Length
 
-_MOST_GROUPS: Final = 6
 _MOST_PERIODS: Final = 240
 _MOST_IN_STRIPS: Final = 53
 _MOST_STEPS: Final = 480
@@ -82,7 +84,7 @@ def over_time(shares: Attainment, promised: Any = None) -> Picture:
     share = None if promised is None else quota(promised, "promised")
     said = [*shares.grounds.counted]
     known, later = _known(rows)
-    shown, left = _most(known, names[: names.index("period")], "counted")
+    shown, left = most(known, names[: names.index("period")], "counted")
     how = [said[0], f"band: interval of {said[1]}", *left]
     how += ["hollow: has not ended"] if any(row["is_running"] for row in shown) else []
     how += ["small: fewer than 30"] if any(row["is_few"] for row in shown) else []
@@ -97,7 +99,7 @@ def over_time(shares: Attainment, promised: Any = None) -> Picture:
         _each(shown, periods), periods, share, scale, f"{said[-1].removeprefix('by ')}{clock(shares.grounds)}"
     )
     title = f"{shares.grounds.metric}: share of {said[0].partition(':')[0]} tickets that met it, {said[-1]}"
-    return _stripped(drawn, shown, title, how)
+    return stripped(drawn, shown, title, how)
 
 
 def _known(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
@@ -182,7 +184,7 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
     rows = must_be(TimeTo, times, "times").rows()
     names = [*map(str, nw.from_native(times.frame, eager_only=True).columns)]
     by = names[: names.index("tickets")]
-    groups, left = _most(rows, by, "tickets")
+    groups, left = most(rows, by, "tickets")
     every = _curves(times, by)
     shown = {row["group"]: every.get(row["group"], _Curve()) for row in groups}
     longest = max((curve.end for curve in shown.values()), default=3600.0)
@@ -258,7 +260,8 @@ def _curves(times: TimeTo, by: Sequence[str]) -> dict[str, _Curve]:
     columns += [floats_of(table.native(name, "curve")) for name in ("share", "low", "high", "at_risk")]
     names = rows_of(table.frame[firsts, :].to_native()) if firsts else []
     return {
-        _group(row, by): _Curve(*(column[numbers == number] for column in columns)) for number, row in enumerate(names)
+        group_name(row, by): _Curve(*(column[numbers == number] for column in columns))
+        for number, row in enumerate(names)
     }
 
 
@@ -288,7 +291,6 @@ def _drawn(steps: list[dict[str, Any]], groups: list[str], scale: alt.Scale, goa
 
 
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [3, 1]]
-_STRIP = 410
 
 
 def _plot(groups: Sequence[str]) -> int:
@@ -325,31 +327,3 @@ def _target(given: Any) -> timedelta:
     if length.time is None:
         raise InvalidValue("target", str(length), "is of days, which are not all as long; give a length of time")
     return timedelta(microseconds=length.time)
-
-
-def _stripped(drawn: Any, rows: Sequence[Mapping[str, Any]], title: str, how: Sequence[str]) -> Picture:
-    """One view, or a strip for each group."""
-    if not any(row["group"] for row in rows):
-        return finished(drawn.properties(height=270), title, how, is_empty=not rows)
-    order = list(dict.fromkeys(row["group"] for row in rows))
-    header = alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start", labelPadding=2)
-    strip = alt.Row("group:N", title=None, sort=order, header=header)
-    strips = drawn.properties(width=_STRIP, height=64).facet(row=strip, spacing=8)
-    return finished(strips, title, how, fits=False)
-
-
-def _most(rows: Sequence[Mapping[str, Any]], by: Sequence[str], count: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """The rows of the groups that have most tickets, each with its name, and what is to be said of the others."""
-    named = [{"group": _group(row, by), **row} for row in rows]
-    sizes: dict[str, int] = {}
-    for row in named:
-        sizes[row["group"]] = sizes.get(row["group"], 0) + row[count]
-    kept = sorted(sizes, key=lambda name: -sizes[name])[:_MOST_GROUPS]
-    shown = [row for name in kept for row in named if row["group"] == name]
-    if len(sizes) == len(kept):
-        return shown, []
-    return shown, [f"the {len(kept)} of {len(sizes)} groups of most tickets"]
-
-
-def _group(row: Mapping[str, Any], by: Sequence[str]) -> str:
-    return ", ".join("-" if row[name] is None else str(row[name]) for name in by)

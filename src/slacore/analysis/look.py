@@ -20,6 +20,8 @@ Picture = alt.LayerChart | alt.FacetChart | alt.VConcatChart
 
 WIDTH: Final = 480
 """The width of a whole picture."""
+MOST_GROUPS: Final = 6
+"""What more are told of in the table, not in the picture."""
 MOST_MARKS: Final = 5_000
 """What has more is put into bins first: a picture never carries rows."""
 
@@ -37,6 +39,7 @@ KINDS: Final = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _TITLE, _LETTERS = 13, 11
+_STRIP = 410
 _TITLE_LINE, _LINE = 66, 86
 """How many letters fit a line."""
 
@@ -164,3 +167,43 @@ def unit_for(longest: timedelta, *, is_real: bool = True) -> TimeUnit:
     """
     units = _UNITS if is_real else _UNITS[1:]
     return next((unit for unit in units if longest >= 3 * unit.length), units[-1])
+
+
+def most(rows: Sequence[Mapping[str, Any]], by: Sequence[str], count: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rows of the groups that have most tickets, each with its name, and what is to be said of the others."""
+    named = [{"group": group_name(row, by), **row} for row in rows]
+    sizes: dict[str, int] = {}
+    for row in named:
+        sizes[row["group"]] = sizes.get(row["group"], 0) + row[count]
+    kept = sorted(sizes, key=lambda name: -sizes[name])[:MOST_GROUPS]
+    shown = [row for name in kept for row in named if row["group"] == name]
+    if len(sizes) == len(kept):
+        return shown, []
+    return shown, [f"the {len(kept)} of {len(sizes)} groups of most tickets"]
+
+
+def group_name(row: Mapping[str, Any], by: Sequence[str]) -> str:
+    """The group of a row: its values of some columns."""
+    return ", ".join("-" if row[name] is None else str(row[name]) for name in by)
+
+
+def stripped(
+    drawn: Any, rows: Sequence[Mapping[str, Any]], title: str, how: Sequence[str], heights: tuple[int, int] = (270, 64)
+) -> Picture:
+    """One view, or a strip for each group.
+
+    Args:
+        drawn: what is drawn.
+        rows: what is drawn of, each with its group.
+        title: what it shows.
+        how: how it was counted.
+        heights: of the one picture with its title, and of the plot of a strip.
+    """
+    if not any(row["group"] for row in rows):
+        return finished(drawn.properties(height=heights[0]), title, how, is_empty=not rows)
+    order = list(dict.fromkeys(row["group"] for row in rows))
+    header = alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start", labelPadding=2)
+    strip = alt.Row("group:N", title=None, sort=order, header=header)
+    return finished(
+        drawn.properties(width=_STRIP, height=heights[1]).facet(row=strip, spacing=8), title, how, fits=False
+    )

@@ -12,6 +12,7 @@ from slacore.analysis.progress import Progress, Teller
 from slacore.analysis.promised import Plan
 from slacore.analysis.sections import Subject, of_metric, summary, unread
 from slacore.analysis.table import Table
+from slacore.analysis.what_if import of_plan, other_plans
 from slacore.checks import names_from
 from slacore.errors import InvalidValue
 
@@ -55,7 +56,7 @@ def report_page(
     >>> evaluation = Evaluation(bundled("stakater"), stopped={"response": "answered"}, as_of="2026-03-31T00:00Z")
     >>> page = report_page(evaluation(tickets), evaluation=evaluation, promised=0.95)
     >>> page.startswith("<!doctype html>"), page.count("<svg "), "<script" in page
-    (True, 7, False)
+    (True, 8, False)
 
     Args:
         verdicts: a frame that `evaluate` gave, or one for each metric.
@@ -90,8 +91,10 @@ def report_page(
     sections: list[Section] = [summary(subjects)]
     teller = Teller(len(subjects), progress)
     for subject in subjects:
-        sections += of_metric(subject)
+        sections += [*of_metric(subject), *of_plan(subject)]
         teller(1)
+    if compared and evaluation is not None:
+        sections.append(other_plans(verdicts, evaluation, compared))
     sections += unread(subjects, [*unreadable])
     rested = [str(subject.attained().grounds) for subject in subjects]
     return document(title, [*lead], sections, [*rested, *foot])

@@ -26,7 +26,7 @@ from slacore.analysis.week import Week, week_of
 from slacore.calendars.coverage import Coverage
 from slacore.civil.wall import WEEKDAYS
 
-_GRID = (355, 126)
+GRID = (355, 126)
 
 
 def heat_map(
@@ -70,12 +70,12 @@ def week_picture(week: Week) -> Picture:
     cells = [_cell(place, row) for place, row in enumerate(week.rows())]
     is_empty = not any(cell["tickets"] for cell in cells)
     axis = f"hour{clock(week.grounds)}"
-    arrivals = _grid(cells, "tickets", "opened", ",d", None, is_empty)
-    misses = _grid([cell for cell in cells if cell["counted"]], "share", "missed", ".0%", axis, is_empty)
+    arrivals = grid(cells, "tickets", "opened", ",d", None, is_empty)
+    misses = grid([cell for cell in cells if cell["counted"]], "share", "missed", ".0%", axis, is_empty)
     how = [*week.grounds.counted, "blank: none"]
     how += ["small squares: fewer than 30 decided"] if any(0 < cell["counted"] < 30 for cell in cells) else []
     if any(cell["open"] for cell in cells):
-        bands = _band(cells)
+        bands = band(cells)
         arrivals, misses = arrivals + bands, misses + bands
         how.append("line under a row: open, thin where in fewer than half of the weeks")
     both = alt.vconcat(arrivals, misses, spacing=12).resolve_scale(color="independent")
@@ -92,11 +92,19 @@ def _cell(place: int, row: dict[str, Any]) -> dict[str, Any]:
     return {"x": hour, "day": day, **counts, "inset": inset, "open": part}
 
 
-def _grid(cells: Sequence[dict[str, Any]], amount: str, said: str, form: str, axis: str | None, is_empty: bool) -> Any:
+def grid(
+    cells: Sequence[dict[str, Any]],
+    amount: str,
+    said: str,
+    form: str,
+    axis: str | None,
+    is_empty: bool,
+    words: str = "no tickets",
+) -> Any:
     """Seven rows of 24 cells, of which each row leaves room for a line under it."""
     inset = "datum.inset" if amount == "share" else "0"
-    kept = [cell for cell in cells if cell[amount]] if amount == "tickets" else cells
-    legend = alt.Legend(title=said, format=form, gradientLength=_GRID[1] - 24, gradientThickness=10, tickCount=4)
+    kept = cells if amount == "share" else [cell for cell in cells if cell[amount]]
+    legend = alt.Legend(title=said, format=form, gradientLength=GRID[1] - 24, gradientThickness=10, tickCount=4)
     domain = [0, 1] if amount == "share" else [0, max((cell[amount] for cell in cells), default=0) or 1]
     scale = alt.Scale(scheme=AMOUNTS, reverse=True, domain=domain)
     drawn = (
@@ -114,10 +122,10 @@ def _grid(cells: Sequence[dict[str, Any]], amount: str, said: str, form: str, ax
             y=alt.Y("top:Q", title=None, scale=alt.Scale(domain=[0, 7], nice=False, reverse=True), axis=_weekdays()),
             y2="bottom:Q",
             color=alt.Color(f"{amount}:Q", scale=scale, legend=None if is_empty else legend),
-            tooltip=["x:Q", *(f"{name}:Q" for name in ("tickets", "counted", "share"))],
+            tooltip=["x:Q", *(f"{name}:Q" for name in ("tickets", "counted", "share", "saved"))],
         )
     )
-    return alt.layer(drawn, *([nothing(_GRID)] if is_empty else [])).properties(width=_GRID[0], height=_GRID[1])
+    return alt.layer(drawn, *([nothing(GRID, words)] if is_empty else [])).properties(width=GRID[0], height=GRID[1])
 
 
 def _hours(is_said: bool) -> alt.Axis:
@@ -137,7 +145,7 @@ def _weekdays() -> alt.Axis:
     )
 
 
-def _band(cells: Sequence[dict[str, Any]]) -> Any:
+def band(cells: Sequence[dict[str, Any]]) -> Any:
     """A line under the hours that are open, thin where they seldom are."""
     open_ = [
         {
@@ -149,7 +157,11 @@ def _band(cells: Sequence[dict[str, Any]]) -> Any:
         for cell in cells
         if cell["open"]
     ]
-    return alt.Chart(data(open_)).mark_rect(color=INK).encode(x="x:Q", x2="to:Q", y="top:Q", y2="low:Q")
+    return (
+        alt.Chart(data(open_))
+        .mark_rect(color=INK)
+        .encode(x="x:Q", x2="to:Q", y=alt.Y("top:Q", title=None, axis=_weekdays()), y2="low:Q")
+    )
 
 
 def lateness_chart(verdicts: Any, metric: str, *, evaluation: Evaluation | None = None) -> Picture:
