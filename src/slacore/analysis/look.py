@@ -40,6 +40,7 @@ KINDS: Final = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _TITLE, _LETTERS = 13, 11
 _STRIP = 410
+_LONGEST_NAME = 60
 _TITLE_LINE, _LINE = 66, 86
 """How many letters fit a line."""
 
@@ -171,7 +172,7 @@ def unit_for(longest: timedelta, *, is_real: bool = True) -> TimeUnit:
 
 def most(rows: Sequence[Mapping[str, Any]], by: Sequence[str], count: str) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows of the groups that have most tickets, each with its name, and what is to be said of the others."""
-    named = [{"group": group_name(row, by), **row} for row in rows]
+    named = [{"group": group_name(row, by), **{key: row[key] for key in row if key not in by}} for row in rows]
     sizes: dict[str, int] = {}
     for row in named:
         sizes[row["group"]] = sizes.get(row["group"], 0) + row[count]
@@ -184,7 +185,10 @@ def most(rows: Sequence[Mapping[str, Any]], by: Sequence[str], count: str) -> tu
 
 def group_name(row: Mapping[str, Any], by: Sequence[str]) -> str:
     """The group of a row: its values of some columns."""
-    return ", ".join("-" if row[name] is None else str(row[name]) for name in by)
+    said = ", ".join("-" if row[name] is None else str(row[name]) for name in by)
+    # What cannot be printed is no part of a drawing.
+    shown = "".join(letter if letter.isprintable() else " " for letter in said)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def stripped(

@@ -53,4 +53,4 @@ def png_of(picture: Any, scale: float = 2) -> bytes:
 def _spec(picture: Any) -> dict[str, Any]:
     # Whatever theme a notebook has chosen, a drawing is always the same.
     with alt.theme.enable("none"):
-        return picture.to_dict()  # type: ignore[no-any-return]
+        return picture.to_dict(validate=False)  # type: ignore[no-any-return]
