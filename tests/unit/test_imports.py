@@ -2,13 +2,29 @@
 
 import subprocess
 import sys
+from functools import cache
 from importlib import resources
 
 import pytest
 
 import slacore
 
-HEAVY = ["click", "holidays", "hypothesis", "narwhals", "numpy", "pandas", "pendulum", "polars", "pyarrow", "rich"]
+HEAVY = [
+    *(
+        "altair",
+        "click",
+        "holidays",
+        "hypothesis",
+        "narwhals",
+        "numpy",
+        "pandas",
+        "pendulum",
+        "polars",
+        "pyarrow",
+        "rich",
+    ),
+    *("scipy", "vl_convert"),
+]
 
 NOT_AT_THE_DOOR = ["attr", "attrs", "datetime", "hashlib", "json", "re", "typing", "zoneinfo"]
 
@@ -93,6 +109,40 @@ desk = Schedule(zone="Europe/London", shifts=["Mon-Fri 09:00-17:00"], holidays=[
 assert not desk.is_open("2026-12-25T12:00:00Z")
 """
     assert "holidays" in modules_after(program)
+
+
+@pytest.mark.parametrize("module", ["altair", "pandas", "polars", "pyarrow", "scipy", "vl_convert"])
+def test_evaluating_a_table_loads_nothing_that_only_pictures_need(module: str) -> None:
+    assert module not in after_columns()
+
+
+@cache
+def after_columns() -> set[str]:
+    return modules_after("from slacore.analysis import Evaluation, attainment, lateness, at_risk, due")
+
+
+@pytest.mark.parametrize(
+    ("missing", "name", "extra"),
+    [
+        *(("altair", name, "reports") for name in ("over_time", "heat_map", "next_hour_chart", "report_page")),
+        *(("vl_convert", name, "reports") for name in ("svg_of", "png_of", "report_page")),
+        ("numpy", "attainment", "analysis"),
+    ],
+)
+def test_a_missing_package_is_told_with_its_extra(missing: str, name: str, extra: str) -> None:
+    program = f"""
+import sys
+sys.modules[{missing!r}] = None
+import slacore.analysis
+from slacore.errors import MissingExtra
+try:
+    slacore.analysis.{name}
+except MissingExtra as error:
+    assert error.extra == {extra!r}, error
+else:
+    raise AssertionError("nothing was said")
+"""
+    modules_after(program)
 
 
 def test_every_name_at_the_front_door_opens() -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 from attrs import frozen
 
-from slacore.analysis import Evaluation, report_page
+from slacore import analysis
 from slacore.analysis.made import clock_tables
 from slacore.analysis.verdict import ticket_fields
 from slacore.civil import zones
@@ -171,7 +171,7 @@ class Asked:
     def page(self, verdicts: Any, **more: Any) -> str:
         """The page about verdicts."""
         with told("drawing") as progress:
-            return report_page(
+            return analysis.report_page(
                 verdicts,
                 by=self.by,
                 promised=self.promised,
@@ -223,7 +223,7 @@ def _of_table(
         )
         with progress(source, stream, size) as watched:
             found = frame_of(table, wanted, reading.notation, watched(table.rows()))
-    evaluation = Evaluation(
+    evaluation = analysis.Evaluation(
         asked.plan, opened=OPENED, stopped={metric: stop_column(metric) for metric in stopped}, as_of=moment
     )
     _tell(source, moment if as_of is None else None, found)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -121,3 +123,25 @@ def test_too_many_unreadable_rows_end_with_code_1_and_the_page_is_there() -> Non
     assert result.exit_code == 1
     assert "1 of 4 rows could not be read, more than --max-unreadable 1 %" in result.stderr
     assert Path("report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "extra"),
+    [("altair", "reports"), ("vl_convert", "reports"), ("scipy", "reports"), ("pyarrow", "tables")],
+)
+def test_a_missing_package_is_told_with_its_extra_and_no_page_is_written(missing: str, extra: str) -> None:
+    program = f"import sys; sys.modules[{missing!r}] = None; from slacore.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "report", "desk.toml", "tickets.csv", "--zone", "Europe/London"]
+    run = subprocess.run([*command, "--output", "report.html"], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert f"pip install 'slacore[{extra}]'" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not Path("report.html").exists()
+
+
+def test_help_needs_nothing_that_only_pages_need() -> None:
+    blocked = "".join(f"sys.modules[{name!r}] = None; " for name in ("altair", "vl_convert", "scipy", "pyarrow"))
+    program = f"import sys; {blocked}from slacore.__main__ import main; main()"
+    run = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "report" in run.stdout
