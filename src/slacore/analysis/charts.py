@@ -201,7 +201,9 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
     axis = f"{unit.name} since opening, {'real time' if is_real else 'the time that counts'}, spaced by roots"
     below = _at_risk(shown, unit, until, axis)
     title = f"{times.grounds.metric}: share of tickets still open after a time"
-    both = alt.vconcat(drawn, below, spacing=4).resolve_scale(color="independent")
+    both = alt.vconcat(drawn, below, spacing=4).resolve_scale(
+        color="independent", strokeDash="independent", fill="independent"
+    )
     return finished(both, title, how, is_empty=not steps, fits=False)
 
 

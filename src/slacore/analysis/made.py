@@ -25,12 +25,12 @@ _OF_CLOCKS: dict[str, Holds] = {
 }
 
 
-def made_table(columns: Mapping[str, tuple[Holds, Sequence[Any]]], asker: str = "slacore report") -> Any:
+def made_table(columns: Mapping[str, tuple[Holds, Sequence[Any]]], zone: str = "UTC") -> Any:
     """A Table of pyarrow of columns by name, each with what it holds.
 
     Args:
         columns: instants and lengths in microseconds, texts, whole numbers, or shares; None where there is nothing.
-        asker: what needs it, in an error.
+        zone: on whose clock instants are shown.
 
     Raises:
         MissingExtra: where pyarrow is not installed.
@@ -38,9 +38,9 @@ def made_table(columns: Mapping[str, tuple[Holds, Sequence[Any]]], asker: str = 
     try:
         import pyarrow  # type: ignore[import-untyped]
     except ModuleNotFoundError:
-        raise MissingExtra(asker, "tables") from None
+        raise MissingExtra("slacore report", "tables") from None
     kinds = {
-        "instants": pyarrow.timestamp("us", "UTC"),
+        "instants": pyarrow.timestamp("us", zone),
         "lengths": pyarrow.duration("us"),
         "numbers": pyarrow.int64(),
         "shares": pyarrow.float64(),
@@ -50,7 +50,10 @@ def made_table(columns: Mapping[str, tuple[Holds, Sequence[Any]]], asker: str = 
 
 
 def clock_tables(
-    states: Iterable[tuple[str, TicketState[Any]]], metrics: Iterable[str], fields: Iterable[str] = ()
+    states: Iterable[tuple[str, TicketState[Any]]],
+    metrics: Iterable[str],
+    fields: Iterable[str] = (),
+    zone: str = "UTC",
 ) -> dict[str, Any]:
     """A table for each metric of the clocks of replayed tickets, as `evaluate` would have given of a table.
 
@@ -61,6 +64,7 @@ def clock_tables(
         states: tickets with their names.
         metrics: which metrics.
         fields: the fields of tickets that become columns.
+        zone: on whose clock instants are shown.
 
     Raises:
         MissingExtra: where pyarrow is not installed.
@@ -71,7 +75,9 @@ def clock_tables(
         rows = [row for ticket, state in told for row in _rows(ticket, state, metric, names)]
         kinds: dict[str, Holds] = {"ticket": "texts", "opened": "instants", **dict.fromkeys(names, "texts")}
         kinds |= {f"{metric}_{part}": holds for part, holds in _OF_CLOCKS.items()}
-        found[metric] = made_table({name: (holds, [row.get(name) for row in rows]) for name, holds in kinds.items()})
+        found[metric] = made_table(
+            {name: (holds, [row.get(name) for row in rows]) for name, holds in kinds.items()}, zone
+        )
     return found
 
 

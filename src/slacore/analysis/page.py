@@ -36,8 +36,9 @@ table.narrow th, table.narrow td { padding: .1rem .28rem; font-size: .76rem; }
 footer { margin-top: 3rem; padding-top: .6rem; border-top: 2px solid #222; }
 @page { size: A4; margin: 14mm; }
 @media print {
-  body { padding: 0; font-size: 10.5px; max-width: none; }
-  h2, h3 { break-after: avoid; }
+  html { font-size: 11px; }
+  body { padding: 0; font-size: 1rem; max-width: none; }
+  h2, h3, caption, thead, thead tr { break-after: avoid; }
   figure, tr { break-inside: avoid; }
   figure > svg { max-width: 12cm; }
   .scroll { overflow: visible; }
@@ -123,7 +124,9 @@ def result_table(
     """The figures of a result: all its columns or some, its first rows, and how many more there are."""
     first = evolve(result, frame=nw.from_native(result.frame, eager_only=True).head(most).to_native())
     rows, (names, *texts) = first.rows(), first.cells()
-    places = [place for place, name in enumerate(names) if (not only or name in only) and name not in without]
+    places = [
+        place for place, name in enumerate(names) if (not only or name in only) and name not in (*without, "is_few")
+    ]
     head = [names[place].replace("_", " ") for place in places]
     right = [any(_is_number(row[names[place]]) for row in rows) for place in places]
     cells = [[text[place] for place in places] for text in texts]

@@ -22,7 +22,7 @@ from slacore.wording import length_text
 FEW = 30
 """Of fewer tickets a share says little, and is greyed."""
 
-_PERCENTS = frozenset({"share", "low", "high", "promised", "quantile"})
+_PERCENTS = frozenset({"attained", "share", "low", "high", "promised", "quantile"})
 _TAKEN = "is the name of a column of the answer; give the column another name first"
 _GREY = "#6b6b6b"
 _MOST_SHOWN = 60

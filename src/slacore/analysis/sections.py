@@ -22,6 +22,7 @@ from slacore.analysis.result import Result, percent, rows_of
 from slacore.analysis.risks import at_risk
 from slacore.analysis.shares import COUNTED, Attainment, attainment
 from slacore.analysis.table import Table
+from slacore.analysis.target_time import targets_of
 from slacore.analysis.ticket_charts import backlog_picture, spread_picture, week_picture
 from slacore.analysis.week import Week, week_of
 from slacore.civil.wall import WEEKDAYS
@@ -216,13 +217,15 @@ def _edge_text(step: int, edge: Any, backlog: Backlog) -> str:
 
 def times(subject: Subject) -> Section:
     """How long tickets take."""
-    whole = time_to(subject.verdicts, subject.metric, opened=subject.opened, evaluation=subject.evaluation)
+    bases = {length.is_business for length in targets_of(MetricRows.of(subject.verdicts, subject.metric))[0] if length}
+    told: dict[str, Any] = {"opened": subject.opened, "evaluation": subject.evaluation}
+    # Open hours and real ones are not told on one axis.
+    told["time"] = "used" if len(bases) < 2 else "real"
+    whole = time_to(subject.verdicts, subject.metric, **told)
     parts = [paragraph(f"{whole.headline}."), figure(survival(whole), f"{subject.name}-times")]
     parts += [result_table(whole, "Time to the stop: the median with its interval"), *map(note, whole.notes)]
     for column in subject.by[:1]:
-        groups = time_to(
-            subject.verdicts, subject.metric, by=column, opened=subject.opened, evaluation=subject.evaluation
-        )
+        groups = time_to(subject.verdicts, subject.metric, by=column, **told)
         parts += [
             figure(survival(groups), f"{subject.name}-times-by"),
             result_table(groups, f"Median by {column}", most=MOST_GROUPS),

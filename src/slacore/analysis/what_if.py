@@ -19,6 +19,8 @@ from slacore.civil.wall import WEEKDAYS
 USUAL_SHARE = 0.95
 """The share for which a target is looked for, where none is promised."""
 _BEST = 10
+_SHORTEST = "The shortest target that so large a share would have kept"
+_TOLD_ALREADY = ("metric", "weekday", "opens")
 
 
 def where_time_went(subject: Subject) -> Iterator[Section]:
@@ -53,7 +55,7 @@ def target_to_keep(subject: Subject, evaluation: Evaluation) -> Section:
     parts = [
         paragraph(f"{found.headline}."),
         figure(promise_chart(found, metric if len(found) else None), f"{subject.name}-target"),
-        result_table(found, "The shortest target that so large a share would have kept", most=MOST_GROUPS),
+        result_table(found, _SHORTEST, without=("metric", "effective"), most=MOST_GROUPS),
     ]
     return Section("The promise that could be kept", (*parts, *map(note, found.notes)), 3)
 
@@ -66,7 +68,7 @@ def hour_to_add(subject: Subject, evaluation: Evaluation) -> Section:
         paragraph(f"{found.headline}."),
         figure(next_hour_chart(found, metric), f"{subject.name}-hour"),
         _week(found),
-        result_table(found, "The hours that would have saved most, the best first", most=_BEST),
+        result_table(found, "The hours that would have saved most, the best first", without=_TOLD_ALREADY, most=_BEST),
     ]
     return Section("The hour to add", (*parts, *map(note, found.notes)), 3)
 

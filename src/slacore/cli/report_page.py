@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -110,7 +111,7 @@ def report(
         stops=[*stopped, *_stops(plan, metrics, answered, closed)],
         by=tuple(dict.fromkeys(by)),
         promised=_share(promised),
-        compared={each.name: each for each in (options.plan_from(path, "--compare") for path in compared)},
+        compared=dict(_others(plan, compared)),
         title=title or f"Service levels: {plan.title or plan.name}",
     )
     if events_path is None:
@@ -193,6 +194,13 @@ def _stops(
         yield known[0] if len(known) == 1 else "resolution", closed
 
 
+def _others(plan: SupportPlan, paths: Sequence[str]) -> Iterator[tuple[str, SupportPlan]]:
+    """The plans of ``--compare`` by name; by path, where another one has the name."""
+    plans = [(path, options.plan_from(path, "--compare")) for path in dict.fromkeys(paths)]
+    names = Counter([plan.name, *(other.name for _, other in plans)])
+    yield from ((other.name if names[other.name] == 1 else path, other) for path, other in plans)
+
+
 def _share(text: str | None) -> str | None:
     """A share in per cent, with or without the sign; a fraction stays one."""
     if text is None or "%" in text:
@@ -208,6 +216,7 @@ def _of_table(
 ) -> tuple[str, int, int]:
     """The page about a table, how many of its rows could not be read, and how many it has."""
     moment = clock() if as_of is None else options.day_from(as_of, reading.notation.zone, "--as-of")
+    zone = _zone(asked.plan, reading.notation.zone)
     with opened_table(path) as (stream, source, size):
         table = reading.table(stream, source)
         stopped, looked_at = asked.columns(table), _looked_at(asked)
@@ -220,6 +229,7 @@ def _of_table(
             stopped=stopped,
             fields=fields,
             told=[table.column(name, "--by") for name in kept if name not in (LINE, OPENED)],
+            zone=zone,
         )
         with progress(source, stream, size) as watched:
             found = frame_of(table, wanted, reading.notation, watched(table.rows()))
@@ -230,7 +240,7 @@ def _of_table(
     page = asked.page(
         evaluation(found.frame),
         evaluation=evaluation,
-        zone=_zone(asked.plan, reading.notation.zone),
+        zone=zone,
         ticket=LINE if first == wanted.opened else first if first in wanted.texts else LINE,
         compared=asked.compared or None,
         unreadable=found.unreadable,
@@ -269,11 +279,12 @@ def _of_log(asked: Asked, path: str, replaying: Replaying) -> tuple[str, int, in
     tickets = [*replaying.replayed(logs, remarks)]
     remarks.tell()
     states = [(found.log.ticket, found.state) for found in tickets if found.state is not None]
-    frames = clock_tables(states, asked.candidates, asked.by)
+    zone = _zone(asked.plan, replaying.mapping.notation.zone)
+    frames = clock_tables(states, asked.candidates, asked.by, zone)
     page = asked.page(
         frames,
         as_of=replaying.moment,
-        zone=_zone(asked.plan, replaying.mapping.notation.zone),
+        zone=zone,
         states=[state for _, state in states],
         unreadable=[*_unread(logs.unreadable, tickets)],
         lead=[f"{count_text(logs.events, 'event')} of {count_text(len(tickets), 'ticket')} in {Path(path).name}"],

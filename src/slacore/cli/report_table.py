@@ -25,12 +25,14 @@ class Wanted:
         stopped: the column for each metric that says when it was met.
         fields: the column for each field that the plan looks at.
         told: other columns, which are kept as they are.
+        zone: on whose clock instants are shown.
     """
 
     opened: str
     stopped: Mapping[str, str]
     fields: Mapping[str, str]
     told: Sequence[str]
+    zone: str
 
     def __attrs_post_init__(self) -> None:
         for name in (*self.fields, *self.told):
@@ -58,7 +60,7 @@ class Read:
 
 
 def frame_of(table: TableFile, wanted: Wanted, notation: Notation, rows: Iterable[tuple[int, list[str], str]]) -> Read:
-    """The rows of a table as a frame: instants in UTC, fields in the words of the plan.
+    """The rows of a table as a frame: instants on the clock that is wanted, fields in the words of the plan.
 
     Raises:
         BrokenTable: where the notation leaves open how times are to be read.
@@ -90,4 +92,4 @@ def frame_of(table: TableFile, wanted: Wanted, notation: Notation, rows: Iterabl
         columns[name] = ("instants", [row[place] for row in instants])
     for place, (name, _) in enumerate(texts):
         columns[name] = ("texts", [row[place] for row in said])
-    return Read(made_table(columns), unreadable, len(lines) + len(unreadable))
+    return Read(made_table(columns, wanted.zone), unreadable, len(lines) + len(unreadable))

@@ -63,6 +63,22 @@ def test_a_table_becomes_a_page_with_both_metrics() -> None:
     assert "tickets.csv, line 5: opened: 'soon'" in result.stderr
 
 
+def test_a_plan_of_the_same_name_is_told_by_its_file() -> None:
+    later = Path("longer.toml").read_text(encoding="utf-8").replace('"longer"', '"desk"')
+    Path("later.toml").write_text(later, encoding="utf-8")
+    page = about_table("--metric", "response", "--compare", "later.toml").stdout
+    assert "<td>later.toml</td>" in page.partition("Under other plans")[2]
+
+
+def test_instants_are_told_on_the_clock_of_the_plan() -> None:
+    # The second ticket, at risk since three of its four hours are used.
+    page = about_table("--as-of", "2026-03-02 13:00", "--metric", "resolution").stdout
+    assert "<td>2026-03-02 13:30:00+00:00</td>" in page
+    Path("tickets.csv").write_text(TICKETS.replace("2026-03-02", "2026-06-01"), encoding="utf-8")
+    summer = about_table("--as-of", "2026-06-01 13:00", "--metric", "resolution").stdout
+    assert "<td>2026-06-01 13:30:00+01:00</td>" in summer
+
+
 def test_without_an_output_the_page_goes_to_standard_output() -> None:
     result = about_table("--as-of", "2026-03-02 14:00", "--metric", "response")
     assert result.exit_code == 0, result.stderr
