@@ -12,11 +12,12 @@ TYPE_CHECKING = False
 """Type checkers know the name, and typing costs more than all of this room."""
 
 if TYPE_CHECKING:
-    from slacore.analysis.duty_picture import duty_picture
     from slacore.calendars.centres import OperationsCentres
     from slacore.calendars.closure import Closure, SpecialHours, YearlyClosure
     from slacore.calendars.coverage import ALWAYS, NEVER, Coverage
+    from slacore.calendars.duty_picture import duty_picture
     from slacore.calendars.holidays import Holidays
+    from slacore.calendars.hours_picture import hours_picture
     from slacore.calendars.reason import Reason
     from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
     from slacore.calendars.schedule import Schedule
@@ -150,6 +151,7 @@ __all__ = [
     "duty_picture",
     "event",
     "freeze",
+    "hours_picture",
     "in_words",
     "lint",
     "load_plan",
@@ -163,11 +165,12 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "analysis.duty_picture": "duty_picture",
     "calendars.centres": "OperationsCentres",
     "calendars.closure": "Closure SpecialHours YearlyClosure",
     "calendars.coverage": "ALWAYS Coverage NEVER",
+    "calendars.duty_picture": "duty_picture",
     "calendars.holidays": "Holidays",
+    "calendars.hours_picture": "hours_picture",
     "calendars.reason": "Reason",
     "calendars.rota": "Available Duty HandOver OperationsCentre Overlap Rota",
     "calendars.schedule": "Schedule",

@@ -103,6 +103,15 @@ def length_text(length: timedelta) -> str:
     return f"{text}.{micros:06}" if micros else text
 
 
+def count_text(count: int, noun: str, ending: str = "s") -> str:
+    """A count with its noun, which has the ending where it is several.
+
+    >>> count_text(1, "ticket"), count_text(93_963, "ticket"), count_text(2, "stretch", "es")
+    ('1 ticket', '93,963 tickets', '2 stretches')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else ending}"
+
+
 def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: float = 0.6) -> tuple[str, ...]:
     """The known names closest to a misspelt one, best first; a likeness of 1 is the name itself.
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from slacore import Coverage, Length, Schedule, lint, plan_from_toml
-from slacore.analysis.verdict import Judge, Judged
+from slacore.analysis.judging import Judging
 from slacore.civil.instant import read
 from slacore.civil.zones import zone
 from slacore.errors import InvalidText, PlanErrors
+from slacore.files.blocks import ticket_blocks
 from slacore.files.notation import Notation
 from slacore.files.tablefile import TableFile
-from slacore.files.ticketfile import Columns, tickets
+from slacore.files.ticketfile import Columns
 from tests.support.places import SHARED
 
 Row = dict[str, Any]
@@ -76,24 +77,29 @@ def test_a_length_offers_both_readings(row: Row) -> None:
         assert all(word in str(caught.value) for word in row["expected"]["refused_offering"])
 
 
-def judged(row: Row) -> list[Judged]:
+def judged(row: Row) -> list[tuple[str, str]]:
+    """The verdict of each row, and its problem."""
     clock = zone(row["ask"]["zone"])
     table = TableFile.of(io.BytesIO("\n".join(row["ask"]["rows"]).encode()), "tickets.csv")
-    columns = Columns(opened="opened_at", closed="closed_at")
+    columns = Columns(opened="opened_at", stopped={"resolution": "closed_at"})
     as_of = read(row["ask"].get("as_of", "2026-03-31T00:00:00Z"))
+    judging = Judging(plan_from_toml(row["plan"]), "resolution", as_of)
     return [
-        *Judge(plan_from_toml(row["plan"]), "resolution", as_of).judged(tickets(table, columns, Notation(zone=clock)))
+        (verdict, found.problems.get(place, ""))
+        for block in ticket_blocks(table, columns, Notation(zone=clock))
+        for found in [judging.judged(block)]
+        for place, (verdict, _) in enumerate(found.kinds().each())
     ]
 
 
 @of("table")
 def test_a_table_is_judged(row: Row) -> None:
     expected = row["expected"]["verdict"]
-    for one in judged(row):
+    for verdict, problem in judged(row):
         if expected == "open":
-            assert one.verdict == "open"
+            assert verdict == "open"
         else:
-            assert (one.verdict, bool(one.problem)) == ("reversed", True)
+            assert (verdict, bool(problem)) == ("reversed", True)
 
 
 @of("coverage")

@@ -6,7 +6,9 @@ that follows a comment ``<!-- file: NAME -->``.
 - ``python`` blocks run; those that start with ``>>>`` are also compared with what they show.
 - ``toml`` blocks must parse, and load as a plan when they state their ``format``.
 - ``console`` blocks: lines ``$ slacore ...`` run, and what stands below them is what they print (``...`` for anything).
-- ``<!-- skip: next -->`` leaves out the block below.
+- ``sql`` blocks that are named are run by the blocks around them.
+- ``<!-- skip: next -->`` leaves out the block below, ``<!-- needs: NAME, NAME -->`` the document where such a package
+  is missing.
 
 Blocks of other languages, the set-up commands among them, are for reading or for the continuous integration to run.
 """
@@ -32,6 +34,7 @@ from tests.support.places import DOCS, EXAMPLES, ROOT
 DOCUMENTS = [path for path in [ROOT / "README.md", *sorted(DOCS.glob("**/*.md"))] if path.exists()]
 
 FILE_NAME = re.compile(r"<!-- file: (?P<name>[\w.-]+) -->\s*\Z")
+NEEDS = re.compile(r"^<!-- needs: (?P<packages>[\w, ]+) -->$", re.MULTILINE)
 COMMAND = re.compile(r"(?:\.venv/bin/)?(?:python -m )?slacore\b")
 OURS = f'slacore() {{ "{sys.executable}" -m slacore "$@"; }}\n'
 PLAIN_TERMINAL = {"COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
@@ -87,6 +90,7 @@ READER = Sybil(
         PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS),
         CodeBlockParser("toml", check_toml),
         CodeBlockParser("csv", save_if_named),
+        CodeBlockParser("sql", save_if_named),
         CodeBlockParser("console", check_console),
         SkipParser(),
     ]
@@ -95,6 +99,9 @@ READER = Sybil(
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_examples_run(path: Path, tmp_path: Path) -> None:
+    if needs := NEEDS.search(path.read_text("utf-8")):
+        for package in needs["packages"].split(", "):
+            pytest.importorskip(package)
     (tmp_path / "examples").symlink_to(EXAMPLES)
     with contextlib.chdir(tmp_path):
         for example in READER.parse(path):

@@ -12,8 +12,7 @@ import pandas
 import pytest
 
 from slacore import load_plan
-from slacore.analysis import Evaluation, compare, contract, next_hour, time_to, waterfall
-from slacore.analysis.shares import attainment
+from slacore.analysis import Evaluation, attainment, compare, contract, next_hour, time_to, waterfall
 from tests.support.places import EXAMPLES, SHARED
 
 SAMPLE = EXAMPLES / "boston-311-sample.csv"

@@ -13,7 +13,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 # What may be imported late: packages that only some questions need, and parts of the standard library that cost more
 # than a floor.
-OPTIONAL = {"holidays", "pandas", "pendulum", "pyarrow", "pydantic_core", "rich", "scipy", "tomli_w"}
+OPTIONAL = {"holidays", "openpyxl", "pandas", "pendulum", "pyarrow", "pydantic_core", "rich", "scipy", "tomli_w"}
 COSTLY = {"difflib", "hashlib", "html", "importlib.metadata", "importlib.resources", "json", "pathlib"}
 
 OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}

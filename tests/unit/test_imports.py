@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from functools import cache
 from importlib import resources
 
 import pytest
@@ -111,16 +110,6 @@ assert not desk.is_open("2026-12-25T12:00:00Z")
     assert "holidays" in modules_after(program)
 
 
-@pytest.mark.parametrize("module", ["altair", "pandas", "polars", "pyarrow", "scipy", "vl_convert"])
-def test_evaluating_a_table_loads_nothing_that_only_pictures_need(module: str) -> None:
-    assert module not in after_columns()
-
-
-@cache
-def after_columns() -> set[str]:
-    return modules_after("from slacore.analysis import Evaluation, attainment, lateness, at_risk, due")
-
-
 @pytest.mark.parametrize(
     ("missing", "name", "extra"),
     [
@@ -145,6 +134,16 @@ else:
     modules_after(program)
 
 
+@pytest.fixture(scope="module")
+def after_analysis(empty: set[str]) -> set[str]:
+    return modules_after("from slacore.analysis import *") - empty
+
+
+@pytest.mark.parametrize("module", ["altair", "click", "pandas", "polars", "pyarrow", "scipy", "vl_convert"])
+def test_analysis_loads_no_frames_and_no_statistics(module: str, after_analysis: set[str]) -> None:
+    assert module not in after_analysis
+
+
 def test_every_name_at_the_front_door_opens() -> None:
     assert [name for name in slacore.__all__ if not hasattr(slacore, name)] == []
 
@@ -156,3 +155,9 @@ def test_the_names_at_the_front_door_are_sorted_and_listed() -> None:
 
 def test_type_checkers_are_told_that_the_package_is_typed() -> None:
     assert resources.files("slacore").joinpath("py.typed").is_file()
+
+
+@pytest.mark.parametrize("module", ["narwhals", "numpy", "openpyxl", "pandas", "polars", "pyarrow"])
+def test_tables_and_logs_are_read_row_by_row_without(module: str) -> None:
+    rooms = ("ticketfile", "eventfile", "rowfile")
+    assert module not in modules_after(f"import {', '.join(f'slacore.files.{room}' for room in rooms)}")

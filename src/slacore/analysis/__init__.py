@@ -20,7 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacore.analysis.added_hours import AddedHours, next_hour
     from slacore.analysis.attainable import Attainable, promise
-    from slacore.analysis.charts import over_time, survival
+    from slacore.analysis.charts import over_time as over_time
+    from slacore.analysis.charts import survival as survival
     from slacore.analysis.columns import (
         LocalTimes,
         business_days_between,
@@ -39,13 +40,19 @@ if TYPE_CHECKING:
     from slacore.analysis.contracts import Contract, contract
     from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
+    from slacore.analysis.export import clock_table, days_table, to_table
     from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
-    from slacore.analysis.plan_charts import next_hour_chart, promise_chart, waterfall_chart
-    from slacore.analysis.reports import report_page
+    from slacore.analysis.plan_charts import next_hour_chart as next_hour_chart
+    from slacore.analysis.plan_charts import promise_chart as promise_chart
+    from slacore.analysis.plan_charts import waterfall_chart as waterfall_chart
+    from slacore.analysis.reports import report_page as report_page
     from slacore.analysis.risks import AtRiskList, at_risk
     from slacore.analysis.shares import Attainment, attainment
-    from slacore.analysis.svg import png_of, svg_of
-    from slacore.analysis.ticket_charts import burn_down, heat_map, lateness_chart
+    from slacore.analysis.svg import png_of as png_of
+    from slacore.analysis.svg import svg_of as svg_of
+    from slacore.analysis.ticket_charts import burn_down as burn_down
+    from slacore.analysis.ticket_charts import heat_map as heat_map
+    from slacore.analysis.ticket_charts import lateness_chart as lateness_chart
     from slacore.analysis.waterfalls import Waterfall, waterfall
 
 __all__ = [
@@ -63,37 +70,29 @@ __all__ = [
     "Waterfall",
     "at_risk",
     "attainment",
-    "burn_down",
     "business_days_between",
+    "clock_table",
     "compare",
     "contract",
+    "days_table",
     "due",
     "elapsed",
     "evaluate",
-    "heat_map",
     "instants",
     "is_open",
     "lateness",
-    "lateness_chart",
     "latest_starts",
     "local",
     "near_misses",
     "next_closings",
     "next_hour",
-    "next_hour_chart",
     "next_openings",
-    "over_time",
-    "png_of",
     "previous_closings",
     "previous_openings",
     "promise",
-    "promise_chart",
-    "report_page",
-    "survival",
-    "svg_of",
     "time_to",
+    "to_table",
     "waterfall",
-    "waterfall_chart",
 ]
 
 _ROOMS = {
@@ -112,6 +111,7 @@ _ROOMS = {
     "ticket_charts": ("burn_down", "heat_map", "lateness_chart"),
     "svg": ("png_of", "svg_of"),
     "reports": ("report_page",),
+    "export": ("clock_table", "days_table", "to_table"),
     "columns": __all__,
 }
 
@@ -130,7 +130,7 @@ if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
 
 def __dir__() -> list[str]:
-    return [*__all__]
+    return sorted({*__all__, *(name for names in _ROOMS.values() for name in names)})
 
 
 def _opened(room: str) -> object:

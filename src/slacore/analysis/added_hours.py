@@ -101,7 +101,7 @@ def next_hour(
         frame_like(frame, columns),
         _HELD,
         notes=[note for one in found for note in one.notes()],
-        grounds=past.grounds(past.measures.values(), zone=place, counted=("breached",)),
+        provenance=past.provenance(past.measures.values(), zone=place, counted=("breached",)),
     )
 
 

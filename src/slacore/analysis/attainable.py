@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from attrs import field, frozen
@@ -17,11 +17,13 @@ from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, level_checked, wilson
 from slacore.analysis.kaplan_meier import Survival
+from slacore.analysis.metric_rows import DECIDED, TARGETED
 from slacore.analysis.past import Past, alike, are, column_of
 from slacore.analysis.period import Clock
 from slacore.analysis.promised import Plan
 from slacore.analysis.quota import quota, quota_text
 from slacore.analysis.result import FEW, Result, frame_like
+from slacore.calendars.coverage import Coverage, Landing
 from slacore.checks import names_from, one_of
 from slacore.civil.instant import HOUR, MINUTE, SECOND
 from slacore.plans.length import Basis, Length
@@ -118,11 +120,13 @@ def promise(
     past = Past.of(frame, plan, metrics=metric, **told)
     names = _by(past) if by is None else names_from(by)
     rows: list[dict[str, Any]] = []
+    unknown = 0
     firsts = [np.empty(0, np.int64)]
     for name, measure in past.measures.items():
         found = _Needed.of(measure, past)
         cells = Cells.of(past.table, found.rows, names, _COLUMNS, found.hours)
         firsts.append(cells.firsts)
+        unknown += int(are(measure, *TARGETED).sum()) - len(found.rows)
         rows += [found.row(name, cells, cell, wanted, level, interval) for cell in range(len(cells))]
     columns: dict[str, Any] = {"metric": [row["metric"] for row in rows]}
     columns |= {name: repeated(past.table.native(name, "by"), np.concatenate(firsts)) for name in names}
@@ -132,8 +136,8 @@ def promise(
     return Attainable(
         frame_like(frame, columns),
         _headline(wanted, rows),
-        notes=_notes(rows),
-        grounds=past.grounds(past.measures.values(), zone=place.key, counted=counted),
+        notes=_notes(rows, unknown),
+        provenance=past.provenance(past.measures.values(), zone=place.key, counted=counted),
         share=wanted,
     )
 
@@ -161,7 +165,7 @@ class _Needed:
     @classmethod
     def of(cls, measure: Measure, past: Past) -> _Needed:
         """What the tickets of a measure need; those of which nobody knows what they used are left out."""
-        rows = np.flatnonzero(are(measure, "met", "breached", "overdue", "open") & (measure.found.used != NAT))
+        rows = np.flatnonzero(are(measure, *TARGETED) & (measure.found.used != NAT))
         needed = _micros(measure.found.used, measure)
         kinds: list[Promise] = []
         hours = np.full(len(measure.at), -1)
@@ -171,8 +175,9 @@ class _Needed:
             kinds.append(promise)
             if coverage is not None:
                 # Who stops while the desk is closed stops after a due time that falls on the closing before.
-                closed = np.intersect1d(some, stopped)
-                needed[closed] += _is_before(measure, promise, closed)
+                for landing in get_args(Landing):
+                    closed = np.intersect1d(some[_lands(measure, some, landing)], stopped)
+                    needed[closed] += _is_before(measure, coverage, landing, closed)
         days = Clock.of(column_of(measure, measure.at.values), past.zone()).dates
         is_open = are(measure, "open", "overdue")
         return cls(measure, rows, needed[rows], is_open[rows], days[rows], hours[rows], kinds)
@@ -182,7 +187,7 @@ class _Needed:
         mine = cells.numbers == cell
         rows, promise = self.rows[mine], self.kinds[int(self.hours[mine][0])]
         one = Survival(self.needed[mine], self.is_open[mine], "promise")
-        decided, met = (int(are(self.measure, *words)[rows].sum()) for words in (_DECIDED, ("met",)))
+        decided, met = (int(are(self.measure, *words)[rows].sum()) for words in (DECIDED, ("met",)))
         found = one.reached(share)
         worth = one.worth(found, self.days[mine] if interval == "days" else None)
         low, high = wilson(float(share), worth, level)
@@ -203,9 +208,6 @@ class _Needed:
         }
 
 
-_DECIDED = ("met", "breached", "overdue")
-
-
 def _micros(values: Ints, measure: Measure) -> Ints:
     """Lengths in microseconds, the next whole one of nanoseconds: no target is finer."""
     size = UNITS[measure.unit]
@@ -213,13 +215,21 @@ def _micros(values: Ints, measure: Measure) -> Ints:
     return known * (SECOND // size) if size <= SECOND else -(-known // (size // SECOND))
 
 
-def _is_before(measure: Measure, promise: Promise, rows: Ints) -> Any:
+def _lands(measure: Measure, rows: Ints, landing: Landing) -> Any:
+    """Which rows have a target that lands so."""
+    lands = np.asarray([promise.landing == landing for promise in measure.promised.promises], np.bool_)
+    return lands[measure.promised.numbers[rows]]
+
+
+def _is_before(measure: Measure, coverage: Coverage, landing: Landing, rows: Ints) -> Any:
     """Whether what a ticket used would be over before it was stopped: then it needs a microsecond more."""
     opened = column_of(measure, measure.at.values[rows])
     used = Column(measure.found.used[rows], measure.unit, None, opened.kind)
-    found, unit = lengths.due(promise.coverage, opened, used, promise.landing, promise.zone)
+    found, unit = lengths.due(coverage, opened, used, landing, None)
     stops = measure.stopped[rows] * (UNITS[unit] // UNITS[measure.unit])
-    return found.values < stops
+    # A part of a microsecond was rounded up, and is enough.
+    is_whole = used.values % max(1, UNITS[measure.unit] // SECOND) == 0
+    return (found.values < stops) & is_whole
 
 
 def _hours(promise: Promise, basis: Basis) -> str:
@@ -257,8 +267,10 @@ def _headline(share: Fraction, rows: list[dict[str, Any]]) -> str:
     return f"{said}: {reached} of {len(rows)}"
 
 
-def _notes(rows: list[dict[str, Any]]) -> Iterable[str]:
+def _notes(rows: list[dict[str, Any]], unknown: int) -> Iterable[str]:
     if any(row["promise"] is None for row in rows):
         yield "where there is none, too many tickets are open: history does not reach so large a share"
     if any(row["open"] for row in rows):
         yield "open tickets count as far as they are known"
+    if unknown:
+        yield f"{unknown:,} tickets are left out of which nobody knows what they used"

@@ -83,8 +83,8 @@ def backlog_of(verdicts: Any, metric: str, *, evaluation: Evaluation | None = No
         "overdue": np.bincount(places[is_overdue], minlength=count).astype(np.int64),
     }
     headline = f"{metric}: {len(left):,} open tickets, {int(is_overdue.sum()):,} of them overdue"
-    grounds = rows.grounds(counted=("open and overdue", "by the real time until due"))
-    return Backlog(frame_like(verdicts, columns), headline, grounds=grounds, length=timedelta(microseconds=step))
+    provenance = rows.provenance(counted=("open and overdue", "by the real time until due"))
+    return Backlog(frame_like(verdicts, columns), headline, provenance=provenance, length=timedelta(microseconds=step))
 
 
 def _edges(places: Any) -> tuple[int, int]:
@@ -117,5 +117,5 @@ def spread_of(verdicts: Any, metric: str, *, evaluation: Evaluation | None = Non
     above, up_to = edges[:-1].copy(), edges[1:].copy()
     above[0] = up_to[-1] = np.nan
     headline = f"{metric}: {len(there):,} decided tickets by the share of their target that they used"
-    grounds = rows.grounds(counted=(f"decided: {', '.join(DECIDED)}",))
-    return Spread(frame_like(verdicts, {"above": above, "up_to": up_to, **counts}), headline, grounds=grounds)
+    provenance = rows.provenance(counted=(f"decided: {', '.join(DECIDED)}",))
+    return Spread(frame_like(verdicts, {"above": above, "up_to": up_to, **counts}), headline, provenance=provenance)

@@ -8,6 +8,7 @@ from typing import Any, Self
 import narwhals as nw
 import numpy as np
 from attrs import frozen
+from narwhals import dependencies as loaded
 
 from slacore.analysis.arrays import Ints
 from slacore.analysis.codes import codes_of, grouped
@@ -100,11 +101,13 @@ def _rank(column: Any) -> Ints:
 
 
 def _ordered(column: Any, values: Any) -> list[Any]:
-    native = column.to_native()
-    # Of pandas and of polars; other categories have no order.
-    named = getattr(getattr(native, "dtype", None), "categories", None)
+    native, named = column.to_native(), None
+    if loaded.is_pandas_series(native) or isinstance(column.dtype, nw.Enum):
+        # A Categorical of polars has no order of its own: its categories are those of all that the program holds.
+        named = getattr(getattr(native, "dtype", None), "categories", None)
     if named is not None:
-        return [value for value in named if value in set(values)]
+        there = set(values)
+        return [value for value in named if value in there]
     try:
         return sorted(values)
     except TypeError:

@@ -82,7 +82,7 @@ def over_time(shares: Attainment, promised: Any = None) -> Picture:
     if "period" not in names:
         raise InvalidValue("shares", shares.headline, _NO_PERIODS)
     share = None if promised is None else quota(promised, "promised")
-    said = [*shares.grounds.counted]
+    said = [*shares.provenance.counted]
     known, later = _known(rows)
     shown, left = most(known, names[: names.index("period")], "counted")
     how = [said[0], f"band: interval of {said[1]}", *left]
@@ -96,9 +96,9 @@ def over_time(shares: Attainment, promised: Any = None) -> Picture:
     periods = every[-(_MOST_PERIODS if names[0] == "period" else _MOST_IN_STRIPS) :]
     how += [f"the last {len(periods)} of {len(every)} periods"] if len(periods) < len(every) else []
     drawn = _periods(
-        _each(shown, periods), periods, share, scale, f"{said[-1].removeprefix('by ')}{clock(shares.grounds)}"
+        _each(shown, periods), periods, share, scale, f"{said[-1].removeprefix('by ')}{clock(shares.provenance)}"
     )
-    title = f"{shares.grounds.metric}: share of {said[0].partition(':')[0]} tickets that met it, {said[-1]}"
+    title = f"{shares.provenance.metric}: share of {said[0].partition(':')[0]} tickets that met it, {said[-1]}"
     return stripped(drawn, shown, title, how)
 
 
@@ -189,10 +189,10 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
     shown = {row["group"]: every.get(row["group"], _Curve()) for row in groups}
     longest = max((curve.end for curve in shown.values()), default=3600.0)
     goal = None if target is None else _target(target)
-    is_real = "real time" in times.grounds.counted
+    is_real = "real time" in times.provenance.counted
     unit = unit_for(max(timedelta(seconds=longest), goal or timedelta()), is_real=is_real)
     until = max(timedelta(seconds=longest), 1.1 * (goal or timedelta())) / unit.length
-    how = [*counted(times.grounds), *left]
+    how = [*counted(times.provenance), *left]
     how += [f"vertical dashes: the target of {unit.said(goal)}"] if goal is not None else []
     how += ["numbers: still open and known at that time"]
     slices = min(150, _MOST_STEPS // max(1, len(shown)))
@@ -200,7 +200,7 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
     drawn = _drawn(steps, list(shown), _roots(until), None if goal is None else goal / unit.length)
     axis = f"{unit.name} since opening, {'real time' if is_real else 'the time that counts'}, spaced by roots"
     below = _at_risk(shown, unit, until, axis)
-    title = f"{times.grounds.metric}: share of tickets still open after a time"
+    title = f"{times.provenance.metric}: share of tickets still open after a time"
     both = alt.vconcat(drawn, below, spacing=4).resolve_scale(
         color="independent", strokeDash="independent", fill="independent"
     )

@@ -144,8 +144,7 @@ def category(numbers: NDArray[Any], values: Sequence[str], like: Any) -> Any:
     """A column of categories beside another, all of them named whether there or not, so that parts of a table fit."""
     if loaded.is_polars_series(like):
         polars = loaded.get_polars()
-        found = _looked_up(numbers, polars.Series(list(values), dtype=polars.String))
-        return found.cast(polars.Enum(list(values)))
+        return _looked_up(numbers, polars.Series(list(values), dtype=polars.Enum(list(values))))
     if loaded.is_pandas_series(like):
         pandas = loaded.get_pandas()
         return pandas.Series(pandas.Categorical.from_codes(numbers, categories=list(values)), index=like.index)
@@ -174,8 +173,8 @@ def text(numbers: NDArray[Any], values: Sequence[str], like: Any) -> Any:
 def _looked_up(numbers: NDArray[Any], values: Any) -> Any:
     """The values of a Series of polars at these places."""
     polars = loaded.get_polars()
-    places = polars.Series(numbers.astype(np.int64))
-    return values.gather(places.set(polars.Series(numbers < 0), None) if bool((numbers < 0).any()) else places)
+    # What is below zero is no such number, and so becomes null.
+    return values.gather(polars.Series(numbers.astype(np.int64)).cast(polars.UInt32, strict=False))
 
 
 def _arrow_text(numbers: NDArray[Any], values: Sequence[str]) -> Any:

@@ -14,11 +14,11 @@ from attrs import field, frozen
 
 from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, Unit, finest
 from slacore.analysis.evaluation import Measure
-from slacore.analysis.grounds import only_zone
 from slacore.analysis.interval import Clusters, level_checked
 from slacore.analysis.past import Past, are, column_of, span_of
 from slacore.analysis.period import Clock
 from slacore.analysis.promised import Book, Plan
+from slacore.analysis.provenance import only_zone
 from slacore.analysis.result import Result, frame_like, percent, rows_like, written_rows
 from slacore.analysis.shares import COUNTED, Denominator
 from slacore.analysis.verdict import ROW_VERDICTS
@@ -120,14 +120,15 @@ def compare(
         for name, past in pasts.items()
         if metric in past.measures
     ]
-    columns = {name: _column([side.figures()[name] for side in sides], name) for name in _KINDS}
+    figures = [side.figures() for side in sides]
+    columns = {name: _column([told[name] for told in figures], name) for name in _KINDS}
     counted = (f"{denominator}: {', '.join(words)}", f"baseline {first}", f"level {level:g}, days independent")
-    grounds = [past.grounds(past.measures.values(), counted=counted) for past in pasts.values()]
+    provenance = [past.provenance(past.measures.values(), counted=counted) for past in pasts.values()]
     return Comparison(
         frame_like(frame, columns),
         _HELD,
-        notes=[side.sentence() for side in sides if side.name != first],
-        grounds=grounds[0].beside(grounds[1:]),
+        notes=[_sentence(told) for told in figures if told["plan"] != first],
+        provenance=provenance[0].beside(provenance[1:]),
         baseline=first,
         flips=_flips(frame, [side for side in sides if side.name != first]),
     )
@@ -226,11 +227,11 @@ class _Side:
         hours = [hours_in(coverage_of(one.evaluation.book, self.metric), *span) for one in (self.past, self.before)]
         return None if hours[0] is None or hours[1] is None else (hours[0] - hours[1]) / avoided
 
-    def sentence(self) -> str:
-        """What changes, in a line."""
-        told = self.figures()
-        moves = f"{told['saved']:,} saved, {told['lost']:,} lost"
-        return f"{self.metric} under {self.name}: {percent(told['share'])} of {told['counted']:,} met it; {moves}"
+
+def _sentence(told: dict[str, Any]) -> str:
+    """What changes under a plan, in a line."""
+    moves = f"{told['saved']:,} saved, {told['lost']:,} lost"
+    return f"{told['metric']} under {told['plan']}: {percent(told['share'])} of {told['counted']:,} met it; {moves}"
 
 
 def coverage_of(book: Book, metric: str) -> Coverage | None:

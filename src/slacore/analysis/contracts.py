@@ -118,7 +118,7 @@ def contract(
         frame_like(verdicts, columns),
         _headline(metric, share, columns, period, ~is_running),
         notes=_notes(is_running),
-        grounds=rows.grounds(
+        provenance=rows.provenance(
             place, (f"{denominator}: {', '.join(words)}", f"by {period} of due" if period else "whole")
         ),
         promised=share,

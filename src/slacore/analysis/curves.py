@@ -113,7 +113,7 @@ def time_to(
         frame_like(verdicts, columns | {"is_few": tickets < FEW}),
         _headline(metric, whole, taken),
         notes=_notes(rows, targeted, is_open, time),
-        grounds=rows.grounds(counted=("open tickets censored", f"level {level:g}", f"{time} time")),
+        provenance=rows.provenance(counted=("open tickets censored", f"level {level:g}", f"{time} time")),
         curve=frame_like(verdicts, _curve(found, cells, taken, level)),
     )
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import altair as alt
 from attrs import frozen
 
-from slacore.analysis.grounds import Grounds
+from slacore.analysis.provenance import FigureProvenance
 
 Picture = alt.LayerChart | alt.FacetChart | alt.VConcatChart
 
@@ -116,15 +116,15 @@ def percents(**more: Any) -> alt.Axis:
     return alt.Axis(format=".0%", **more)
 
 
-def clock(grounds: Grounds) -> str:
+def clock(provenance: FigureProvenance) -> str:
     """Whose clock the days and hours of a picture are on, for the title of an axis."""
-    return "" if grounds.zone is None else f", clock of {grounds.zone}"
+    return "" if provenance.zone is None else f", clock of {provenance.zone}"
 
 
-def counted(grounds: Grounds) -> list[str]:
+def counted(provenance: FigureProvenance) -> list[str]:
     """How a picture was counted, in words."""
-    said = [*grounds.counted]
-    return said if grounds.as_of is None else [*said, f"as of {minute(grounds.as_of)}"]
+    said = [*provenance.counted]
+    return said if provenance.as_of is None else [*said, f"as of {minute(provenance.as_of)}"]
 
 
 def minute(at: datetime) -> str:

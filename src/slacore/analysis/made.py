@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+import numpy as np
+from attrs import Factory, define
+
+from slacore.analysis.arrays import NAT
+from slacore.analysis.arrow import library
+from slacore.analysis.judging import TicketRows
 from slacore.analysis.verdict import ROW_VERDICTS
 from slacore.civil.instant import Instant, read
 from slacore.clocks.clock import Clock
 from slacore.clocks.state import TicketState
-from slacore.errors import MissingExtra
 
 Holds = Literal["instants", "lengths", "numbers", "shares", "texts"]
 
@@ -35,10 +40,7 @@ def made_table(columns: Mapping[str, tuple[Holds, Sequence[Any]]], zone: str = "
     Raises:
         MissingExtra: where pyarrow is not installed.
     """
-    try:
-        import pyarrow  # type: ignore[import-untyped]
-    except ModuleNotFoundError:
-        raise MissingExtra("slacore report", "tables") from None
+    pyarrow = library("slacore report")
     kinds = {
         "instants": pyarrow.timestamp("us", zone),
         "lengths": pyarrow.duration("us"),
@@ -47,6 +49,70 @@ def made_table(columns: Mapping[str, tuple[Holds, Sequence[Any]]], zone: str = "
         "texts": pyarrow.string(),
     }
     return pyarrow.table({name: pyarrow.array(values, kinds[holds]) for name, (holds, values) in columns.items()})
+
+
+LINE: Final = "line"
+OPENED: Final = "opened"
+"""The columns of a gathered table that say on which line a ticket stands, and when it was opened."""
+
+
+def stop_column(metric: str) -> str:
+    """The column of a gathered table that says when a metric was met."""
+    return f"{metric} stopped"
+
+
+@define
+class Gathered:
+    """A table of tickets, and the lines of the rows that are none with their reasons."""
+
+    frame: Any
+    unreadable: list[tuple[int, str]] = Factory(list)
+    rows: int = 0
+
+
+def gathered(blocks: Iterable[TicketRows], stopped: Sequence[str], texts: Sequence[str], zone: str = "UTC") -> Gathered:
+    """The tickets of a file as one table: their lines, instants, and texts in the words of the plan.
+
+    Args:
+        blocks: the rows of the file, read.
+        stopped: the metrics that a column says the end of.
+        texts: the fields that become columns.
+        zone: on whose clock instants are shown.
+
+    Raises:
+        MissingExtra: where pyarrow is not installed.
+    """
+    columns: dict[str, list[Any]] = {name: [] for name in (LINE, OPENED, *map(stop_column, stopped), *texts)}
+    unreadable: list[tuple[int, str]] = []
+    rows = 0
+    for block in blocks:
+        kept, count = np.flatnonzero(block.is_ticket), len(block.rows)
+        rows += count
+        if len(kept) < count:
+            unreadable += _faults(block, stopped)
+        columns[LINE] += block.rows.lines[kept].tolist()
+        columns[OPENED] += _instants(block.opened.values[kept])
+        for metric in stopped:
+            columns[stop_column(metric)] += _instants(block.stopped[metric].values[kept])
+        for name in texts:
+            said = [*block.fields[name].values, None]
+            columns[name] += [said[number] for number in block.fields[name].numbers[kept].tolist()]
+    kinds: dict[str, Holds] = {LINE: "numbers", OPENED: "instants"}
+    kinds |= dict.fromkeys(map(stop_column, stopped), "instants")
+    made = {name: (kinds.get(name, "texts"), values) for name, values in columns.items()}
+    return Gathered(made_table(made, zone), unreadable, rows)
+
+
+def _instants(values: Any) -> list[int | None]:
+    return [None if value == NAT else value for value in values.tolist()]
+
+
+def _faults(block: TicketRows, stopped: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines of rows that are no tickets, and why."""
+    found: dict[int, str] = {}
+    for metric in stopped or ("",):
+        found |= {row: why for row, why in block.faults(block.times(metric)).items() if row not in found}
+    yield from ((int(block.rows.lines[row]), found[row]) for row in sorted(found))
 
 
 def clock_tables(

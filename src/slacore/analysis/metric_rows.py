@@ -16,8 +16,8 @@ from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, Unit, finest, micro
 from slacore.analysis.codes import codes_of
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column, column_of
-from slacore.analysis.grounds import Grounds, only_zone, plan_of
 from slacore.analysis.outcome import CODES
+from slacore.analysis.provenance import FigureProvenance, only_zone, plan_of
 from slacore.analysis.table import Table
 from slacore.analysis.verdict import ROW_VERDICTS, RowVerdict
 from slacore.checks import must_be
@@ -134,9 +134,9 @@ class MetricRows:
         zone = None if self.evaluation is None or self.evaluation.zone is None else zones.zone(self.evaluation.zone)
         return self.table.instants(own if name is None else name, "opened", zone).column
 
-    def grounds(self, zone: ZoneInfo | None = None, counted: Sequence[str] = ()) -> Grounds:
+    def provenance(self, zone: ZoneInfo | None = None, counted: Sequence[str] = ()) -> FigureProvenance:
         """What figures about these rows rest on."""
-        return Grounds.of(
+        return FigureProvenance.of(
             plan_of(self.evaluation),
             as_of=self.as_of,
             metric=self.metric,

@@ -59,7 +59,7 @@ def near_misses(verdicts: Any, metric: str, share: Any = 0.9, *, evaluation: Eva
         verdicts: a frame that `evaluate` gave.
         metric: which of its metrics.
         share: the part of the target, as a number up to 1 or text such as ``90 %``.
-        evaluation: what the frame was evaluated with, for its grounds.
+        evaluation: what the frame was evaluated with, for its provenance.
 
     Raises:
         InvalidValue: for a share that is none, and for what is no evaluated frame.
@@ -73,7 +73,7 @@ def near_misses(verdicts: Any, metric: str, share: Any = 0.9, *, evaluation: Eva
     found = found[np.argsort(-used[found], kind="stable")]
     counts = f"{len(found):,} of {int(is_met.sum()):,} tickets that met it"
     said = f"{counts} had used more than {quota_text(least)} of the target"
-    return NearMisses(rows_like(verdicts, found, {}), f"{metric}: {said}", grounds=rows.grounds(counted=("met",)))
+    return NearMisses(rows_like(verdicts, found, {}), f"{metric}: {said}", provenance=rows.provenance(counted=("met",)))
 
 
 def lateness(
@@ -108,7 +108,7 @@ def lateness(
         metric: which of its metrics.
         quantiles: which, each above 0 and up to 1.
         by: the columns whose values are told apart.
-        evaluation: what the frame was evaluated with, for its grounds.
+        evaluation: what the frame was evaluated with, for its provenance.
 
     Raises:
         InvalidValue: for a quantile that is none, and for what is no evaluated frame.
@@ -137,7 +137,7 @@ def lateness(
     )
     headline = f"{metric}: {int(counts.sum()):,} missed, {int(overdue.sum()):,} of them overdue still"
     return Lateness(
-        frame_like(verdicts, columns), headline, notes=notes, grounds=rows.grounds(counted=("breached, overdue",))
+        frame_like(verdicts, columns), headline, notes=notes, provenance=rows.provenance(counted=("breached, overdue",))
     )
 
 

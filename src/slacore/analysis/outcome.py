@@ -77,11 +77,14 @@ class Outcomes:
         return found
 
 
-def outcomes(times: Times, promised: Promised, problems: Problems, tick: Tick) -> Outcomes:
-    """What comes of every row; why some are refused is told among the problems."""
+def outcomes(times: Times, promised: Promised, problems: Problems, tick: Tick, *, is_counted: bool = True) -> Outcomes:
+    """What comes of every row; why some are refused is told among the problems.
+
+    Where ``is_counted`` is false, nothing is told of what was used of a promise.
+    """
     count = len(promised.promises)
     if count == 1 and bool((promised.numbers == 0).all()):
-        found, refused = _judged(times, promised.promises[0])
+        found, refused = _judged(times, promised.promises[0], is_counted)
         refused.tell(problems, times, None)
         tick(len(times))
         return found
@@ -93,7 +96,7 @@ def outcomes(times: Times, promised: Promised, problems: Problems, tick: Tick) -
     tick(ends[1])
     for promise, start, end in zip(promised.promises, ends[1:-1], ends[2:], strict=True):
         rows = slice(start, end)
-        some, refused = _judged(near.at(rows), promise)
+        some, refused = _judged(near.at(rows), promise, is_counted)
         refused.tell(problems, times, order[rows])
         found.put(rows, some)
         tick(end - start)
@@ -132,7 +135,7 @@ def _reason(single: Callable[[Times, int], object], times: Times, row: int) -> s
     return "its answer does not fit the unit of the column; give a column of a coarser unit"
 
 
-def _judged(times: Times, promise: Promise) -> tuple[Outcomes, _Refused]:
+def _judged(times: Times, promise: Promise, is_counted: bool) -> tuple[Outcomes, _Refused]:
     """What comes of rows that have the same promise."""
     opened, stopped, as_of = times.opened.values, times.stopped, in_unit(times.as_of, times.unit)
     dues, found = _due(times, promise), Outcomes(0)
@@ -143,16 +146,20 @@ def _judged(times: Times, promise: Promise) -> tuple[Outcomes, _Refused]:
     is_late = found.late > 0
     found.verdict = np.where(is_known, is_late, is_late + np.int8(CODES["open"])).astype(np.int8)
     found.verdict[is_reversed] = CODES["reversed"]
-    counted = _elapsed(times, promise, np.maximum(ended, opened))
-    found.used = counted.values
-    found.share = _share(found.used, _whole(times, promise, dues))
     void = is_reversed if dues.bad is None else is_reversed | dues.bad
-    unused = void if counted.bad is None else void | counted.bad
-    found.late[void] = found.used[unused] = NAT
-    found.share[unused] = np.nan
+    found.late[void] = NAT
     if dues.bad is not None:
         found.due[dues.bad] = NAT
         found.verdict[dues.bad] = CODES["unreadable"]
+    if not is_counted:
+        found.used, found.share = np.full(len(times), NAT), np.full(len(times), np.nan)
+        return found, _Refused(promise, dues.bad, None)
+    counted = _elapsed(times, promise, np.maximum(ended, opened))
+    found.used = counted.values
+    found.share = _share(found.used, _whole(times, promise, dues))
+    unused = void if counted.bad is None else void | counted.bad
+    found.used[unused] = NAT
+    found.share[unused] = np.nan
     return found, _Refused(promise, dues.bad, None if counted.bad is None else counted.bad & ~void)
 
 

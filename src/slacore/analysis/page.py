@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from slacore.analysis.result import Result
 from slacore.analysis.svg import svg_of
-from slacore.calendars.table import escaped
+from slacore.markup import escaped
 
 _STYLE = """
 :root { color-scheme: light; }

@@ -14,11 +14,11 @@ from slacore.analysis import walk
 from slacore.analysis.arrays import NAT, Bools, Ints, micros_of
 from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
-from slacore.analysis.grounds import Grounds, only_zone
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.outcome import CODES
 from slacore.analysis.pieces import Source
 from slacore.analysis.promised import Plan
+from slacore.analysis.provenance import FigureProvenance, only_zone
 from slacore.analysis.table import Table
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
@@ -87,12 +87,12 @@ class Past:
     def _info(self) -> ZoneInfo | None:
         return None if self.evaluation.zone is None else zones.zone(self.evaluation.zone)
 
-    def grounds(self, measures: Iterable[Measure], **said: Any) -> Grounds:
+    def provenance(self, measures: Iterable[Measure], **said: Any) -> FigureProvenance:
         """What figures about these tickets rest on."""
         verdicts = [measure.found.verdict for measure in measures]
         refused = [np.isin(one, [CODES["reversed"], CODES["unreadable"]]).sum() for one in verdicts]
         untargeted = [(one == CODES["no target"]).sum() for one in verdicts]
-        return Grounds.of(
+        return FigureProvenance.of(
             self.evaluation.plan,
             as_of=self.evaluation.instant,
             rows=len(self.table),
@@ -138,24 +138,28 @@ def elapsed(measure: Measure, coverage: Coverage, starts: Ints, ends: Ints) -> I
 
 
 def alike(measure: Measure, rows: Ints) -> Iterable[tuple[Coverage | None, Promise, Ints]]:
-    """Rows with a target by the hours that count: those of a coverage, none for calendar time.
+    """Rows with a target by the hours that count: those of a coverage, in the order of their texts, then calendar time.
 
-    With each comes one of the promises, for what people call the hours.
+    With each comes one of the promises, for what people call the hours: the same one whatever the order of the rows.
     """
     found: dict[Coverage | None, list[int]] = {}
     promises = measure.promised.promises
     for place, promise in enumerate(promises):
         is_business = promise.length is not None and promise.length.is_business
         found.setdefault(promise.coverage if is_business else None, []).append(place)
-    for coverage, places in found.items():
+    for coverage, places in sorted(found.items(), key=lambda pair: (pair[0] is None, str(pair[0]))):
         chosen = rows[np.isin(measure.promised.numbers[rows], places)]
         if len(chosen):
-            yield coverage, promises[int(measure.promised.numbers[chosen[0]])], chosen
+            yield coverage, min((promises[place] for place in places), key=_called), chosen
+
+
+def _called(promise: Promise) -> tuple[str, str]:
+    return promise.title, promise.target.coverage or ""
 
 
 def span_of(measure: Measure) -> tuple[Instant, Instant] | None:
-    """From the first opening to the last, of rows that have one."""
-    values = measure.at.values[measure.at.values != NAT]
+    """From the first opening to the last, of tickets with a target."""
+    values = measure.at.values[are(measure, "met", "breached", "overdue", "open")]
     if not len(values):
         return None
     return micros_of(int(values.min()), measure.unit), micros_of(int(values.max()), measure.unit)

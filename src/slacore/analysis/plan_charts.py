@@ -96,9 +96,9 @@ def waterfall_chart(parts: Waterfall) -> Picture:
     )
     said = base.mark_text(align="left", dx=4, fontSize=10).encode(x=alt.X("end:Q", scale=scale), text="said:N")
     drawn = alt.layer(bar, said, *([] if bars else [nothing()]), data=data(bars))
-    title = f"{parts.grounds.metric}: where the time from opening to stop went, in the mean"
+    title = f"{parts.provenance.metric}: where the time from opening to stop went, in the mean"
     how = [
-        *counted(parts.grounds),
+        *counted(parts.provenance),
         f"{_tickets(kept):,} stopped tickets",
         *left,
         "beside each bar: its share of all time",
@@ -160,12 +160,12 @@ def next_hour_chart(hours: AddedHours, metric: str | None = None) -> Picture:
     own = [row for row in rows if row["metric"] == name and row["weekday"] is not None]
     cells = _cells(own)
     saved = [cell for cell in cells if cell["saved"]]
-    axis = f"hour{clock(hours.grounds)}"
+    axis = f"hour{clock(hours.provenance)}"
     drawn = grid(
         saved, "saved", "saved", ",d", axis, is_empty=not saved, words="none would be saved" if own else "no tickets"
     )
     none = next((row for row in rows if row["metric"] == name and row["weekday"] is None), None)
-    how = ["work done in the added hour counts, promises stay as they are", *hours.grounds.counted]
+    how = ["work done in the added hour counts, promises stay as they are", *hours.provenance.counted]
     how += [f"{none['missed']:,} missed without it"] if none is not None else []
     how += ["blank: none saved", "line under a row: open already"]
     title = f"{name}: breaches saved by one more hour a week"
@@ -238,7 +238,7 @@ def promise_chart(targets: Attainable, metric: str | None = None) -> Picture:
     about = f"{metric}: " if metric else ""
     title = f"{about}the target that {quota_text(targets.share)} would keep, and the target of today"
     how = [
-        *targets.grounds.counted,
+        *targets.provenance.counted,
         "point: the shortest target with its interval",
         "upright line: today, where it is one of time",
     ]

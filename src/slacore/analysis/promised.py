@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -164,8 +165,18 @@ class Governing:
     plan is asked about the first of them.
     """
 
-    def __init__(self, book: Book, opened: Ints, unit: Unit, fields: Mapping[str, Codes], is_bad: Bools) -> None:
+    def __init__(
+        self,
+        book: Book,
+        opened: Ints,
+        unit: Unit,
+        fields: Mapping[str, Codes],
+        is_bad: Bools,
+        asked: dict[Any, Promise | SlaError | None] | None = None,
+    ) -> None:
         self._book, self._opened, self._unit, self._fields = book, opened, unit, fields
+        # What the plan has said of other rows of the same table, where that is kept.
+        self._asked = asked
         columns = [(codes.numbers, len(codes.values)) for codes in fields.values()]
         if book.edges:
             # A row is in force from the first of its units that is not before the edge.
@@ -189,7 +200,7 @@ class Governing:
         own = np.zeros(self.count, np.bool_)
         for group in np.flatnonzero(self._askable).tolist():
             try:
-                promise = self._ask(metric, int(self._groups.firsts[group]))
+                promise = self._answer(metric, int(self._groups.firsts[group]))
             except (NoAgreement, SeveralAgreements):
                 own[group] = True
             except SlaError as error:
@@ -214,6 +225,22 @@ class Governing:
         except SlaError as error:
             return str(error)
         raise AssertionError("rows of one kind have the same answer")
+
+    def _answer(self, metric: str, row: int) -> Promise | None:
+        """The promise of a row, asked for once where answers are kept."""
+        if self._asked is None:
+            return self._ask(metric, row)
+        between = bisect_right(self._book.edges, micros_of(int(self._opened[row]), self._unit))
+        kind = (metric, between, *(self._value(codes, row) for codes in self._fields.values()))
+        if kind not in self._asked:
+            try:
+                self._asked[kind] = self._ask(metric, row)
+            except SlaError as error:
+                self._asked[kind] = error.with_traceback(None)
+        found = self._asked[kind]
+        if isinstance(found, SlaError):
+            raise found
+        return found
 
     def _ask(self, metric: str, row: int) -> Promise | None:
         opened = micros_of(int(self._opened[row]), self._unit)

@@ -96,7 +96,7 @@ def report_page(
     if compared and evaluation is not None:
         sections.append(other_plans(verdicts, evaluation, compared))
     sections += unread(subjects, [*unreadable])
-    rested = [str(subject.attained().grounds) for subject in subjects]
+    rested = [str(subject.attained().provenance) for subject in subjects]
     return document(title, [*lead], sections, [*rested, *foot])
 
 

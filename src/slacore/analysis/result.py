@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import isnan
-from typing import Any, ClassVar
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -14,9 +14,10 @@ from attrs import field, frozen
 from narwhals import dependencies as loaded
 from numpy.typing import NDArray
 
-from slacore.analysis.grounds import Grounds
-from slacore.calendars.table import aligned, escaped
+from slacore.analysis.provenance import FigureProvenance
+from slacore.calendars.table import aligned
 from slacore.errors import InvalidValue
+from slacore.markup import escaped
 from slacore.wording import length_text
 
 FEW = 30
@@ -26,6 +27,7 @@ _PERCENTS = frozenset({"attained", "share", "low", "high", "promised", "quantile
 _TAKEN = "is the name of a column of the answer; give the column another name first"
 _GREY = "#6b6b6b"
 _MOST_SHOWN = 60
+"""Of a longer table so many rows are shown, and how many there are besides."""
 
 
 def _notes_from(given: Iterable[str]) -> tuple[str, ...]:
@@ -34,7 +36,7 @@ def _notes_from(given: Iterable[str]) -> tuple[str, ...]:
 
 @frozen(eq=False, repr=False)
 class Result:
-    """Figures as a table, with a headline, what is to be known of them, and their grounds.
+    """Figures as a table, with a headline, what is to be known of them, and their provenance.
 
     Two are equal that say the same. ``frame`` is of the kind that the figures were asked of.
     """
@@ -42,8 +44,7 @@ class Result:
     frame: Any
     headline: str
     notes: tuple[str, ...] = field(converter=_notes_from, kw_only=True, default=())
-    grounds: Grounds = field(kw_only=True)
-    noun: ClassVar[str] = "Result"
+    provenance: FigureProvenance = field(kw_only=True)
 
     def rows(self) -> list[dict[str, Any]]:
         """Each row as a dictionary of its columns; what is missing is None."""
@@ -55,7 +56,7 @@ class Result:
             "headline": self.headline,
             "notes": list(self.notes),
             "rows": written_rows(self.frame),
-            "grounds": self.grounds.to_dict(),
+            "provenance": self.provenance.to_dict(),
         }
 
     def __eq__(self, other: object) -> bool:
@@ -68,7 +69,7 @@ class Result:
         return len(self.frame)
 
     def __str__(self) -> str:
-        lines = [self.headline, *self.notes, *aligned(self.cells()), str(self.grounds)]
+        lines = [self.headline, *self.notes, *aligned(self.cells()), *self._more(), str(self.provenance)]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -76,11 +77,10 @@ class Result:
 
     def _repr_html_(self) -> str:
         head, *rows = self.cells()
-        greys = [_GREY if row.get("is_few") else "" for row in self.rows()]
+        greys = [_GREY if row.get("is_few") else "" for row in rows_of(self._shown)]
         top = "".join(f"<th scope='col'>{escaped(name)}</th>" for name in head)
-        body = "".join(_html_row(cells, grey) for cells, grey in zip(rows[:_MOST_SHOWN], greys, strict=False))
-        more = len(rows) - _MOST_SHOWN
-        below = [*self.notes, *([f"and {more:,} rows more"] if more > 0 else []), str(self.grounds)]
+        body = "".join(_html_row(cells, grey) for cells, grey in zip(rows, greys, strict=True))
+        below = [*self.notes, *self._more(), str(self.provenance)]
         foot = "".join(f"<p><small>{escaped(line)}</small></p>" for line in below)
         return (
             f"<table><caption>{escaped(self.headline)}</caption>"
@@ -93,7 +93,15 @@ class Result:
         return [names, *([_cell(name, row[name]) for name in names] for row in self._texts())]
 
     def _texts(self) -> Iterable[Mapping[str, Any]]:
-        return ({str(name): value for name, value in row.items()} for row in self.rows())
+        return ({str(name): value for name, value in row.items()} for row in rows_of(self._shown))
+
+    @property
+    def _shown(self) -> Any:
+        return nw.from_native(self.frame, eager_only=True).head(_MOST_SHOWN).to_native()
+
+    def _more(self) -> list[str]:
+        more = len(self) - _MOST_SHOWN
+        return [f"and {more:,} rows more"] if more > 0 else []
 
 
 def rows_of(frame: Any) -> list[dict[str, Any]]:

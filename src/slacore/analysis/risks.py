@@ -88,8 +88,8 @@ def at_risk(
         "left": (-late.values[order]).view(f"m8[{late.unit}]"),
     }
     headline = f"{metric}: {len(order):,} of {int(is_open.sum()):,} open tickets at risk"
-    grounds = rows.grounds(counted=("open",))
-    return AtRiskList(rows_like(verdicts, order, added), headline, grounds=grounds)
+    provenance = rows.provenance(counted=("open",))
+    return AtRiskList(rows_like(verdicts, order, added), headline, provenance=provenance)
 
 
 def _several(given: Any) -> Sequence[Any]:

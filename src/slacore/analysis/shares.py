@@ -155,7 +155,7 @@ def attainment(
         frame_like(verdicts, columns | found),
         _headline(metric, denominator, whole),
         notes=notes,
-        grounds=rows.grounds(place, said),
+        provenance=rows.provenance(place, said),
         whole=whole,
     )
 

@@ -69,17 +69,17 @@ def week_picture(week: Week) -> Picture:
     """The picture of a week that is counted."""
     cells = [_cell(place, row) for place, row in enumerate(week.rows())]
     is_empty = not any(cell["tickets"] for cell in cells)
-    axis = f"hour{clock(week.grounds)}"
+    axis = f"hour{clock(week.provenance)}"
     arrivals = grid(cells, "tickets", "opened", ",d", None, is_empty)
     misses = grid([cell for cell in cells if cell["counted"]], "share", "missed", ".0%", axis, is_empty)
-    how = [*week.grounds.counted, "blank: none"]
+    how = [*week.provenance.counted, "blank: none"]
     how += ["small squares: fewer than 30 decided"] if any(0 < cell["counted"] < 30 for cell in cells) else []
     if any(cell["open"] for cell in cells):
         bands = band(cells)
         arrivals, misses = arrivals + bands, misses + bands
         how.append("line under a row: open, thin where in fewer than half of the weeks")
     both = alt.vconcat(arrivals, misses, spacing=12).resolve_scale(color="independent")
-    title = f"{week.grounds.metric}: opened tickets and share missed by hour of the week"
+    title = f"{week.provenance.metric}: opened tickets and share missed by hour of the week"
     return finished(both, title, how, is_empty=is_empty, fits=False)
 
 
@@ -211,12 +211,12 @@ def spread_picture(spread: Spread) -> Picture:
         .mark_rect(strokeWidth=1.1)
         .encode(x=x, x2="high:Q", y=y, y2="to:Q", fill=_kinds(words, is_fill=True), stroke=_kinds(words))
     )
-    how = [*spread.grounds.counted, *counted(spread.grounds)[1:], "hollow: overdue, which will have used more"]
+    how = [*spread.provenance.counted, *counted(spread.provenance)[1:], "hollow: overdue, which will have used more"]
     how.append("the outermost bars hold all beyond")
     rule = alt.Chart(data([{"at": 1, "said": "target"}]))
     marks = rule.mark_rule(color=INK, strokeDash=[5, 4]).encode(x=alt.X("at:Q", scale=scale))
     label = rule.mark_text(align="right", dx=-4, baseline="top").encode(x="at:Q", y=alt.value(0), text="said:N")
-    title = f"{spread.grounds.metric}: decided tickets by the share of the target used"
+    title = f"{spread.provenance.metric}: decided tickets by the share of the target used"
     layers = alt.layer(drawn, *([marks, label] if bars else [nothing()]))
     return finished(layers.properties(height=250), title, how, is_empty=not bars)
 
@@ -282,13 +282,13 @@ def backlog_picture(backlog: Backlog) -> Picture:
         .mark_rect(strokeWidth=1.1)
         .encode(x=x, x2="high:Q", y=y, y2=alt.Y2Datum(0), fill=_kinds(words, is_fill=True), stroke=_kinds(words))
     )
-    at = backlog.grounds.as_of
+    at = backlog.provenance.as_of
     now = alt.Chart(data([{"at": 0, "said": "now" if at is None else f"now, {minute(at)}"}]))
     rule = now.mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.X("at:Q", scale=scale))
     is_left = -domain[0] > domain[1]
     label = now.mark_text(align="right" if is_left else "left", dx=-4 if is_left else 4, baseline="top")
     label = label.encode(x="at:Q", y=alt.value(0), text="said:N")
     how = [backlog.headline.partition(": ")[2], "hollow: overdue", "the outermost bars hold all beyond"]
-    title = f"{backlog.grounds.metric}: open tickets by the time until they are due"
+    title = f"{backlog.provenance.metric}: open tickets by the time until they are due"
     layers = alt.layer(drawn, *([rule, label] if bars else [nothing()]))
     return finished(layers.properties(height=250), title, how, is_empty=not bars)

@@ -12,9 +12,9 @@ from narwhals import dependencies as loaded
 from slacore.analysis.arrays import NAT, UNITS, Ints, Unit, finest
 from slacore.analysis.cells import Cells, repeated
 from slacore.analysis.evaluation import Evaluation, Measure
-from slacore.analysis.grounds import Grounds
 from slacore.analysis.metric_rows import MetricRows, in_finer, sum_of
 from slacore.analysis.past import alike, are, elapsed, measure_of
+from slacore.analysis.provenance import FigureProvenance
 from slacore.analysis.result import Result, frame_like, rows_like, written_rows
 from slacore.analysis.table import Table
 from slacore.analysis.target_time import whole_of
@@ -113,7 +113,7 @@ def waterfall(
         measure = measure_of(evaluation, given, name)
         unit, taken = measure.unit, np.flatnonzero(are(measure, "met", "breached") & (measure.found.used != NAT))
         parts = _by_hours(measure, taken)
-    return _Told(given, taken, parts, unit, (_NO_WAITS,)).made(name, by, rows.grounds(counted=("met, breached",)))
+    return _Told(given, taken, parts, unit, (_NO_WAITS,)).made(name, by, rows.provenance(counted=("met, breached",)))
 
 
 def _is_frame(given: Any) -> bool:
@@ -178,13 +178,12 @@ class _Told:
     unit: Unit
     notes: tuple[str, ...] = ()
 
-    def made(self, name: str, by: str | Iterable[str] | None, grounds: Grounds) -> Waterfall:
+    def made(self, name: str, by: str | Iterable[str] | None, provenance: FigureProvenance) -> Waterfall:
         """The waterfall, by group."""
         cells = Cells.of(Table.of(self.frame), self.taken, by, _COLUMNS)
         counts = np.bincount(cells.numbers, minlength=len(cells))
-        totals = np.asarray([_sums(values, cells) for values in self.parts.values()], object).reshape(
-            len(self.parts), len(cells)
-        )
+        sums = [_sums(values, cells) for values in self.parts.values()]
+        totals = np.asarray(sums, object).reshape(len(sums), len(cells))
         whole, size = totals.sum(axis=0), len(self.parts)
         places = np.repeat(np.arange(len(cells)), size)
         every = totals.T.reshape(-1).tolist()
@@ -199,7 +198,7 @@ class _Told:
             frame_like(self.frame, columns),
             f"{name}: where the time of {len(self.taken):,} stopped tickets went",
             notes=self.notes,
-            grounds=grounds,
+            provenance=provenance,
             tickets=rows_like(self.frame, self.taken, own),
         )
 
@@ -252,7 +251,7 @@ def _of_states(states: Sequence[Any], metric: str | None, by: str | Iterable[str
     notes = (f"{left:,} clocks that were not stopped are left out",) if left else ()
     told = _Told(frame_like(_like(like), keys), np.arange(len(chosen)), parts, "us", notes)
     plans = {state.plan.digest: state.plan.provenance() for state in states if state.plan is not None}
-    return told.made(name, names, Grounds(metric=name, rows=len(states), plans=tuple(plans.values())))
+    return told.made(name, names, FigureProvenance(metric=name, rows=len(states), plans=tuple(plans.values())))
 
 
 def _said(state: TicketState[Any], name: str) -> str | None:

@@ -83,7 +83,7 @@ def week_of(
     whole = int(missed.sum()) / int(counted.sum()) if counted.any() else None
     headline = f"{metric}: {percent(whole)} of {int(counted.sum()):,} decided tickets missed it"
     counts = ("arrivals: with a target", "missed: breached and overdue of decided ones", "by the hour opened")
-    return Week(frame_like(verdicts, columns), headline, grounds=rows.grounds(place, counts))
+    return Week(frame_like(verdicts, columns), headline, provenance=rows.provenance(place, counts))
 
 
 def _hours(at: Column, rows: Ints, zone: ZoneInfo) -> Ints:

@@ -19,9 +19,10 @@ from attrs import field, frozen
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.extent import Extent
 from slacore.calendars.handing import NOBODY, Holding, Returning, closes_for_a_break, swept
-from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota
+from slacore.calendars.rota import Available, Duty, HandOver, OperationsCentre, Overlap, Rota, lanes_of
 from slacore.calendars.ruler import HORIZON, limit
 from slacore.calendars.table import Table
+from slacore.calendars.week_picture import hours_display
 from slacore.checks import one_of, several, truth
 from slacore.civil.instant import EARLIEST, Instant, Moment, new_year, ordered, read, utc_text, write
 from slacore.civil.windows import Window, Windows, clip, trusted
@@ -112,6 +113,10 @@ class OperationsCentres:
     def __getitem__(self, name: str) -> OperationsCentre:
         names = [centre.name for centre in self.centres]
         return self.centres[names.index(one_of(names, name, "centre", "operations centre"))]
+
+    def _repr_html_(self) -> str:
+        names = ", ".join(map(str, self.centres))
+        return hours_display(f"Operations centres in order of preference: {names}", lanes_of(self.centres))
 
     @property
     def coverage(self) -> Coverage:

@@ -21,6 +21,8 @@ from slacore.calendars.questions import LANDINGS, Landing, Questions, landing_ch
 from slacore.calendars.ruler import Line
 from slacore.calendars.shift import week_named
 from slacore.calendars.spelling import canonical, expression_from, expression_text
+from slacore.calendars.week import Lane
+from slacore.calendars.week_picture import hours_display
 from slacore.civil import zones
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 
@@ -76,6 +78,9 @@ class Coverage(Questions):
 
     def __repr__(self) -> str:
         return f"{'Schedule' if isinstance(self.expression, Desk) else 'Coverage'}.parse({str(self)!r})"
+
+    def _repr_html_(self) -> str:
+        return hours_display(str(self), [Lane("open", self.expression)])
 
     @staticmethod
     def named(

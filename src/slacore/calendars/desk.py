@@ -20,7 +20,7 @@ from slacore.calendars.reason import Answer, Kind, Reason
 from slacore.calendars.shift import Hours, Shift
 from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, LATEST, Instant, new_year
-from slacore.civil.wall import date_of, day_number, edge, reading, wall, weekday
+from slacore.civil.wall import date_of, day_number, edge, hours_text, reading, wall, weekday
 from slacore.civil.windows import Windows, clip, difference, trusted, union
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR, YEARS
 from slacore.errors import ConflictingDay
@@ -159,6 +159,20 @@ class Desk:
                 if replaced or (is_known and self._holiday(day) is None):
                     run.append((opening, closing))
         return clip(difference(union(run), self._dates.cut_windows(days[0], days[-1])), start, end)
+
+    def exceptions(self, year: int) -> Iterator[tuple[int, str]]:
+        """The dates of a year on which it is not as in its usual week, as far as they are known, and how it is then."""
+        first, last = self._known_days
+        for day in range(day_number(date(year, 1, 1)), day_number(date(year, 12, 31)) + 1):
+            hours, closed = self._dates.special.get(day), self._dates.closed(day)
+            is_worked = bool(self._weekly(day)) and first <= day <= last
+            if hours is not None:
+                yield day, f"special hours {', '.join(hours_text(*pair) for pair in hours)}"
+            elif name := closed or (self._holiday(day) if is_worked else None):
+                yield day, name
+            for opens, closes, name in self._dates.cuts(day):
+                times = (reading(self.clock, at) - day * DAY for at in (opens, closes))
+                yield day, f"{name} {hours_text(*times)}"
 
     def ever_opens(self) -> bool:
         """Whether anything of its shifts and special hours is left; a date whose holidays are not known may be open."""

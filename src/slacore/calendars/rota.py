@@ -11,12 +11,15 @@ from typing import Any, Generic, overload
 from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
-from slacore.calendars.table import Table, html_table
-from slacore.calendars.timeline import span_cells
+from slacore.calendars.saying import span_cells
+from slacore.calendars.table import Table
+from slacore.calendars.week import Lane
+from slacore.calendars.week_picture import hours_display
 from slacore.checks import each, of, several, text, whole
 from slacore.civil.instant import Moment, read, span
 from slacore.civil.windows import Window, not_before, trusted
 from slacore.errors import InvalidValue
+from slacore.markup import display, html_table
 
 
 @frozen
@@ -45,6 +48,14 @@ class OperationsCentre:
 
     def __str__(self) -> str:
         return self.title or self.name
+
+    def _repr_html_(self) -> str:
+        return hours_display(f"Operations centre {self}", lanes_of([self]))
+
+
+def lanes_of(centres: Iterable[OperationsCentre]) -> list[Lane]:
+    """The hours of centres, to be drawn beside one another."""
+    return [Lane(str(centre), centre.coverage.expression) for centre in centres]
 
 
 @frozen
@@ -171,7 +182,7 @@ class Rota(Sequence[Duty[Moment]]):
         return "\n".join("  ".join(cells).rstrip() for cells in self._cells())
 
     def _repr_html_(self) -> str:
-        return html_table(("from", "to", "length", "on duty"), self._cells())
+        return display(html_table(("from", "to", "length", "on duty"), [*self._cells()]))
 
     def _cells(self) -> Iterator[list[str]]:
         told = [(duty.start, duty.end, str(duty.centre)) for duty in self.duty]

@@ -88,6 +88,16 @@ class Ruler:
         closes = self.closes[i]
         return self.totals[i] + (instant if instant < closes else closes) - self.opens[i]
 
+    def between(self, start: Instant, end: Instant) -> int:
+        """The open time between two instants in order, many of which lie in one window, or in one gap."""
+        by_opening = self._by_opening
+        i = by_opening.last(start)
+        closes = self.closes[i]
+        begin = start if start < closes else closes
+        if end < by_opening.values[i + 1]:
+            return (end if end < closes else closes) - begin
+        return self.used(end) - self.totals[i] - begin + self.opens[i]
+
     def advance(self, used: int) -> Instant:
         """The earliest instant at which so much open time has been used; more than none, no more than there is."""
         i = self._by_total.last(used - 1)
@@ -172,8 +182,9 @@ class Line:
 
     def elapsed(self, start: Instant, end: Instant) -> int:
         """The open time in ``[start, end)``, negative when reversed."""
-        ruler = self.covering(start, end) if start <= end else self.covering(end, start)
-        return ruler.used(end) - ruler.used(start)
+        if start > end:
+            return -self.elapsed(end, start)
+        return self.covering(start, end).between(start, end)
 
     def due(self, start: Instant, length: int, landing: str = "closing", reach: int = HORIZON) -> Instant:
         """The earliest instant from ``start`` with so much open time before it (semantics, rules 14 and 15).

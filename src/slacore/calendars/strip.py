@@ -9,15 +9,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from slacore.calendars.table import escaped
 from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, utc
 from slacore.civil.wall import MONTHS, WEEKDAYS
+from slacore.markup import COLOURS, escaped
 
-# Told apart by pattern as well as by colour, with a contrast of 3 and more on white and on black.
+# Told apart by pattern as well as by colour.
+STRIP_COLOURS = (COLOURS[2], COLOURS[4], "#858d95")
+"""What counts, what waits, and the edge of what is skipped: seen on white and on black."""
+
+_COUNTED, _WAIT, _EDGE = STRIP_COLOURS
 _LOOKS = {
-    "counted": "background:#2e8b57",
-    "skipped": "box-shadow:inset 0 0 0 1px #8a8f94",
-    "wait": "background:repeating-linear-gradient(45deg,#b8741a 0 3px,transparent 3px 7px)",
+    "counted": f"background:{_COUNTED}",
+    "skipped": f"box-shadow:inset 0 0 0 1px {_EDGE}",
+    "left": f"box-shadow:inset 0 -2px 0 {_EDGE}",
+    "wait": f"background:repeating-linear-gradient(45deg,{_WAIT} 0 3px,transparent 3px 7px)",
 }
 _STEPS = (5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 28 * DAY, 91 * DAY)
 _MOST_TICKS = 6

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, Self, SupportsIndex, TypeVar, overload
 
+from slacore.calendars.saying import cell_text
 from slacore.checks import whole
 from slacore.errors import InvalidValue, NoSuchRow
+from slacore.markup import display, html_table, paragraph
+from slacore.wording import count_text
 
 
 class Rowed(Protocol):
@@ -22,7 +25,7 @@ Row = TypeVar("Row", bound=Rowed, covariant=True)
 class Table(tuple[Row, ...]):
     """Rows in order: a tuple, of which ``pandas.DataFrame(table.rows())`` makes a frame with columns.
 
-    ``str`` writes each on a line of its own.
+    ``str`` writes each on a line of its own, and a notebook shows a table of them.
 
     >>> from slacore import Coverage
     >>> office = Coverage.named("8x5", zone="Europe/Berlin")
@@ -55,6 +58,19 @@ class Table(tuple[Row, ...]):
         """Each row as a dictionary of its columns."""
         return [row.row() for row in self]
 
+    def _repr_html_(self) -> str:
+        return display(table_html(self))
+
+
+def table_html(table: Table[Any], caption: str = "", most: int = 60) -> str:
+    """The rows as a table for a page: the first of many, and how many more there are."""
+    found = table[:most].rows()
+    head = [*dict.fromkeys(name for row in found for name in row)]
+    cells = [[cell_text(row.get(name)) for name in head] for row in found]
+    count = count_text(len(table), "row")
+    told = html_table([name.replace("_", " ") for name in head], cells, f"{caption}: {count}" if caption else count)
+    return told + (paragraph(f"and {len(table) - most:,} more", class_="quiet") if len(table) > most else "")
+
 
 def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
     """Rows of texts as lines, with each column as wide as its widest cell.
@@ -66,31 +82,3 @@ def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
     padded = ([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)] for row in listed)
     return ["  ".join(row).rstrip() for row in padded]
-
-
-def escaped(text: str) -> str:
-    """A text as HTML spells it.
-
-    >>> escaped("a < b")
-    'a &lt; b'
-    """
-    from html import escape
-
-    return escape(text)
-
-
-def html_table(head: Iterable[str], rows: Iterable[Iterable[str]], colours: Iterable[str] = ()) -> str:
-    """A table of texts for a notebook, each row in its colour if there are any.
-
-    >>> html_table(["from"], [["a < b"]])
-    "<table><thead><tr><th style='text-align:left'>from</th></tr></thead><tbody>...a &lt; b</td></tr></tbody></table>"
-    """
-    top = "".join(f"<th style='text-align:left'>{escaped(name)}</th>" for name in head)
-    told = iter(colours)
-    body = "".join(
-        f"<tr style='color:{next(told, 'inherit')}'>"
-        + "".join(f"<td style='text-align:left'>{escaped(cell.strip())}</td>" for cell in cells)
-        + "</tr>"
-        for cells in rows
-    )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -9,11 +9,15 @@ from typing import Any, Generic, Protocol
 from attrs import field, frozen
 
 from slacore.calendars.reason import Reason, reasons_text
-from slacore.calendars.table import Table, escaped, html_table
+from slacore.calendars.saying import clock_text as clock_text
+from slacore.calendars.saying import moment_text as moment_text
+from slacore.calendars.saying import span_cells as span_cells
+from slacore.calendars.strip import Bar, Mark, strip_html
+from slacore.calendars.table import Table
 from slacore.checks import each, listed
 from slacore.civil.instant import Moment, read, span
-from slacore.civil.wall import WEEKDAYS
 from slacore.civil.windows import not_before
+from slacore.markup import display, html_table
 from slacore.wording import fields_text, length_text
 
 
@@ -83,9 +87,7 @@ class Timeline(Table[Stretch[Moment]]):
         return "\n".join("  ".join(cells) for cells in map(_cells, self))
 
     def _repr_html_(self) -> str:
-        colours = [_COLOURS[stretch.is_counted][1] for stretch in self]
-        table = html_table(("from", "to", "length", "", "reason"), map(_cells, self), colours)
-        return f"<div>{_strip(self)}{table}</div>"
+        return display(timeline_strip(self, repr(self)[1:-1]), timeline_table(self, _footing(self)))
 
 
 class Lasting(Protocol):
@@ -99,32 +101,6 @@ class Lasting(Protocol):
 def total(stretches: Iterable[Lasting]) -> timedelta:
     """The summed length of stretches."""
     return sum((stretch.length for stretch in stretches), timedelta(0))
-
-
-def moment_text(moment: datetime | str) -> str:
-    """An instant for a reader: weekday, date and time on its own clock, seconds only where there are any.
-
-    >>> moment_text("2026-03-06T16:00:00+01:00")
-    'Fri 2026-03-06 16:00'
-    """
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    text = moment.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
-    return f"{WEEKDAYS[moment.weekday()]} {text}"
-
-
-def clock_text(moment: datetime | str) -> str:
-    """Whose clock an instant is read on: its zone, or its offset where it names none.
-
-    >>> clock_text("2026-03-06T16:00:00+01:00"), clock_text("2026-03-06T15:00:00Z")
-    ('+01:00', 'UTC')
-    """
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    key = getattr(moment.tzinfo, "key", None)
-    if key is not None:
-        return str(key)
-    return moment.isoformat()[-6:] if moment.utcoffset() else "UTC"
 
 
 def moment_data(moment: datetime | str) -> str:
@@ -153,30 +129,31 @@ def stretch_data(stretch: Stretch[Any], verdicts: tuple[str, str] = ("counted", 
     }
 
 
-_COLOURS = {True: ("#2e7d32", "inherit"), False: ("#cfd8dc", "#78909c")}
+def timeline_strip(timeline: Timeline[Moment], label: str, marks: Iterable[Mark] = ()) -> str:
+    """The stretches drawn to scale, on the clock of the first of them; nothing where they take no time."""
+    if not timeline:
+        return ""
+    bars = [
+        Bar(read(one.start), read(one.end), "counted" if one.is_counted else "skipped", _title(one)) for one in timeline
+    ]
+    first = timeline[0].start
+    return strip_html(bars, marks, datetime.fromisoformat(first) if isinstance(first, str) else first, label)
+
+
+def _title(stretch: Stretch[Moment]) -> str:
+    return f"{moment_text(stretch.start)} to {moment_text(stretch.end)}: {stretch.reason}"
+
+
+def timeline_table(timeline: Timeline[Moment], caption: str = "") -> str:
+    """The stretches as a table, those that do not count more quietly."""
+    quiet = (not stretch.is_counted for stretch in timeline)
+    return html_table(("from", "to", "length", "", "reason"), [*map(_cells, timeline)], caption, quiet)
+
+
+def _footing(timeline: Timeline[Moment]) -> str:
+    return f"counted {length_text(timeline.counted)}, skipped {length_text(timeline.skipped)}"
 
 
 def _cells(stretch: Stretch[Moment]) -> list[str]:
     verdict = "counted" if stretch.is_counted else "skipped"
     return [*span_cells(stretch.start, stretch.end), verdict, stretch.reason]
-
-
-def span_cells(start: datetime | str, end: datetime | str) -> list[str]:
-    """From when to when, and how long, for a table of text."""
-    return [moment_text(start), moment_text(end), f"{length_text(span(read(end) - read(start))):>9}"]
-
-
-def _strip(timeline: Timeline[Moment]) -> str:
-    """The stretches drawn to scale on one line."""
-    whole = total(timeline) / timedelta(microseconds=1) or 1
-    x, bars = 0.0, []
-    for stretch in timeline:
-        width = 1000 * (stretch.length / timedelta(microseconds=1)) / whole
-        title = escaped(f"{moment_text(stretch.start)} to {moment_text(stretch.end)}: {stretch.reason}")
-        fill = _COLOURS[stretch.is_counted][0]
-        bars.append(f"<rect x='{x:.2f}' width='{width:.2f}' height='24' fill='{fill}'><title>{title}</title></rect>")
-        x += width
-    return (
-        "<svg viewBox='0 0 1000 24' width='100%' height='24' preserveAspectRatio='none' role='img'>"
-        f"{''.join(bars)}</svg>"
-    )

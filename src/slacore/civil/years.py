@@ -11,6 +11,9 @@ FIRST_YEAR = 1900
 LAST_YEAR = 2199
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
+USUAL_YEAR = 2026
+"""The year that is asked about where nothing speaks for another."""
+
 
 def year_from(given: Any, place: str = "year") -> int:
     """A year that slacore computes in.

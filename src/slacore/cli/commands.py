@@ -124,7 +124,8 @@ def slacore() -> None:
     """Service-level agreements: when tickets are due, whether they met their target, and why.
 
     A plan states the hours of a desk and what it promises: PLAN is a TOML or JSON file, or the name of one of the
-    bundled plans that `slacore plans` lists. Tickets come as CSV files, their logs as CSV or JSON Lines.
+    bundled plans that `slacore plans` lists. Tickets come as CSV files, their logs as CSV or JSON Lines, and both as
+    Parquet or Excel with the extra slacore[tables].
     """
 
 

@@ -73,7 +73,7 @@ def diff(
     """Say what changed from one plan to another, and whether that is better or worse for the customer.
 
     Better is due sooner, or more hours; worse is due later, or fewer hours; mixed is some of both. With --tickets,
-    also which due times move and by how much: a CSV file as `slacore due` reads it, or - for standard input. Where it
+    also which due times move and by how much: a file as `slacore due` reads it, or - for standard input. Where it
     says when tickets were closed, it is told which verdicts flip.
 
     As CSV, with --tickets, it is the tickets that move; without, the changes. The exit code is 0, whatever changed.

@@ -9,18 +9,24 @@ from typing import Any
 
 import click
 
-from slacore.analysis.attainment import Attainment
-from slacore.analysis.verdict import Judge, fields_of, ticket_fields
+from slacore.analysis.judging import Judging
+from slacore.analysis.tally import TargetTally
+from slacore.analysis.verdict import fields_of, ticket_fields
+from slacore.civil import zones
 from slacore.civil.instant import SECOND, read
 from slacore.cli import options
+from slacore.cli.groups import MONTH, Groups
+from slacore.cli.metrics import Asked, metric_options
 from slacore.cli.progress import progress
 from slacore.cli.report import Report
 from slacore.cli.terminal import note
-from slacore.cli.tickets import Reading, Remarks, closed_column, table_options
+from slacore.cli.tickets import Reading, Remarks, table_options
+from slacore.errors import InvalidValue
+from slacore.files.blocks import ticket_blocks
 from slacore.files.outputs import refuse_inputs
 from slacore.files.rowfile import format_of
 from slacore.files.tablefile import TableFile, opened_table
-from slacore.files.ticketfile import Columns, field_columns, tickets
+from slacore.files.ticketfile import Columns, field_columns
 from slacore.files.verdictfile import Write, verdict_file
 from slacore.plans.plan import SupportPlan
 from slacore.wording import nearest
@@ -30,6 +36,7 @@ Examples:
   slacore due plan.toml tickets.csv --opened opened_at --closed closed_at --zone Europe/London
   slacore due plan.toml tickets.csv.gz --zone UTC --output due.csv
   slacore due plan.toml tickets.csv --zone UTC --recorded sla_due --tolerance 60
+  slacore due plan.toml tickets.parquet --answered first_reply --closed solved --by priority --by month
   zcat tickets.csv.gz | slacore due plan.toml - --zone UTC --output - > due.csv
 """
 
@@ -37,8 +44,7 @@ Examples:
 @click.command(short_help="Due times and verdicts of a table of tickets, and attainment by target.", epilog=EXAMPLES)
 @options.plan_argument
 @click.argument("tickets_path", metavar="TICKETS", type=click.Path(allow_dash=True))
-@options.metric_option
-@click.option("--closed", metavar="COL", help="The column that says when it was closed; empty while it is open.")
+@metric_options
 @table_options
 @click.option("--recorded", metavar="COL", help="A column of due times to compare with.")
 @click.option(
@@ -49,10 +55,16 @@ Examples:
     show_default=True,
     help="How far a recorded due time may be off and still agree.",
 )
+@click.option(
+    "--by",
+    metavar="COL",
+    multiple=True,
+    help="Attainment by what a column says, or by month: that of the due time; repeatable.",
+)
 @click.option("--output", metavar="FILE", help="Where to write every row with its due time and verdict.")
 @click.option("--keep-formulas", is_flag=True, help="Write cells that a spreadsheet would run as they are.")
 @options.format_option("table", "csv", "json")
-@click.option("--all", "is_whole", is_flag=True, help="Show all targets, not only the ten that matter most.")
+@click.option("--all", "is_whole", is_flag=True, help="Show all targets and groups, not only the first.")
 @click.option("--as-of", metavar="TIME", help="The instant whose knowledge counts; by default now.")
 @options.max_unreadable_option
 @click.pass_obj
@@ -61,10 +73,13 @@ def due(
     /,
     plan_path: str,
     tickets_path: str,
-    metric: str | None,
+    metrics: Sequence[str],
     closed: str | None,
+    answered: str | None,
+    stopped: Sequence[tuple[str, str]],
     recorded: str | None,
     tolerance: int,
+    by: Sequence[str],
     output: str | None,
     keep_formulas: bool,
     form: str,
@@ -76,9 +91,10 @@ def due(
     """Compute when each ticket was due and whether it met its target.
 
     PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, or - for standard input: UTF-8 unless
-    --encoding says otherwise, a header row, cells between commas, semicolons, tabs or |. Every column is a field that
-    the targets of the plan can look at. A plan with a matrix finds the priority of a ticket by its urgency and impact
-    where no column gives one.
+    --encoding says otherwise, a header row, cells between commas, semicolons, tabs or |. With the extra slacore[tables]
+    it may be a Parquet file or an Excel workbook, whose first sheet is read. Every column is a field that the targets
+    of the plan can look at. A plan with a matrix finds the priority of a ticket by its urgency and impact where no
+    column gives one.
 
     Times begin with the year, like 2026-03-02 09:00[:SS], or name the month in English; numbers in another order need
     --day-first or --month-first, anything else --time-format. They are read on the clock of --zone, or carry their own
@@ -90,60 +106,75 @@ def due(
     closed and past due), reversed (closed before it was opened), no target, and unreadable. Attainment is met among
     met, breached and overdue. What was closed after --as-of was still open then.
 
+    Where the plan has several metrics, all are judged that a column says the end of: --answered that of the response,
+    --closed that of the resolution, --stopped that of any other.
+
     --output keeps all columns and adds line, due time, verdict, target, difference from the recorded due time, and
-    problem. Its ending says CSV or JSON, .gz packs it; with - the rows go to standard output and the report to
-    standard error. Where there is no ending, --format decides. In CSV, text that a spreadsheet would run as a formula
-    gets a ' in front.
+    problem. Its ending says CSV, JSON, Parquet or Excel, .gz packs it; with - the rows go to standard output and the
+    report to standard error. Where there is no ending, --format decides. In CSV and Excel, text that a spreadsheet
+    would run as a formula gets a ' in front.
 
     Rows that cannot be read are told on standard error with their lines, twenty at most, and counted. The exit code is
     1 when they are more than --max-unreadable, 2 when no row at all can be read. Other errors are one line each, with
     exit code 2.
     """
     plan = options.plan_from(plan_path)
-    metric = options.metric_from(plan, metric)
+    asked = Asked(plan=plan, metrics=metrics, closed=closed, answered=answered, pairs=stopped)
+    asked.candidates  # noqa: B018  # refused before the table is opened
     reading = Reading(**told)
     moment = clock() if as_of is None else options.day_from(as_of, reading.notation.zone, "--as-of")
     refuse_inputs("--output", output, {"table": tickets_path, "plan": plan_path})
     written = None if output is None else format_of("--output", output, "json" if form == "json" else "csv")
-    tally, judge = Attainment.empty(plan, metric, tolerance * SECOND), Judge(plan, metric, read(moment, "--as-of"))
+    at = read(moment, "--as-of")
     with ExitStack() as stack:
         stream, source, size = stack.enter_context(opened_table(tickets_path))
         table = reading.table(stream, source)
-        columns = _columns(table, reading, closed, recorded, ticket_fields(plan, metric))
-        _tell_missing(plan, metric, columns, table)
-        remarks = Remarks(table, columns, reading.notation, judge.as_of)
+        names, columns = _columns(asked, table, reading, recorded, by)
+        if recorded is not None and len(names) > 1:
+            raise InvalidValue("--recorded", recorded, "is the due time of one metric; say with --metric of which")
+        for name in names:
+            _tell_missing(plan, name, columns, table)
+        remarks = Remarks(table, columns, reading.notation, at)
+        judgings = [Judging(plan, name, at) for name in names]
+        tallies = [TargetTally(plan, name, tolerance * SECOND) for name in names]
+        groups = Groups(by, names, columns, options.home_zone(plan) or reading.notation.zone or zones.zone("UTC"))
         write: Write | None = None
         if output is not None and written is not None:
-            file = verdict_file(output, table.header, written, keeps_formulas=keep_formulas)
+            file = verdict_file(output, table.header, written, names, plan.every_target, keeps_formulas=keep_formulas)
             write = stack.enter_context(file)
-        watched = stack.enter_context(progress(source, stream, size))
-        for judged in judge.judged(remarks.on(watched(tickets(table, columns, reading.notation)))):
-            tally.add(judged)
-            if judged.verdict == "unreadable":
-                remarks.fault(judged.line, judged.problem)
+        watched = stack.enter_context(progress(source, stream, size, each=1))
+        for block in watched(ticket_blocks(table, columns, reading.notation)):
+            judged = [judging.judged(block) for judging in judgings]
+            remarks.see_block(block, judged)
+            groups.add(block, judged)
+            for tally, one in zip(tallies, judged, strict=True):
+                tally.add(one)
             if write is not None:
-                write(judged)
+                write(block, judged)
     if as_of is None:
         note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
     remarks.tell()
-    report = Report(tally, columns, tolerance, moment, is_whole)
+    report = Report(tallies, columns, tolerance, moment, groups, is_whole)
     with _report_stream(output):
         report.show(form if output != "-" else "table")
-    _end(tally, source, max_unreadable)
+    _end(remarks, source, max_unreadable)
 
 
 def _columns(
-    table: TableFile, reading: Reading, closed: str | None, recorded: str | None, names: Sequence[str]
-) -> Columns:
+    asked: Asked, table: TableFile, reading: Reading, recorded: str | None, by: Sequence[str]
+) -> tuple[tuple[str, ...], Columns]:
+    """The metrics that are judged, and the columns that are read for them."""
     opened = reading.opened_column(table)
-    closed = closed_column(table, closed)
-    if closed is None:
-        note("no column says when tickets were closed (--closed); all count as open")
+    metrics, stopped = asked.found(table)
     if recorded is not None:
         table.column(recorded, "--recorded")
+    names = tuple(dict.fromkeys(name for metric in metrics for name in ticket_fields(asked.plan, metric)))
     reading.check_maps(names)
     fields = field_columns(table, names, reading.priority)
-    return Columns(opened=opened, closed=closed, recorded=recorded, fields=fields)
+    for name in by:
+        if name not in fields and (name != MONTH or name in table.header):
+            fields[name] = table.column(name, "--by")
+    return metrics, Columns(opened=opened, recorded=recorded, fields=fields, stopped=stopped)
 
 
 def _tell_missing(plan: SupportPlan, metric: str, columns: Columns, table: TableFile) -> None:
@@ -157,9 +188,9 @@ def _tell_missing(plan: SupportPlan, metric: str, columns: Columns, table: Table
             note(f"{table.source}: {told}{meant}")
 
 
-def _end(tally: Attainment, source: str, max_unreadable: float) -> None:
+def _end(remarks: Remarks, source: str, max_unreadable: float) -> None:
     """End with an exit code where too little could be read."""
-    count, whole = tally.count("unreadable"), tally.whole.tickets
+    count, whole = remarks.unreadable, remarks.tickets
     if whole and count == whole:
         note(f"{source}: no row could be read")
         raise click.exceptions.Exit(2)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 from attrs import frozen
 
-from slacore.analysis.duty_picture import duty_picture
 from slacore.calendars.centres import OperationsCentres
+from slacore.calendars.duty_picture import duty_picture
 from slacore.calendars.rota import OperationsCentre, Rota
 from slacore.calendars.timeline import moment_data, moment_text, seconds
 from slacore.civil import zones

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from slacore.calendars.timeline import moment_text
 from slacore.cli import options
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import note, say
+from slacore.markup import page
 from slacore.plans.deadline import Explanation
 from slacore.wording import length_text
 
@@ -87,8 +87,4 @@ def _json(explanation: Explanation[Any]) -> str:
 
 
 def _page(explanation: Explanation[Any]) -> str:
-    title = escape(explanation.headline())
-    return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f"<body style='font-family:sans-serif;max-width:60em;margin:2em auto'>\n{explanation._repr_html_()}\n</html>"
-    )
+    return page(explanation.headline(), explanation._repr_html_())

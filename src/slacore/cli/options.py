@@ -118,8 +118,8 @@ def zone_from(name: str | None) -> ZoneInfo | None:
     return None if name is None else zones.zone(name, "--zone")
 
 
-def metric_from(plan: SupportPlan, name: str | None) -> str:
-    """The metric of ``--metric``, or the only one of the plan.
+def metric_from(plan: SupportPlan, name: str | None, place: str = "--metric") -> str:
+    """The metric of ``--metric`` or of another option, or the only one of the plan.
 
     Raises:
         UnknownName: for a metric the plan does not have.
@@ -130,9 +130,9 @@ def metric_from(plan: SupportPlan, name: str | None) -> str:
         if len(known) == 1:
             return known[0]
         has = f"the plan has {', '.join(known)}" if known else "the plan has no targets"
-        raise InvalidValue("--metric", None, f"is missing; {has}")
+        raise InvalidValue(place, None, f"is missing; {has}")
     if name not in known:
-        raise UnknownName.among("--metric", f"metric of plan {plan.name}", name, known)
+        raise UnknownName.among(place, f"metric of plan {plan.name}", name, known)
     return name
 
 

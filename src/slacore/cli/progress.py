@@ -14,8 +14,13 @@ Row = TypeVar("Row")
 
 
 @contextmanager
-def progress(source: str, stream: BinaryIO, size: int | None) -> Iterator[Callable[[Iterable[Row]], Iterator[Row]]]:
-    """A function that lets rows of a stream pass and shows how far it has been read, on a terminal only."""
+def progress(
+    source: str, stream: BinaryIO, size: int | None, each: int = 500
+) -> Iterator[Callable[[Iterable[Row]], Iterator[Row]]]:
+    """A function that lets rows of a stream pass and shows how far it has been read, on a terminal only.
+
+    The bar moves with ``each`` so many rows, which may be blocks of rows.
+    """
     if not sys.stderr.isatty():
         yield iter
         return
@@ -24,7 +29,7 @@ def progress(source: str, stream: BinaryIO, size: int | None) -> Iterator[Callab
 
         def watched(rows: Iterable[Row]) -> Iterator[Row]:
             for number, row in enumerate(rows):
-                if number % 500 == 0 and stream.seekable():
+                if number % each == 0 and stream.seekable():
                     bar.update(task, completed=stream.tell())
                 yield row
 

@@ -77,10 +77,11 @@ def replay(
     """Replay the logs of tickets, and tell what became of every promise.
 
     PLAN is a plan file or a bundled plan. EVENTS is a CSV file with a header row, or JSON Lines with an object on each
-    line, gzip or not, or - for standard input. Each row is an event of a ticket: the columns ticket, at and kind say
-    whose it is, when it happened and what; reason, actor, to, sequence, id and note may say more. Every other column is
-    a field of the ticket, such as priority. Where the columns or the words are others, and where each row is the ticket
-    as it stood, --map names a file that says so.
+    line, gzip or not, or - for standard input; with the extra slacore[tables], a Parquet file or an Excel workbook.
+    Each row is an event of a ticket: the columns ticket, at and kind say whose it is, when it happened and what;
+    reason, actor, to, sequence, id and note may say more. Every other column is a field of the ticket, such as
+    priority. Where the columns or the words are others, and where each row is the ticket as it stood, --map names a
+    file that says so.
 
     The kinds are opened, answered, customer replied, paused and resumed, arose and ceased, changed, decided, resolved,
     closed, cancelled, reopened, noted, and any word that a metric of the plan names.
@@ -88,7 +89,8 @@ def replay(
     The verdicts are met and breached of clocks that have stopped; in time, at risk and overdue of those that run or
     wait; not counted of cancelled ones; and no target. Attainment is met among met, breached and overdue.
 
-    --output writes a row for each clock; its ending says CSV or JSON, .gz packs it, and - is standard output.
+    --output writes a row for each clock; its ending says CSV, JSON, Parquet or Excel, .gz packs it, and - is standard
+    output.
 
     Rows that cannot be read and events that a log cannot hold are told on standard error with their lines, twenty of
     each at most, and counted. The exit code is 1 when rows beyond --max-unreadable could not be read or a ticket could

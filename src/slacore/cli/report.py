@@ -10,7 +10,8 @@ from typing import Any
 import click
 from attrs import frozen
 
-from slacore.analysis.attainment import Attainment, Tally, governed
+from slacore.analysis.tally import Tally, TargetTally, governed
+from slacore.cli.groups import Groups
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, difference_text, percent, say
@@ -26,34 +27,79 @@ _PAGE = 80
 
 @frozen
 class Report:
-    """What ``due`` prints in the end: attainment by target, and agreement with recorded due times."""
+    """What ``due`` prints in the end: attainment by target, in groups, and agreement with recorded due times."""
 
-    attainment: Attainment
+    tallies: Sequence[TargetTally]
     columns: Columns
     tolerance: int
     as_of: datetime
+    groups: Groups
     is_whole: bool = False
     """Whether a table shows all targets."""
 
     def show(self, form: str) -> None:
         """Print it as ``table``, ``csv`` or ``json``."""
-        rows = [*self._data(), {"target": "all targets"} | self.attainment.targeted.figures()]
+        rows = [row for told in self._each() for row in told.rows()]
         head = list(dict.fromkeys(name for row in rows for name in row))
         empty = dict.fromkeys(head)
         print_as(
             form, table=self._tables, head=head, rows=lambda: (empty | _flat(row) for row in rows), data=self._whole
         )
 
+    def _each(self) -> Iterator[MetricReport]:
+        is_one = len(self.tallies) == 1
+        for tally in self.tallies:
+            yield MetricReport(tally, self.columns, self.tolerance, self.groups, self.is_whole, is_one)
+
     def _tables(self) -> None:
-        targeted = self.attainment.targeted
+        for number, told in enumerate(self._each()):
+            if number:
+                click.echo()
+            told.tables()
+
+    def _whole(self) -> dict[str, Any]:
+        plan = self.tallies[0].plan
+        head = {"plan": plan.name, "digest": plan.digest}
+        asked = {"as_of": self.as_of.isoformat(), "tolerance_seconds": self.tolerance}
+        told = [{"metric": one.tally.metric} | one.data() for one in self._each()]
+        if len(told) == 1:
+            return head | {"metric": told[0].pop("metric")} | asked | told[0]
+        return head | asked | {"metrics": told}
+
+
+@frozen
+class MetricReport:
+    """The report on one metric."""
+
+    tally: TargetTally
+    columns: Columns
+    tolerance: int
+    groups: Groups
+    is_whole: bool
+    is_one: bool
+    """Whether there is no other, so that none needs its name."""
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of its CSV: the groups, where there are any, or else the targets."""
+        name = {} if self.is_one else {"metric": self.tally.metric}
+        if self.groups.names:
+            yield from (name | row for row in self.groups.flat(self.tally.metric))
+            return
+        yield from (name | row for row in self._data())
+        yield name | {"target": "all targets"} | self.tally.targeted.figures()
+
+    def tables(self) -> None:
+        """Print it for people."""
+        targeted = self.tally.targeted
         for line in self._sentences(targeted):
             say(line)
-        rows = sorted(self.attainment.rows, key=lambda row: -row[1].missed)
+        found = self.tally.rows
+        rows = sorted(found, key=lambda row: -row[1].missed)
         shown = rows if self.is_whole else rows[:MOST_SHOWN]
         if shown:
             optional: list[Verdict] = [word for word in ("overdue", "open", "reversed") if targeted.verdicts[word]]
             counted: list[Verdict] = ["met", "breached", *optional]
-            title = self.attainment.plan.metrics.called(self.attainment.metric)
+            title = self.tally.plan.metrics.called(self.tally.metric)
             head = [f"{title} target", "tickets", *counted, "attained"]
             self._table(head, shown, lambda tally: _verdicts(tally, counted))
         if targeted.compared:
@@ -62,12 +108,13 @@ class Report:
         if len(shown) < len(rows):
             click.echo()
             say(f"{count_text(len(rows) - len(shown), 'more target')} not shown; --all shows all")
+        self.groups.show(self.tally.metric, self.is_whole)
 
     def _table(
         self, head: Sequence[str], rows: Sequence[tuple[Target, Tally]], cells: Callable[[Tally], list[str]]
     ) -> None:
         figures = [cells(tally) for _, tally in rows]
-        total = ["all targets", *cells(self.attainment.targeted)]
+        total = ["all targets", *cells(self.tally.targeted)]
         taken = sum(max(map(len, column)) + 3 for column in zip(head[1:], total[1:], *figures, strict=True))
         room = max(len(head[0]), _PAGE - taken)
         texts = [_target_text(target, ", ") for target, _ in rows]
@@ -77,11 +124,12 @@ class Report:
         show_table(head, [[text, *cells] for text, cells in zip(texts, figures, strict=True)], total, fold=room)
 
     def _sentences(self, targeted: Tally) -> Iterator[str]:
-        whole, met, decided = self.attainment.whole, targeted.verdicts["met"], targeted.decided
+        whole, met, decided = self.tally.whole, targeted.verdicts["met"], targeted.decided
         unreadable = whole.verdicts["unreadable"]
         parts = [f"{targeted.tickets:,} with a target", f"{whole.verdicts['no target']:,} without"]
         parts += [f"{unreadable:,} unreadable"] if unreadable else []
-        yield f"{count_text(whole.tickets, 'ticket')}: {', '.join(parts)}"
+        name = "" if self.is_one else f"{self.tally.metric}: "
+        yield f"{name}{count_text(whole.tickets, 'ticket')}: {', '.join(parts)}"
         if decided:
             beside = [f"{unreadable:,} of {whole.tickets:,} rows could not be read"] if unreadable else []
             if targeted.verdicts["reversed"]:
@@ -91,8 +139,8 @@ class Report:
         if self.columns.recorded is None:
             return
         name, within, compared = self.columns.recorded, targeted.within, targeted.compared
-        if self.attainment.unmatched:
-            yield f"{count_text(self.attainment.unmatched, 'ticket')} with a recorded due time and no target"
+        if self.tally.unmatched:
+            yield f"{count_text(self.tally.unmatched, 'ticket')} with a recorded due time and no target"
         if not compared:
             yield f"agreement with {name}: no ticket has both a due time and a recorded one"
             return
@@ -100,29 +148,26 @@ class Report:
             f"agreement with {name}: {percent(within, compared)}, "
             f"{within:,} of {compared:,} due times within {self.tolerance} s"
         )
-        alike, judged = targeted.alike[True], targeted.alike.total()
+        alike, judged = targeted.alike_count, len(targeted.alike)
         if judged:
             yield f"agreement of verdicts: {percent(alike, judged)}, {alike:,} of {judged:,} closed tickets"
 
     def _data(self) -> Iterator[dict[str, Any]]:
-        for target, tally in self.attainment.rows:
+        for target, tally in self.tally.rows:
             yield _target_data(target) | tally.figures()
 
-    def _whole(self) -> dict[str, Any]:
-        attainment = self.attainment
-        return {
-            "plan": attainment.plan.name,
-            "digest": attainment.plan.digest,
-            "metric": attainment.metric,
-            "as_of": self.as_of.isoformat(),
-            "tolerance_seconds": self.tolerance,
-            "tickets": attainment.whole.tickets,
-            "without_target": attainment.count("no target"),
-            "unreadable": attainment.count("unreadable"),
-            "recorded_without_target": attainment.unmatched,
-            "all": attainment.targeted.figures(),
+    def data(self) -> dict[str, Any]:
+        """It as plain data."""
+        tally = self.tally
+        told = {
+            "tickets": tally.whole.tickets,
+            "without_target": tally.count("no target"),
+            "unreadable": tally.count("unreadable"),
+            "recorded_without_target": tally.unmatched,
+            "all": tally.targeted.figures(),
             "targets": list(self._data()),
         }
+        return told | ({"groups": self.groups.data(tally.metric)} if self.groups.names else {})
 
 
 def _target_text(target: Target, between: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -14,23 +13,23 @@ import click
 from attrs import frozen
 
 from slacore import analysis
-from slacore.analysis.made import clock_tables
+from slacore.analysis.judging import TicketRows
+from slacore.analysis.made import LINE, OPENED, clock_tables, gathered, stop_column
 from slacore.analysis.verdict import ticket_fields
 from slacore.civil import zones
+from slacore.civil.instant import read
 from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying
+from slacore.cli.metrics import Asked, metric_options
 from slacore.cli.progress import progress, told
-from slacore.cli.report_table import LINE, OPENED, Read, Wanted, frame_of, stop_column
 from slacore.cli.terminal import count_text, note
-from slacore.cli.tickets import MOST_TOLD, Reading, guessed_column, table_options
-from slacore.errors import InvalidValue, UnknownName
+from slacore.cli.tickets import Reading, Remarks, table_options
+from slacore.errors import InvalidValue
+from slacore.files.blocks import ticket_blocks
 from slacore.files.outputs import refuse_inputs, save_text
 from slacore.files.tablefile import TableFile, opened_table
-from slacore.files.ticketfile import CLOSED_NAMES, field_columns
+from slacore.files.ticketfile import Columns, field_columns
 from slacore.plans.plan import SupportPlan
-
-ANSWERED_NAMES = ("answered", "answered_at", "responded_at", "first_response_at", "first_reply_at")
-"""Names of columns that say when a ticket was answered, where nobody names the column."""
 
 EXAMPLES = """\b
 Examples:
@@ -47,12 +46,7 @@ Examples:
 @click.option("--events", "events_path", metavar="LOG", help="A log of events to replay, in place of a table.")
 @click.option("--mapping", "mapping_path", metavar="FILE", help="The TOML file that says how the log is read.")
 @click.option("--lenient", is_flag=True, help="Set events aside that a log cannot hold, and go on without them.")
-@click.option("--metric", "metrics", metavar="NAME", multiple=True, help="A promise to look at; repeatable.")
-@click.option("--answered", metavar="COL", help="The column that says when a ticket was answered.")
-@click.option("--closed", "--resolved", "closed", metavar="COL", help="The column that says when it was closed.")
-@click.option(
-    "--stopped", metavar="METRIC COL", nargs=2, multiple=True, help="The column for another metric; repeatable."
-)
+@metric_options
 @table_options
 @click.option("--by", metavar="COL", multiple=True, help="Attainment by what a column says; repeatable.")
 @click.option("--promised", metavar="PERCENT", help="The share that is promised by contract, such as 95.")
@@ -85,9 +79,9 @@ def report(
 ) -> None:
     """Write one HTML page on what became of the promises to a table of tickets, or to the tickets of a log.
 
-    PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, or - for standard input, read as
-    `slacore due` reads it. All metrics are told that a column says the end of: --answered that of the response,
-    --closed that of the resolution or of the only metric, --stopped that of any other.
+    PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, a Parquet file or an Excel workbook, or -
+    for standard input, read as `slacore due` reads it. All metrics are told that a column says the end of: --answered
+    that of the response, --closed that of the resolution or of the only metric, --stopped that of any other.
 
     With --events the page is about a log, replayed as `slacore replay` does it: waits are left out of what counts.
 
@@ -105,15 +99,15 @@ def report(
     given = tickets_path or events_path or ""
     inputs = {"table": given, "plan": plan_path} | ({"mapping": mapping_path} if mapping_path else {})
     refuse_inputs("--output", output, inputs)
-    asked = Asked(
+    asked = Request(
         plan=plan,
-        metrics=metrics,
-        stops=[*stopped, *_stops(plan, metrics, answered, closed)],
+        metrics=Asked(plan=plan, metrics=metrics, closed=closed, answered=answered, pairs=stopped),
         by=tuple(dict.fromkeys(by)),
         promised=_share(promised),
         compared=dict(_others(plan, compared)),
         title=title or f"Service levels: {plan.title or plan.name}",
     )
+    asked.metrics.candidates  # noqa: B018  # refused before anything is opened
     if events_path is None:
         page, unread, rows = _of_table(asked, given, Reading(**reading), as_of, clock)
     else:
@@ -127,47 +121,15 @@ def report(
 
 
 @frozen(kw_only=True)
-class Asked:
+class Request:
     """What the options ask of a page."""
 
     plan: SupportPlan
-    metrics: Sequence[str]
-    stops: Sequence[tuple[str, str]]
+    metrics: Asked
     by: tuple[str, ...]
     promised: str | None
     compared: Mapping[str, SupportPlan]
     title: str
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        """The metrics that are named, or all that the plan promises.
-
-        Raises:
-            UnknownName, InvalidValue: for a metric the plan does not promise, and where it promises nothing.
-        """
-        if self.metrics or not self.plan.promised:
-            return tuple(dict.fromkeys(options.metric_from(self.plan, name) for name in self.metrics or (None,)))
-        return tuple(self.plan.promised)
-
-    def columns(self, table: TableFile) -> dict[str, str]:
-        """The column of a table that says when each metric was met; guesses are told.
-
-        Raises:
-            UnknownName: for metrics and columns that there are not.
-            InvalidValue: where no metric has a column.
-        """
-        found: dict[str, str] = {}
-        for metric, column in self.stops:
-            if metric not in self.candidates:
-                raise UnknownName.among("--stopped", f"metric of plan {self.plan.name}", metric, self.candidates)
-            found[metric] = table.column(column, "--stopped")
-        for metric, names in (("response", ANSWERED_NAMES), ("resolution", CLOSED_NAMES)):
-            if metric in self.candidates and metric not in found:
-                guess = guessed_column(table, names, f"--stopped {metric}")
-                found |= {} if guess is None else {metric: guess}
-        if not found:
-            raise InvalidValue("--closed", None, f"is missing; say which column ends {' or '.join(self.candidates)}")
-        return {metric: found[metric] for metric in self.candidates if metric in found}
 
     def page(self, verdicts: Any, **more: Any) -> str:
         """The page about verdicts."""
@@ -181,17 +143,6 @@ class Asked:
                 progress=progress,
                 **more,
             )
-
-
-def _stops(
-    plan: SupportPlan, metrics: Sequence[str], answered: str | None, closed: str | None
-) -> Iterator[tuple[str, str]]:
-    """The metrics that ``--answered`` and ``--closed`` are about."""
-    if answered is not None:
-        yield "response", answered
-    if closed is not None:
-        known = tuple(metrics) or plan.promised
-        yield known[0] if len(known) == 1 else "resolution", closed
 
 
 def _others(plan: SupportPlan, paths: Sequence[str]) -> Iterator[tuple[str, SupportPlan]]:
@@ -212,36 +163,30 @@ def _share(text: str | None) -> str | None:
 
 
 def _of_table(
-    asked: Asked, path: str, reading: Reading, as_of: str | None, clock: options.Clock
+    asked: Request, path: str, reading: Reading, as_of: str | None, clock: options.Clock
 ) -> tuple[str, int, int]:
     """The page about a table, how many of its rows could not be read, and how many it has."""
     moment = clock() if as_of is None else options.day_from(as_of, reading.notation.zone, "--as-of")
     zone = _zone(asked.plan, reading.notation.zone)
     with opened_table(path) as (stream, source, size):
         table = reading.table(stream, source)
-        stopped, looked_at = asked.columns(table), _looked_at(asked)
-        reading.check_maps(looked_at)
-        fields = field_columns(table, looked_at, reading.priority)
-        first = table.header[0]
-        kept = dict.fromkeys(name for name in (first, *asked.by) if name not in fields)
-        wanted = Wanted(
-            opened=reading.opened_column(table),
-            stopped=stopped,
-            fields=fields,
-            told=[table.column(name, "--by") for name in kept if name not in (LINE, OPENED)],
-            zone=zone,
-        )
-        with progress(source, stream, size) as watched:
-            found = frame_of(table, wanted, reading.notation, watched(table.rows()))
-    evaluation = analysis.Evaluation(
-        asked.plan, opened=OPENED, stopped={metric: stop_column(metric) for metric in stopped}, as_of=moment
-    )
-    _tell(source, moment if as_of is None else None, found)
+        metrics, columns = _columns(asked, table, reading)
+        remarks = Remarks(table, columns, reading.notation, read(moment, "--as-of"))
+        with progress(source, stream, size, each=1) as watched:
+            blocks = _seen(watched(ticket_blocks(table, columns, reading.notation)), remarks)
+            found = gathered(blocks, [*columns.stopped], [*columns.fields], zone)
+    if as_of is None:
+        note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
+    for line, reason in found.unreadable:
+        remarks.fault(line, reason)
+    remarks.tell()
+    stopped = {metric: stop_column(metric) for metric in columns.stopped}
+    evaluation = analysis.Evaluation(asked.plan, opened=OPENED, stopped=stopped, metrics=metrics, as_of=moment)
     page = asked.page(
         evaluation(found.frame),
         evaluation=evaluation,
         zone=zone,
-        ticket=LINE if first == wanted.opened else first if first in wanted.texts else LINE,
+        ticket=table.header[0] if table.header[0] in columns.fields else LINE,
         compared=asked.compared or None,
         unreadable=found.unreadable,
         lead=[f"{count_text(found.rows, 'row')} of {Path(source).name}, as of {moment.isoformat(timespec='minutes')}"],
@@ -249,7 +194,30 @@ def _of_table(
     return page, len(found.unreadable), found.rows
 
 
-def _looked_at(asked: Asked) -> tuple[str, ...]:
+def _columns(asked: Request, table: TableFile, reading: Reading) -> tuple[tuple[str, ...], Columns]:
+    """The metrics that are told, and the columns that are read for them."""
+    opened = reading.opened_column(table)
+    metrics, stopped = asked.metrics.found(table)
+    looked_at = _looked_at(asked)
+    reading.check_maps(looked_at)
+    fields = field_columns(table, looked_at, reading.priority)
+    own = (LINE, OPENED, *map(stop_column, stopped))
+    for name in dict.fromkeys((table.header[0], *asked.by)):
+        if name in own and name in asked.by:
+            raise InvalidValue("--by", name, "is the name of a column that a report makes; give yours another name")
+        if name not in (*fields, *own):
+            fields[name] = table.column(name, "--by")
+    return metrics, Columns(opened=opened, fields=fields, stopped=stopped)
+
+
+def _seen(blocks: Iterable[TicketRows], remarks: Remarks) -> Iterator[TicketRows]:
+    """The blocks as they are, each taken note of."""
+    for block in blocks:
+        remarks.see_block(block, ())
+        yield block
+
+
+def _looked_at(asked: Request) -> tuple[str, ...]:
     """The fields that any of the plans looks at."""
     plans = (asked.plan, *asked.compared.values())
     return tuple(
@@ -261,16 +229,7 @@ def _zone(plan: SupportPlan, said: ZoneInfo | None) -> str:
     return (options.home_zone(plan) or said or zones.zone("UTC")).key
 
 
-def _tell(source: str, moment: datetime | None, found: Read) -> None:
-    if moment is not None:
-        note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
-    for line, reason in found.unreadable[:MOST_TOLD]:
-        note(f"{source}, line {line}: {reason}")
-    if len(found.unreadable) > MOST_TOLD:
-        note(f"{source}: {count_text(len(found.unreadable) - MOST_TOLD, 'more row')} like these")
-
-
-def _of_log(asked: Asked, path: str, replaying: Replaying) -> tuple[str, int, int]:
+def _of_log(asked: Request, path: str, replaying: Replaying) -> tuple[str, int, int]:
     """The page about a log, how many of its rows could not be read, and how many it has."""
     if asked.compared:
         raise InvalidValue("--compare", [*asked.compared], "needs a table of tickets; a log is told under its own plan")
@@ -280,7 +239,7 @@ def _of_log(asked: Asked, path: str, replaying: Replaying) -> tuple[str, int, in
     remarks.tell()
     states = [(found.log.ticket, found.state) for found in tickets if found.state is not None]
     zone = _zone(asked.plan, replaying.mapping.notation.zone)
-    frames = clock_tables(states, asked.candidates, asked.by, zone)
+    frames = clock_tables(states, asked.metrics.candidates, asked.by, zone)
     page = asked.page(
         frames,
         as_of=replaying.moment,

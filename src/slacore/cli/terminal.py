@@ -9,6 +9,7 @@ import textwrap
 import click
 
 from slacore.civil.instant import span
+from slacore.wording import count_text as count_text
 from slacore.wording import length_text
 
 PROSE = 76
@@ -88,12 +89,3 @@ def difference_text(micros: int | None) -> str:
         return "-"
     sign = "-" if micros < 0 else ""
     return sign + length_text(span(abs(micros)))
-
-
-def count_text(count: int, noun: str) -> str:
-    """A count with its noun.
-
-    >>> count_text(1, "ticket"), count_text(93_963, "ticket")
-    ('1 ticket', '93,963 tickets')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import click
 from attrs import field, frozen
 
+from slacore.analysis.judging import JudgedRows, TicketRows
 from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.instant import LATEST, Instant, utc
 from slacore.cli.options import Command, zone_from, zone_option
@@ -158,7 +159,7 @@ class Remarks:
 
     def __init__(self, table: TableFile, columns: Columns, notation: Notation, as_of: Instant | None = None) -> None:
         self.source, self.notation = table.source, notation
-        self.as_of = None if as_of is None else utc(as_of)
+        self.as_of_instant, self.as_of = as_of, None if as_of is None else utc(as_of)
         self.faults: list[tuple[int, str]] = []
         self.tickets = self.unreadable = self.later = 0
         self.oddities: Counter[str] = Counter()
@@ -182,6 +183,23 @@ class Remarks:
         self.later += self.as_of is not None and self.as_of < ticket.opened < utc(LATEST)
         for place, theirs in [key for key in self.unmet if ticket.cells[key[0]].strip() == key[1]]:
             del self.unmet[place, theirs]
+
+    def see_block(self, block: TicketRows, judged: Sequence[JudgedRows]) -> None:
+        """Take note of many rows at once, and of those that are unreadable under any metric."""
+        self.tickets += len(block.rows)
+        for kind, count in block.oddities():
+            self.oddities[kind] += count
+        if self.as_of_instant is not None:
+            self.later += block.opened_after(self.as_of_instant)
+        for key in [key for key, name in self.unmet.items() if block.has(name, key[1])]:
+            del self.unmet[key]
+        faults: dict[int, str] = {}
+        for one in judged:
+            faults |= {row: reason for row, reason in one.unreadable() if row not in faults}
+        self.unreadable += len(faults)
+        room = MOST_TOLD - len(self.faults)
+        for row in sorted(faults)[:room] if room else ():
+            self.faults.append((int(block.rows.lines[row]), faults[row]))
 
     def fault(self, line: int, reason: str) -> None:
         """Take note of a row that is unreadable."""

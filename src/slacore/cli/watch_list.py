@@ -73,7 +73,8 @@ def watch_list(
     PLAN and EVENTS are those of `slacore replay`, and so are the exit codes. A promise is at risk from the threshold of
     its target on. One that waits has no due time until the wait ends, and stands last.
 
-    --output writes a row for each promise; its ending says CSV or JSON, .gz packs it, and - is standard output.
+    --output writes a row for each promise; its ending says CSV, JSON, Parquet or Excel, .gz packs it, and - is standard
+    output.
     """
     plan = options.plan_from(plan_path)
     replaying = Replaying(plan=plan, clock=clock, **told)

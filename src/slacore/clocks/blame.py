@@ -10,15 +10,16 @@ from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.reason import Reason, reasons_text
-from slacore.calendars.table import Table, aligned, escaped, html_table
+from slacore.calendars.table import Table, aligned
 from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, length_of
-from slacore.clocks.cycle import Cycle, turned
+from slacore.clocks.cycle import Cycle
 from slacore.clocks.timeline import BEFORE, Span, spans
 from slacore.clocks.waits import Waits
 from slacore.errors import NeverOpens, NeverReached
+from slacore.markup import display, headed, html_table, paragraph
 from slacore.plans.target import Target
 from slacore.wording import length_text
 
@@ -154,9 +155,8 @@ class Blame(Generic[Moment]):
         for row in self.causes:
             without = "" if row.without is None else f"due {moment_text(row.without)}"
             rows.append([length_text(row.took), row.cause, without, _moved(row.sooner)])
-        changes = "".join(f"<p>{escaped(moment_text(one.at))} {escaped(str(one))}</p>" for one in self.changes)
-        heads = ("took", "cause", "without it", "")
-        return f"<p><strong>{escaped(self._headline())}</strong></p>{html_table(heads, rows)}{changes}"
+        changes = (paragraph(f"{moment_text(one.at)} {one}") for one in self.changes)
+        return display(headed(self._headline()), html_table(("took", "cause", "without it", ""), rows), *changes)
 
 
 def blame(
@@ -216,7 +216,7 @@ def _again(account: Account, waits: Waits, opened: Coverage | None, is_of_dates:
             besides = coverage.weekly() & opened if is_of_dates else opened
             promise = promise._replace(coverage=coverage | besides)
         if found is None:
-            found = Account.of(piece.start, promise, account.since)
+            found = Account(piece.start, promise, account.since)
         else:
             found.carry(piece.start, promise, waits)
     return cast(Account, found)
@@ -246,8 +246,7 @@ def _turns(cycle: Cycle, waits: Waits, like: Moment) -> Iterator[TargetChange[Mo
     due: Instant | None = None
     for number, turn in enumerate(cycle.turns):
         before, earlier = other.promise, due
-        other.accounts = turned(other, turn)
-        other.promise = turn.promise
+        other.count(turn)
         due = _due(other, waits)
         if number:
             moved = None if due is None or earlier is None else span(due - earlier)

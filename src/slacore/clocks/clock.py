@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cached_property
 from operator import itemgetter
 from typing import Any, Generic, Literal
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from slacore.calendars.table import Table
 from slacore.calendars.timeline import clock_text, moment_text
@@ -18,6 +17,7 @@ from slacore.clocks.account import Account
 from slacore.clocks.blame import Blame, blame
 from slacore.clocks.cycle import Cycle
 from slacore.clocks.explanation import ClockExplanation
+from slacore.clocks.once import once
 from slacore.clocks.reading import NOT_STARTED, Reading, reading, risks
 from slacore.clocks.saved import cycle_from, saved_cycle
 from slacore.clocks.timeline import ClockTimeline, clock_timeline, spans
@@ -73,12 +73,14 @@ class Clock(Generic[Moment]):
         plan: the plan that governs the ticket.
         as_of: the instant of asking.
         cycle: what is known of the run; none for a clock that has not started.
+        asked: the instant of asking, in microseconds.
     """
 
     metric: str
     plan: SupportPlan
     as_of: Moment
     cycle: Cycle | None
+    asked: Instant = field(default=Factory(lambda self: read(self.as_of), takes_self=True))
 
     @property
     def number(self) -> int:
@@ -120,7 +122,7 @@ class Clock(Generic[Moment]):
         Raises:
             NeverReached: if its hours do not have so much open time within fifty years.
         """
-        return self._written(self.due_at)
+        return self._written(self._reading.due)
 
     @property
     def elapsed(self) -> timedelta:
@@ -130,7 +132,8 @@ class Clock(Generic[Moment]):
     @property
     def remaining(self) -> timedelta | None:
         """How much is left until it is due, negative when it is over; in a wait, as if it ended now."""
-        return None if self._reading.left is None else span(self._reading.left)
+        left = self._reading.left
+        return None if left is None else span(left)
 
     @property
     def calendar_elapsed(self) -> timedelta:
@@ -158,12 +161,12 @@ class Clock(Generic[Moment]):
     @property
     def is_breached(self) -> bool:
         """Whether the stop, or the instant of asking, is later than the due time; a paused breach is no less one."""
-        return self.breach is not None
+        return self._reading.breach is not None
 
     @property
     def breached_at(self) -> Moment | None:
         """When the due time that holds now was passed."""
-        return self._written(self.breach)
+        return self._written(self._reading.breach)
 
     @property
     def breaches(self) -> Table[Breach[Moment]]:
@@ -288,11 +291,6 @@ class Clock(Generic[Moment]):
     # In instants
 
     @property
-    def asked(self) -> Instant:
-        """The instant of asking, in microseconds."""
-        return self._reading.asked
-
-    @property
     def until(self) -> Instant:
         """Up to when it counts, in microseconds: its stop, or the instant of asking."""
         return self._reading.until
@@ -332,12 +330,12 @@ class Clock(Generic[Moment]):
             instants.append(self.due_at + 1)
         return min((at for at in instants if at > self.asked), default=None)
 
-    @cached_property
+    @once
     def _reading(self) -> Reading:
-        asked = read(self.as_of)
-        return NOT_STARTED._replace(asked=asked, until=asked) if self.cycle is None else reading(self.cycle, asked)
+        asked = self.asked
+        return NOT_STARTED._replace(until=asked) if self.cycle is None else reading(self.cycle, asked)
 
-    @cached_property
+    @once
     def _risks(self) -> list[tuple[Instant, Threshold]]:
         return [] if self.cycle is None or self.account is None else risks(self.cycle, self.account)
 
@@ -347,7 +345,7 @@ class Clock(Generic[Moment]):
         return write(instant, self.as_of)
 
     def _written(self, instant: Instant | None) -> Moment | None:
-        return None if instant is None else self._moment(instant)
+        return None if instant is None else write(instant, self.as_of)
 
     def __reduce__(self) -> tuple[Any, ...]:
         saved = None if self.cycle is None else saved_cycle(self.cycle, self.plan)
@@ -362,6 +360,9 @@ class Clock(Generic[Moment]):
 
     def __hash__(self) -> int:
         return hash((self.metric, self.number, self.asked, self.until))
+
+    def _repr_html_(self) -> str:
+        return self.explain()._repr_html_()
 
     def __repr__(self) -> str:
         return f"<Clock {self.metric} {self.number}: {self.status}>"

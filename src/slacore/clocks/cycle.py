@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, cast
 
-from slacore.civil.instant import Instant
+from slacore.civil.instant import LATEST, Instant
 from slacore.clocks.account import Account
 from slacore.clocks.waits import Reasons, Waits
 from slacore.plans.reprioritising import Policy
@@ -44,6 +44,7 @@ class Cycle:
 
     __slots__ = (
         "accounts",
+        "bound",
         "breaches",
         "end",
         "ended",
@@ -64,7 +65,9 @@ class Cycle:
         self.end: Instant | None = None
         self.ended_by = ""
         self.promise: Promise | None = None
-        self.accounts: list[Account] = []
+        self.accounts: tuple[Account, ...] = ()
+        self.bound = LATEST
+        """Before which nothing of it can be due."""
         self.turns: list[Turn] = []
         self.breaches: list[Passed] = []
         self.waits = Waits()
@@ -74,26 +77,27 @@ class Cycle:
         other = Cycle(self.metric, self.number, self.start)
         other.ended, other.end, other.ended_by = self.ended, self.end, self.ended_by
         other.promise, other.waits = self.promise, self.waits.copy()
-        other.accounts = [account.copy() for account in self.accounts]
-        other.turns, other.breaches = self.turns[:], self.breaches[:]
+        other.accounts = tuple([account.copy() for account in self.accounts])
+        other.bound, other.turns, other.breaches = self.bound, self.turns[:], self.breaches[:]
         return other
 
     def begin(self, promise: Promise | None, held: Reasons) -> None:
         """Begin to count a promise, in a wait where there is one."""
         if held:
             self.waits.turn(self.start, held)
-        self._take(Turn(self.start, promise, "recompute"))
+        self.count(Turn(self.start, promise, "recompute"))
 
     def hold(self, at: Instant, held: Reasons) -> None:
         """From the instant on it waits for other reasons, or for none."""
         before = self.waits.held
-        if held != (() if before is None else before[1]):
-            self.waits.turn(max(at, self.start), held)
+        if held != before[1] if before else held:
+            self.waits.turn(at if at > self.start else self.start, held)
 
     def stop(self, at: Instant, kind: str, ended: Ended = "stopped") -> None:
         """End it: what it waited for is over with it."""
         self.hold(at, ())
-        self.settle(at)
+        if self.bound < at:
+            self.settle(at)
         self.ended, self.end, self.ended_by = ended, at, kind
 
     def go_on(self, at: Instant, promise: Promise | None, policy: Policy, held: Reasons) -> None:
@@ -104,19 +108,23 @@ class Cycle:
         for account in self.accounts:
             account.since = at
         if not is_same(promise, self.promise):
-            self._take(Turn(at, promise, policy))
+            self.count(Turn(at, promise, policy))
         self.settle(at)
 
     def turn(self, at: Instant, promise: Promise | None, policy: Policy, *, is_beside: bool = False) -> None:
         """Count by another promise from an instant on, in one of the ways (semantics, rule 24)."""
-        self.settle(at)
-        self._take(Turn(at, promise, policy, is_beside and promise is not None and bool(self.accounts)))
-        self.settle(at)
+        if self.bound < at:
+            self.settle(at)
+        self.count(Turn(at, promise, policy, is_beside and promise is not None and bool(self.accounts)))
+        if self.bound < at:
+            self.settle(at)
 
-    def _take(self, turn: Turn) -> None:
+    def count(self, turn: Turn) -> None:
+        """Count by what a turn says, whatever was passed before."""
         self.turns.append(turn)
         self.promise = turn.promise
-        self.accounts = turned(self, turn)
+        self.accounts = accounts = _turned(self, turn)
+        self.bound = accounts[0].bound if len(accounts) == 1 else min((one.bound for one in accounts), default=LATEST)
 
     def settle(self, at: Instant) -> None:
         """Note that the due time was passed before an instant, if it was: what comes may hide it."""
@@ -138,9 +146,11 @@ class Cycle:
         """The account that is due last, and when; none where nothing is promised."""
         if not self.accounts:
             return None, None
-        first, *others = self.accounts
-        found, latest = first, first.due(waits)
-        for account in others:
+        found = self.accounts[0]
+        latest = found.due(waits)
+        if len(self.accounts) == 1:
+            return found, latest
+        for account in self.accounts[1:]:
             due = account.due(waits)
             # Of two that are due at once, the newer says what is promised.
             if due is None or (latest is not None and due >= latest):
@@ -148,21 +158,22 @@ class Cycle:
         return found, latest
 
 
-def turned(cycle: Cycle, turn: Turn) -> list[Account]:
+def _turned(cycle: Cycle, turn: Turn) -> tuple[Account, ...]:
     """The accounts of a cycle after a turn."""
-    _, promise, policy, is_beside = turn
-    # Nothing counts before the start, which a channel may have put off.
-    at = max(turn.at, cycle.start)
+    at, promise, policy, is_beside = turn
     if promise is None:
-        return []
+        return ()
+    start = cycle.start
+    # Nothing counts before the start, which a channel may have put off.
+    at = at if at > start else start
     if policy == "carry" and cycle.accounts:
         newest = cycle.accounts[-1]
         account = newest.copy() if is_beside else newest
         account.carry(at, promise, cycle.waits)
     else:
         # What was without a target and has one now is carried from the change on.
-        account = Account.of(cycle.start if policy == "recompute" else at, promise, at)
-    return [*cycle.accounts, account] if is_beside else [account]
+        account = Account(start if policy == "recompute" else at, promise, at)
+    return (*cycle.accounts, account) if is_beside else (account,)
 
 
 def is_same(one: Promise | None, other: Promise | None) -> bool:

@@ -7,12 +7,12 @@ from typing import Any, Generic
 from attrs import frozen
 
 from slacore.calendars.strip import Bar, Mark, strip_html
-from slacore.calendars.table import escaped
 from slacore.calendars.timeline import moment_data, seconds
 from slacore.civil.instant import Moment, read, utc
-from slacore.clocks.timeline import ClockTimeline
+from slacore.clocks.timeline import ClockTimeline, clock_table
+from slacore.markup import display, folded, headed, paragraph
 from slacore.plans.deadline import Provenance
-from slacore.wording import length_text
+from slacore.wording import count_text, length_text
 
 
 @frozen(repr=False)
@@ -63,30 +63,43 @@ class ClockExplanation(Generic[Moment]):
             "provenance": self.provenance.to_dict(),
         }
 
-    def _footer(self) -> str:
+    @property
+    def footer(self) -> str:
+        """What counted, what did not, and what it rests on, in a line."""
         waited = self.timeline.waited
         parts = [f"counted {length_text(self.timeline.counted)}"]
         parts += [f"waited {length_text(waited)}"] if waited else []
         return f"{', '.join(parts)}, closed {length_text(self.timeline.skipped - waited)}; {self.provenance}"
 
     def __str__(self) -> str:
-        return "\n".join(filter(None, [self.headline, *self.notes, str(self.timeline), self._footer()]))
+        return "\n".join(filter(None, [self.headline, *self.notes, str(self.timeline), self.footer]))
 
     def __repr__(self) -> str:
         return f"<ClockExplanation: {self.headline}>"
 
     def _repr_html_(self) -> str:
-        bars = [
-            Bar(read(one.start), read(one.end), one.look, f"{', '.join(cells[:2])}: {one.reason}")
-            for one, cells in zip(self.timeline, self.timeline.cells(), strict=True)
+        return display(explained(self))
+
+
+def explained(explanation: ClockExplanation[Any]) -> str:
+    """What a notebook shows of it: the promise, the strip of its time, and the stretches behind a line."""
+    timeline, as_of, due = explanation.timeline, explanation.as_of, explanation.due
+    bars = [
+        Bar(read(one.start), read(one.end), one.look, f"{', '.join(cells[:2])}: {one.reason}")
+        for one, cells in zip(timeline, timeline.cells(), strict=True)
+    ]
+    if due is not None and bars and bars[-1].end < read(due):
+        bars.append(Bar(bars[-1].end, read(due), "left", "left until it was due"))
+    marks = [Mark(read(as_of), "asked"), *([] if due is None else [Mark(read(due), "due")])]
+    clock = utc(read(as_of)) if isinstance(as_of, str) else as_of
+    strip = strip_html(bars, marks, clock, explanation.headline)
+    stretches = folded(count_text(len(timeline), "stretch", "es"), clock_table(timeline)) if timeline else ""
+    return "".join(
+        [
+            headed(explanation.headline),
+            *map(paragraph, explanation.notes),
+            strip,
+            stretches,
+            paragraph(explanation.footer, class_="quiet"),
         ]
-        marks = [Mark(read(self.as_of), "asked")]
-        marks += [] if self.due is None else [Mark(read(self.due), "due")]
-        clock = utc(read(self.as_of)) if isinstance(self.as_of, str) else self.as_of
-        notes = "".join(f"<p>{escaped(note)}</p>" for note in self.notes)
-        return (
-            f"<p><strong>{escaped(self.headline)}</strong></p>{notes}"
-            f"{strip_html(bars, marks, clock, self.headline)}"
-            f"<details><summary>{len(self.timeline)} stretches</summary>{self.timeline._repr_html_()}</details>"
-            f"<p><small>{escaped(self._footer())}</small></p>"
-        )
+    )

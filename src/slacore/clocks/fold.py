@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from slacore.civil.instant import Instant, read, utc
+from slacore.civil.instant import Instant, utc
+from slacore.clocks.admission import check, intake
 from slacore.clocks.cycle import Cycle, is_same
 from slacore.clocks.event import Event, Place
 from slacore.clocks.grace import Graces
 from slacore.clocks.source import Source
 from slacore.clocks.ticket import LOGICAL, Changed, Ticket
 from slacore.clocks.waits import Reasons
-from slacore.errors import InvalidValue, SlaError, UnknownName
-from slacore.plans.channel import ENTITLEMENTS, Entitlement
+from slacore.errors import SlaError
 from slacore.plans.condition import Condition
 from slacore.plans.downgrade import DowngradeRule
 from slacore.plans.facts import Said
@@ -23,12 +23,14 @@ from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 from slacore.plans.selector import Promise
 from slacore.plans.severity import SeverityRuling
-from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Wired
+from slacore.plans.wiring import UNCONDITIONAL, Contact, Hold, Touch, Way, Wired, way
 
-Way = Literal["raised", "lowered", "other"]
 _NOTHING: tuple[str, ...] = ()
-Flips = dict[int, bool]
+_ARISING = frozenset(("arose", "paused"))
+Flips = Mapping[int, bool]
 """The watched conditions that begin to hold, and those that cease to, by number."""
+
+_NO_FLIPS: Flips = {}
 
 _SOMEBODY = "the desk"
 """Who decides where a log does not say."""
@@ -52,7 +54,7 @@ class SetAside(NamedTuple):
 
 
 class Fold:
-    """A ticket and its clocks after the events taken so far; ``step`` takes the next, ``advance`` lets time pass."""
+    """A ticket and its clocks after the events taken so far; ``take`` takes the next, ``advance`` lets time pass."""
 
     __slots__ = (
         "asked",
@@ -63,6 +65,9 @@ class Fold:
         "held",
         "history",
         "ids",
+        "is_in_force",
+        "is_timed",
+        "latest",
         "place",
         "plan",
         "position",
@@ -77,11 +82,17 @@ class Fold:
         self.plan = source if isinstance(source, SupportPlan) else None
         self.governing = cast(SupportPlan, self.plan)
         """The plan that governs a ticket that was opened."""
+        self.is_in_force = False
+        """Whether it was in force at the opening."""
         self.asked: tuple[str, str] | None = None
         """The customer and the service by which a register found the plan."""
         self.graces: Graces | None = None
+        self.is_timed = False
+        """Whether time alone can bring anything about."""
         self.ticket = Ticket()
         self.cycles: dict[str, list[Cycle]] = {}
+        self.latest: dict[str, Cycle] = {}
+        """The last of the cycles of each metric."""
         self.promises: Mapping[str, Promise] = {}
         self.held: list[bool] = []
         self.eased: dict[str, Instant] = {}
@@ -96,9 +107,10 @@ class Fold:
         other = Fold(self.source)
         other.plan, other.governing, other.asked = self.plan, self.governing, self.asked
         other.graces, other.promises = self.graces, self.promises
+        other.is_in_force, other.is_timed = self.is_in_force, self.is_timed
         other.place, other.position = self.place, self.position
         other.ticket = self.ticket.copy()
-        other.cycles = {name: [cycle.copy() for cycle in cycles] for name, cycles in self.cycles.items()}
+        other.keep({name: [cycle.copy() for cycle in cycles] for name, cycles in self.cycles.items()})
         other.held, other.eased, other.ids = self.held[:], dict(self.eased), set(self.ids)
         other.history, other.set_aside = self.history[:], self.set_aside[:]
         return other
@@ -124,63 +136,63 @@ class Fold:
 
     # What happens
 
-    def step(self, event: Event) -> None:
-        """Take the next event of the log, or set it aside where the log cannot hold it."""
-        if event.id is not None:
-            if event.id in self.ids:
-                return
-            self.ids.add(event.id)
-        self.place = event.place
-        at = event.place[0]
-        self.advance(at)
-        ticket, flaw = self.ticket, None
-        if ticket.opened is None or event.kind in LOGICAL:
-            flaw = ticket.flaw(event)
-        if flaw is None:
-            flaw = self._open(event, at) if event.kind == "opened" else self._happen(event, at)
-        if flaw is not None:
-            self.set_aside.append(SetAside(event, flaw))
+    def take(self, events: Iterable[Event]) -> None:
+        """Take the next events of the log in order, or set aside those that the log cannot hold."""
+        ids, ticket = self.ids, self.ticket
+        for event in events:
+            name, kind, place = event.id, event.kind, event.place
+            if name is not None:
+                if name in ids:
+                    continue
+                ids.add(name)
+            at = place[0]
+            if self.is_timed:
+                self.advance(at)
+            self.place, self.position = place, at
+            flaw = ticket.flaw(event) if kind in LOGICAL or ticket.opened is None else None
+            if flaw is None:
+                flaw = self._open(event, at) if kind == "opened" else self._happen(event, at)
+            if flaw is not None:
+                self.set_aside.append(SetAside(event, flaw))
 
     def _open(self, event: Event, at: Instant) -> str | None:
         """Let the ticket begin under the plan that governs it, or say why it cannot."""
         self.govern((event.said.get("customer"), event.said.get("service")), at)
         plan = self.governing
         try:
-            self._check(event, plan)
-            start = self._intake(event, at)
+            check(event, plan)
+            start = intake(event, plan)
             self.ticket.say(event.said, plan.selector)
         except SlaError as error:
             return f"cannot be taken: {error}"
         self.ticket.take(event)
         self._promise()
         # What a field is like that nobody has said may begin to hold with the ticket.
-        self._move(plan.wiring.every[event.kind], at, event.kind, tuple(plan.wiring.watching), start, "other")
+        self._move(plan.wiring.every[event.kind], at, event.kind, tuple(plan.wiring.watching), start)
         return None
 
     def _happen(self, event: Event, at: Instant) -> str | None:
         """Let something happen to the ticket, or say why it cannot."""
         ticket, plan, kind = self.ticket, self.governing, event.kind
         wiring, before = plan.wiring, ticket.governed
-        touched = wiring.by_kind.get(kind)
-        changed = _NOTHING
+        touched, changed = wiring.by_kind.get(kind), _NOTHING
         if event.said or touched is None or plan.waits or event.to is not None:
             try:
-                self._check(event, plan)
+                check(event, plan)
                 if event.said:
                     changed = ticket.say(event.said, plan.selector)
-                touched = wiring.every[kind] if event.said else wiring.by_kind[kind]
             except SlaError as error:
                 return f"cannot be taken: {error}"
         # What holds as a wait or a cause arises no more, in the same minute either.
-        arises = kind in ("arose", "paused") and ticket.since(event.reason) is None
+        arises = kind in _ARISING and ticket.since(event.reason) is None
         changed += ticket.take(event)
-        way: Way = "other"
         if ticket.governed is not before:
             self._promise()
             self._note(at, before.priority, "", event.actor)
-            way = self._way(before.priority)
-        if touched or wiring.conditions:
-            self._move(touched, at, kind, changed, at, way)
+            self._move(touched or (), at, kind, changed, at)
+            self._turn(at, before.priority)
+        elif touched or wiring.conditions:
+            self._move(touched or (), at, kind, changed, at)
         if arises:
             self._arisen(cast(str, event.reason), at)
         elif kind == "decided":
@@ -199,8 +211,15 @@ class Fold:
             self.asked = (asked[0], asked[1])
             self.plan = self.source.for_ticket(asked[0], asked[1], utc(opened))
         self.governing = cast(SupportPlan, self.plan)
+        self.is_in_force = self.governing.effective.holds(opened)
         self.graces = Graces(self.governing)
+        self.is_timed = self.graces.is_waiting
         self.held = [False] * len(self.governing.wiring.conditions)
+
+    def keep(self, cycles: dict[str, list[Cycle]]) -> None:
+        """Take the cycles so far as they are."""
+        self.cycles = cycles
+        self.latest = {name: some[-1] for name, some in cycles.items()}
 
     def resume(self, fields: dict[str, Said]) -> None:
         """Go on with a ticket whose fields are known, and whose waits and causes are."""
@@ -208,35 +227,10 @@ class Fold:
         self._promise()
         self._flips(tuple(self.governing.wiring.watching))
 
-    def _check(self, event: Event, plan: SupportPlan) -> None:
-        """Refuse what the plan has no word for."""
-        if event.kind not in plan.wiring.by_kind:
-            raise UnknownName.among("kind", "kind of event of the plan", event.kind, sorted(plan.wiring.by_kind))
-        if plan.waits and event.kind in ("paused", "resumed") and event.reason not in (None, *plan.waits):
-            raise UnknownName.among("reason", "wait of the plan", event.reason, plan.waits)
-        if event.to is not None and plan.priorities is not None:
-            plan.priorities.level(event.to, "to")
-        if plan.wiring.demands:
-            for name, value in event.said.items():
-                for demand in plan.wiring.demands.get(name, ()):
-                    demand.holds(value, name)
-
-    def _intake(self, event: Event, at: Instant) -> Instant:
-        """When its clocks start: when the channel takes it (semantics, rule 32)."""
-        channel = event.said.get("channel")
-        if channel is None or not self.governing.channels:
-            return at
-        entitlement = cast(Entitlement, event.said.get("entitlement") or ENTITLEMENTS[0])
-        taken = self.governing.intake(cast(str, channel), event.at, entitlement)
-        if taken.starts is None:
-            raise InvalidValue("channel", channel, f"does not take it: {taken.reason}")
-        return read(taken.starts)
-
     def _promise(self) -> None:
         """Find the promises that the fields of the ticket choose, among those in force at its opening."""
         opened = cast(Instant, self.ticket.opened)
-        is_governing = self.governing.effective.holds(opened)
-        self.promises = self.ticket.governed.in_force(opened) if is_governing else {}
+        self.promises = self.ticket.governed.in_force(opened) if self.is_in_force else {}
 
     def _note(self, at: Instant, before: str | None, reason: str, actor: str | None) -> None:
         after = self.ticket.priority
@@ -246,12 +240,7 @@ class Fold:
 
     def _way(self, before: str | None) -> Way:
         """The direction from a priority to the present one, on the scale."""
-        scale, after = self.governing.priorities, self.ticket.priority
-        if scale is None or before is None or after is None or before == after:
-            return "other"
-        if scale.is_graver(after, before):
-            return "raised"
-        return "lowered" if scale.is_graver(before, after) else "other"
+        return way(self.governing.priorities, before, self.ticket.priority)
 
     # What it does to the clocks
 
@@ -262,49 +251,62 @@ class Fold:
         kind: str,
         changed: Changed,
         start: Instant,
-        way: Way,
-        *,
-        is_beside: bool = False,
     ) -> None:
-        """Let what has happened act on each clock that it can touch."""
+        """Let what has happened act on each clock that it can touch: stop, cancel, pause, continue, start.
+
+        In this order; a clock that runs on may then get another promise, and no other does (semantics, rule 23).
+        """
         wiring = self.governing.wiring
-        flips = self._flips(changed) if wiring.conditions else {}
+        flips = self._flips(changed) if wiring.conditions else _NO_FLIPS
         if flips:
             names = frozenset(touch.wired.name for touch in touched).union(*(wiring.watchers[one] for one in flips))
             touched = tuple(touch for touch in wiring.every[kind] if touch.wired.name in names)
+        latest = self.latest
         for touch in touched:
-            self._move_one(touch, at, kind, flips, start, way, is_beside)
+            cycle = latest.get(touch.wired.name)
+            if cycle is not None and cycle.ended == "running":
+                if touch.ends or flips:
+                    self._end(cycle, touch, at, kind, flips)
+                if cycle.ended == "running":
+                    if touch.wired.is_held:
+                        cycle.hold(at, self._reasons(touch.wired))
+                    continue
+            if touch.begins or flips:
+                self._begin(cycle, touch, at, flips, start)
 
-    def _move_one(
-        self, touch: Touch, at: Instant, kind: str, flips: Flips, start: Instant, way: Way, is_beside: bool
-    ) -> None:
-        """Stop, cancel, pause, re-prioritise, continue, start: in this order (semantics, rule 23)."""
-        wired, fires = touch.wired, self._fires
-        cycles = self.cycles.get(wired.name)
-        cycle = cycles[-1] if cycles else None
-        promise = self.promises.get(wired.name)
-        if cycle is not None and cycle.ended == "running":
-            if (touch.stop or flips) and fires(touch.stop, wired.stop, flips):
-                cycle.stop(at, kind)
-            elif (touch.cancel or flips) and fires(touch.cancel, wired.cancel, flips):
-                cycle.stop(at, kind, "cancelled")
-            else:
-                if wired.is_held:
-                    cycle.hold(at, self._reasons(wired))
+    def _end(self, cycle: Cycle, touch: Touch, at: Instant, kind: str, flips: Flips) -> None:
+        """Stop or cancel a clock that runs, if that is what happens."""
+        if self._fires(touch.stop, touch.wired.stop, flips):
+            cycle.stop(at, kind)
+        elif self._fires(touch.cancel, touch.wired.cancel, flips):
+            cycle.stop(at, kind, "cancelled")
+
+    def _begin(self, cycle: Cycle | None, touch: Touch, at: Instant, flips: Flips, start: Instant) -> None:
+        """Continue or start a clock that does not run, if that is what happens."""
+        wired = touch.wired
+        is_stopped = cycle is not None and cycle.ended == "stopped"
+        if cycle is not None and is_stopped and self._fires(touch.continue_, wired.continue_, flips):
+            cycle.go_on(at, self.promises.get(wired.name), wired.reprioritise.other, self._reasons(wired))
+        elif self._fires(touch.start, wired.start, flips):
+            began = Cycle(wired.name, 1 if cycle is None else cycle.number + 1, start)
+            began.begin(self.promises.get(wired.name), self._reasons(wired))
+            self.cycles.setdefault(wired.name, []).append(began)
+            self.latest[wired.name] = began
+
+    def _turn(self, at: Instant, before: str | None, *, is_beside: bool = False) -> None:
+        """Re-prioritise each clock that runs, if another promise is made of it than under a priority before."""
+        for wired in self.governing.wiring.metrics:
+            cycle = self.latest.get(wired.name)
+            if cycle is not None and cycle.ended == "running":
+                promise = self.promises.get(wired.name)
                 if promise is not cycle.promise and not is_same(promise, cycle.promise):
-                    cycle.turn(at, promise, getattr(wired.reprioritise, way), is_beside=is_beside)
-                return
-        if cycle is not None and cycle.ended == "stopped" and fires(touch.continue_, wired.continue_, flips):
-            cycle.go_on(at, promise, wired.reprioritise.other, self._reasons(wired))
-        elif (touch.start or flips) and fires(touch.start, wired.start, flips):
-            cycle = Cycle(wired.name, 1 if cycles is None else len(cycles) + 1, start)
-            cycle.begin(promise, self._reasons(wired))
-            self.cycles.setdefault(wired.name, []).append(cycle)
+                    policy = wired.policy or getattr(wired.reprioritise, self._way(before))
+                    cycle.turn(at, promise, policy, is_beside=is_beside)
 
     def _flips(self, changed: Changed) -> Flips:
         """The watched conditions that begin or end to hold, by number."""
         wiring, facts = self.governing.wiring, self.ticket.facts
-        flips: Flips = {}
+        flips: dict[int, bool] = {}
         for name in changed:
             for number in wiring.watching.get(name, ()):
                 holds = wiring.conditions[number].holds(facts)
@@ -325,8 +327,8 @@ class Fold:
 
     def _reasons(self, wired: Wired) -> Reasons:
         """What a clock waits for now."""
-        if not wired.is_held:
-            return _NOTHING
+        if wired.is_held_by_waits or not wired.is_held:
+            return tuple(self.ticket.waits) if wired.is_held else _NOTHING
         reasons = self._holding(wired.pause)
         return (*reasons, wired.outside) if wired.outside and not self._holding(wired.while_) else reasons
 
@@ -389,8 +391,9 @@ class Fold:
         if ruling.is_allowed:
             changed = self.ticket.say({"priority": ruling.after}, self.governing.selector)
             self._promise()
-            way = self._way(before)
-            is_eased = way == "lowered" and ruling.rule is not None and not ruling.rule.may_tighten
-            self._move(self.governing.wiring.every[""], at, "", changed, at, way, is_beside=is_eased)
+            may_ease = ruling.rule is not None and not ruling.rule.may_tighten
+            is_eased = may_ease and self._way(before) == "lowered"
+            self._move((), at, "", changed, at)
+            self._turn(at, before, is_beside=is_eased)
         told = ruling.reason if ruling.is_allowed else f"refused, {ruling.reason}"
         self._note(at, before, f"{ruling.cause}: {told}", actor)

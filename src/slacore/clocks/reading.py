@@ -15,7 +15,6 @@ from slacore.plans.target import Threshold
 class Reading(NamedTuple):
     """What a cycle comes to as of an instant: all in microseconds."""
 
-    asked: Instant
     until: Instant
     waits: Waits
     account: Account | None
@@ -25,7 +24,7 @@ class Reading(NamedTuple):
     left: int | None
 
 
-NOT_STARTED = Reading(0, 0, Waits(), None, None, None, 0, None)
+NOT_STARTED = Reading(0, Waits(), None, None, None, 0, None)
 
 
 def reading(cycle: Cycle, asked: Instant) -> Reading:
@@ -41,12 +40,12 @@ def reading(cycle: Cycle, asked: Instant) -> Reading:
     else:
         account, closed_due = cycle.deciding(waits)
     if account is None or closed_due is None:
-        return Reading(asked, until, waits, None, None, None, 0, None)
+        return Reading(until, waits, None, None, None, 0, None)
     due = cycle.deciding(cycle.waits)[1] if is_held else closed_due
     breach, used = account.breach, account.used(waits, until)
     if breach is None and cycle.end is None and due is not None and due < asked:
         breach = account.breach_of(due)
-    return Reading(asked, until, waits, account, due, breach, used, account.left(waits, until, closed_due, used))
+    return Reading(until, waits, account, due, breach, used, account.left(waits, until, closed_due, used))
 
 
 def risks(cycle: Cycle, account: Account) -> list[tuple[Instant, Threshold]]:

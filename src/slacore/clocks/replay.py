@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter, eq
+from operator import attrgetter, eq, lt
 from typing import Any, cast, overload
 
 from slacore.checks import gone_through, must_be
@@ -17,6 +17,7 @@ from slacore.clocks.state import TicketState
 from slacore.errors import Flaw, InvalidValue, LogErrors
 
 _PLACE = attrgetter("place")
+_EVENTS = frozenset((Event,))
 
 
 @overload
@@ -63,17 +64,18 @@ def replay(
     source_checked(plan)
     must_be(bool, strict, "strict")
     log = gone_through(events)
-    if log is None or not all(isinstance(event, Event) for event in log):
+    if log is None or not (_EVENTS.issuperset(map(type, log)) or all(isinstance(event, Event) for event in log)):
         raise InvalidValue("events", events, "is not a log; give a list of what event(...) makes")
+    if as_of is None and not log:
+        raise InvalidValue("as_of", None, "is missing; a log without events has no last one to be read at")
+    ordered = in_order(log)
     if as_of is not None:
         asked = read(as_of, "as_of")
-        log = tuple([event for event in log if event.place[0] <= asked])
-    elif not log:
-        raise InvalidValue("as_of", None, "is missing; a log without events has no last one to be read at")
+        if ordered and ordered[-1].place[0] > asked:
+            log = tuple([event for event in log if event.place[0] <= asked])
+            ordered = in_order(log)
     fold = Fold(plan)
-    ordered = in_order(log)
-    for event in ordered:
-        fold.step(event)
+    fold.take(ordered)
     if strict and fold.set_aside:
         raise _errors(fold, log)
     return TicketState(_asked(ordered) if as_of is None else as_of, strict, fold)
@@ -81,8 +83,12 @@ def replay(
 
 def in_order(log: Iterable[Event]) -> list[Event]:
     """Events in the order in which they are taken (semantics, rule 23)."""
-    ordered = sorted(log, key=_PLACE)
+    ordered = list(log)
     places = [event.place for event in ordered]
+    if all(map(lt, places, places[1:])):
+        return ordered
+    ordered.sort(key=_PLACE)
+    places.sort()
     if not any(map(eq, places, places[1:])):
         return ordered
     return [event for _, alike in groupby(ordered, key=_PLACE) for event in sorted(alike, key=attrgetter("content"))]

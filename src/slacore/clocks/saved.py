@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from slacore.clocks.cycle import Cycle, Passed, Turn, turned
+from slacore.clocks.cycle import Cycle, Passed, Turn
 from slacore.clocks.event import Place, event_from
 from slacore.clocks.fold import Fold, SetAside, Step
 from slacore.clocks.form import check_form
@@ -50,9 +50,7 @@ def cycle_from(metric: str, number: int, saved: list[Any], plan: SupportPlan) ->
         else:
             cycle.waits.add(since, until, tuple(reasons))
     for at, promise, policy, is_beside in turns:
-        turn = Turn(at, None if promise is None else every[promise], policy, bool(is_beside))
-        cycle.turns.append(turn)
-        cycle.promise, cycle.accounts = turn.promise, turned(cycle, turn)
+        cycle.count(Turn(at, None if promise is None else every[promise], policy, bool(is_beside)))
     for account, (since, breach) in zip(cycle.accounts, accounts, strict=True):
         account.since, account.breach = since, breach
     cycle.breaches = [Passed(at, every[promise]) for at, promise in breaches]
@@ -128,10 +126,11 @@ def _fold_from(data: Mapping[str, Any], source: Source) -> Fold:
     if saved is not None:
         said = {name: tuple(value) if isinstance(value, list) else value for name, value in data["fields"].items()}
         fold.resume(said)
-        fold.cycles = {
-            name: [cycle_from(name, number, one, plan) for number, one in enumerate(cycles, 1)]
-            for name, cycles in data["cycles"].items()
+        cycles = {
+            name: [cycle_from(name, number, one, plan) for number, one in enumerate(some, 1)]
+            for name, some in data["cycles"].items()
         }
+        fold.keep(cycles)
     fold.history = [Step(*step) for step in data["history"]]
     fold.set_aside = [SetAside(event_from(one), reason) for one, reason in data["set_aside"]]
     fold.place = None if data["place"] is None else cast(Place, tuple(data["place"]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Generic, cast
 
 from attrs import evolve, field, frozen
@@ -15,8 +14,10 @@ from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import must_be
 from slacore.civil.instant import Instant, Moment, read, utc_text, write
 from slacore.clocks.clock import Clock
+from slacore.clocks.display import called, state_html
 from slacore.clocks.event import Event
 from slacore.clocks.fold import Fold, SetAside
+from slacore.clocks.once import once
 from slacore.clocks.saved import VERSION, fold_from, saved_fold
 from slacore.clocks.source import Source
 from slacore.errors import Flaw, InvalidValue, LateEvent, LogErrors, UnknownName
@@ -172,7 +173,7 @@ class TicketState(Generic[Moment]):
     @property
     def cycles(self) -> Table[Clock[Moment]]:
         """Every run of every clock that has a target, or had one and missed it."""
-        return Table(clock for clocks in self._clocks.values() for clock in clocks if clock.target or clock.breaches)
+        return Table(clock for clock in self._clocks if clock.target or clock.breaches)
 
     @property
     def clocks(self) -> Table[Clock[Moment]]:
@@ -185,13 +186,14 @@ class TicketState(Generic[Moment]):
         Raises:
             UnknownName: for a metric that the plan does not have.
         """
-        if not isinstance(metric, str) or metric not in self._clocks:
-            raise UnknownName.among("metric", "metric of the plan", metric, self._clocks)
-        return self._clocks[metric][-1]
+        clock = self._latest.get(metric) if isinstance(metric, str) else None
+        if clock is None:
+            raise UnknownName.among("metric", "metric of the plan", metric, self._latest)
+        return clock
 
     def __contains__(self, metric: object) -> bool:
         """Whether the plan measures a metric, and so has a clock for it."""
-        return isinstance(metric, str) and metric in self._clocks
+        return isinstance(metric, str) and metric in self._latest
 
     __iter__ = None
     """`clocks` and `cycles` are what can be gone through."""
@@ -237,7 +239,7 @@ class TicketState(Generic[Moment]):
         if fold.place is not None and event.place < fold.place:
             raise LateEvent(event, f"an event of {utc_text(fold.place[0])}")
         after = fold.copy()
-        after.step(event)
+        after.take((event,))
         if self.is_strict and len(after.set_aside) > len(fold.set_aside):
             raise LogErrors("the log", (Flaw(str(event), after.set_aside[-1].reason),))
         as_of = self.as_of if event.instant <= self.asked else write(event.instant, self.as_of)
@@ -286,12 +288,12 @@ class TicketState(Generic[Moment]):
         read(as_of, "as_of")
         return TicketState(cast(str, as_of), must_be(bool, is_strict, "is_strict"), fold)
 
-    @cached_property
+    @once
     def asked(self) -> Instant:
         """The instant of asking, in microseconds."""
         return read(self.as_of)
 
-    @cached_property
+    @once
     def _now(self) -> Fold:
         """The fold with what time alone has brought about since the last event."""
         after = self.fold.position
@@ -304,16 +306,25 @@ class TicketState(Generic[Moment]):
         fold.advance(self.asked)
         return fold
 
-    @cached_property
-    def _clocks(self) -> dict[str, list[Clock[Moment]]]:
-        plan, known = self.plan, self._now.cycles
+    @once
+    def _latest(self) -> dict[str, Clock[Moment]]:
+        """The latest run of every clock, one that has not started included."""
+        plan, latest = self.plan, self._now.latest
         if plan is None:
             return {}
-        return {
-            name: [Clock(name, plan, self.as_of, cycle) for cycle in known.get(name, (None,))] for name in plan.metrics
-        }
+        as_of, asked = self.as_of, self.asked
+        return {name: Clock(name, plan, as_of, latest.get(name), asked) for name in plan.metrics}
 
-    @cached_property
+    @once
+    def _clocks(self) -> list[Clock[Moment]]:
+        """Every run of every clock."""
+        clocks: list[Clock[Moment]] = []
+        for name, clock in self._latest.items():
+            clocks += [evolve(clock, cycle=cycle) for cycle in self._now.cycles.get(name, ())[:-1]]
+            clocks.append(clock)
+        return clocks
+
+    @once
     def _offers(self) -> list[tuple[DowngradeRule, Instant, Instant]]:
         """The rules at discretion whose causes hold, since when, and from when they are offered."""
         now = self._now
@@ -347,14 +358,17 @@ class TicketState(Generic[Moment]):
         head = f"{told}, at {moment_text(self.as_of)} (clock of {clock_text(self.as_of)})"
         return "\n".join([head, *(f"  {line}" for line in aligned(map(_cells, self.cycles)))])
 
+    def _repr_html_(self) -> str:
+        tables: dict[str, Table[Any]] = {"changes of priority": self.history, "offers": self.offers}
+        return state_html(str(self).splitlines()[0], self.cycles, tables, self.warnings)
+
     def __repr__(self) -> str:
         return f"<TicketState: {str(self).splitlines()[0]}>"
 
 
 def _cells(clock: Clock[Any]) -> list[str]:
     due = f"due {moment_text(clock.due)}" if clock.due is not None else "no due time"
-    name = clock.title if clock.number == 1 else f"{clock.title} {clock.number}"
-    return [name, clock.status, due, clock.verdict, f"{length_text(clock.elapsed)} used"]
+    return [called(clock), clock.status, due, clock.verdict, f"{length_text(clock.elapsed)} used"]
 
 
 def _state_of(saved: dict[str, Any], source: Source, as_of: Any, is_strict: bool) -> TicketState[Any]:

@@ -11,7 +11,7 @@ from slacore.plans.facts import Said
 from slacore.plans.selector import Governed, Selector
 from slacore.wording import nearest
 
-LOGICAL = ("opened", "reopened", "resumed", "ceased")
+LOGICAL = frozenset(("opened", "reopened", "resumed", "ceased"))
 """The kinds of events that say something of what was before."""
 
 Changed = tuple[str, ...]
@@ -134,12 +134,12 @@ class Ticket:
     def _opened(self, event: Event) -> Changed:
         self.opened = event.instant
         self.has_written = self.fields.get("opened_by") != "desk"
-        self._tell("stage", "open")
-        self.facts |= {"turn": "desk", "answered": "false", "waiting": None, "causes": None}
+        self.stage = "open"
+        self.facts |= {"stage": "open", "turn": "desk", "answered": "false", "waiting": None, "causes": None}
         return ("stage", "turn", "answered", "waiting", "causes")
 
     def _answered(self, event: Event) -> Changed:
-        self._tell("turn", "customer")
+        self.turn = self.facts["turn"] = "customer"
         self._answer()
         return ("turn", "answered")
 
@@ -150,11 +150,11 @@ class Ticket:
 
     def _written_by_customer(self, event: Event) -> Changed:
         self.has_written = True
-        self._tell("turn", "desk")
+        self.turn = self.facts["turn"] = "desk"
         return ("turn",)
 
     def _ended(self, event: Event) -> Changed:
-        self._tell("stage", event.kind)
+        self.stage = self.facts["stage"] = event.kind
         if event.kind != "cancelled":
             self._answer()
         if self.waits:
@@ -163,7 +163,7 @@ class Ticket:
         return _ENDING
 
     def _reopened(self, event: Event) -> Changed:
-        self._tell("stage", "open")
+        self.stage = self.facts["stage"] = "open"
         return ("stage",)
 
     def _paused(self, event: Event) -> Changed:
@@ -171,7 +171,7 @@ class Ticket:
         if reason in self.waits:
             return _NOTHING
         # What holds as a cause as well holds since then, whichever of the two ends first.
-        self.waits[reason] = self.causes.get(reason, event.instant)
+        self.waits[reason] = self.causes.get(reason, event.place[0])
         self.waited.add(reason)
         self._tell_waits()
         return _WAITING
@@ -194,10 +194,6 @@ class Ticket:
         self.causes.pop(cast(str, event.reason), None)
         self._tell_waits()
         return ("causes",)
-
-    def _tell(self, name: str, value: str) -> None:
-        setattr(self, name, value)
-        self.facts[name] = value
 
     def _tell_waits(self) -> None:
         waiting = self.facts["waiting"] = tuple(self.waits) or None

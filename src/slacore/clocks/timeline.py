@@ -12,12 +12,13 @@ from attrs import field, frozen
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.reason import Reason, reasons_text
-from slacore.calendars.table import Table, aligned, html_table
+from slacore.calendars.table import Table, aligned
 from slacore.calendars.timeline import span_cells, total
 from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, Piece, length_of
 from slacore.clocks.waits import Waits
+from slacore.markup import display, html_table
 from slacore.wording import length_text
 
 BEFORE = Reason("outside", "before the target that counts")
@@ -136,9 +137,13 @@ class ClockTimeline(Table[ClockStretch[Moment]]):
         return f"<ClockTimeline of {len(self)} stretches, counted {length_text(self.counted)}>"
 
     def _repr_html_(self) -> str:
-        heads = ("from", "to", "length", "", "reason", "on duty")
-        rows = self.cells()
-        return html_table(heads[: len(rows[0])] if rows else heads, rows)
+        return display(clock_table(self))
+
+
+def clock_table(timeline: ClockTimeline[Any]) -> str:
+    """The stretches as a table for a page, those that do not count more quietly."""
+    heads, rows = ("from", "to", "length", "", "reason", "on duty"), timeline.cells()
+    return html_table(heads[: len(rows[0])] if rows else heads, rows, quiet=(not one.is_counted for one in timeline))
 
 
 def spans(account: Account, waits: Waits, start: Instant, end: Instant) -> list[Span]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from slacore.calendars.ruler import Line
 from slacore.civil.instant import LATEST, Instant
 
 Reasons = tuple[str, ...]
+_NONE: list[Any] = []
 
 
 class Wait(NamedTuple):
@@ -38,11 +39,12 @@ class Waits:
     __slots__ = ("_totals", "ends", "held", "reasons", "starts")
 
     def __init__(self) -> None:
-        self.starts: list[Instant] = []
-        self.ends: list[Instant] = []
-        self.reasons: list[Reasons] = []
+        # Most clocks never wait: until one does, it has the empty list of all others, into which nothing is put.
+        self.starts: list[Instant] = _NONE
+        self.ends: list[Instant] = _NONE
+        self.reasons: list[Reasons] = _NONE
         self.held: tuple[Instant, Reasons] | None = None
-        self._totals: dict[Line, list[int]] = {}
+        self._totals: dict[Line, list[int]] | None = None
 
     def __len__(self) -> int:
         return len(self.starts) + (self.held is not None)
@@ -52,8 +54,8 @@ class Waits:
         other = Waits()
         other.starts, other.ends, other.reasons = self.starts[:], self.ends[:], self.reasons[:]
         other.held = self.held
-        # Another thread may be asking these of a line that was not asked for before.
-        other._totals = {line: totals[:] for line, totals in self._totals.copy().items()}
+        if self._totals is not None:
+            other._totals = {line: totals[:] for line, totals in self._totals.items()}
         return other
 
     def closed_at(self, at: Instant) -> Waits:
@@ -89,10 +91,15 @@ class Waits:
 
     def add(self, start: Instant, end: Instant, reasons: Reasons) -> None:
         """A wait that is over, after all others."""
-        if start < end:
+        if start >= end:
+            return
+        if not self.starts:
+            self.starts, self.ends, self.reasons = [start], [end], [reasons]
+        else:
             self.starts.append(start)
             self.ends.append(end)
             self.reasons.append(reasons)
+        if self._totals is not None:
             for line, totals in self._totals.items():
                 totals.append(totals[-1] + line.elapsed(start, end))
 
@@ -111,8 +118,10 @@ class Waits:
 
     def lost(self, line: Line, start: Instant, end: Instant) -> int:
         """The time of a line between two instants in order that lies in waits that are over."""
+        if not self.starts:
+            return 0
         totals = self._of(line)
-        return self._before(totals, line, end) - self._before(totals, line, start) if self.starts else 0
+        return self._before(totals, line, end) - self._before(totals, line, start)
 
     def due(self, line: Line, start: Instant, length: int) -> Instant | None:
         """The first instant from ``start`` by which so much was counted; none where an open wait comes before it.
@@ -123,6 +132,8 @@ class Waits:
             NeverReached: if there is less open time than that within fifty years.
         """
         lost = 0
+        if not self.starts and self.held is None:
+            return line.due(start, length)
         if self.starts:
             totals = self._of(line)
             before = self._before(totals, line, start)
@@ -133,8 +144,8 @@ class Waits:
                 return line.elapsed(start, self.starts[number]) - totals[number] + before
 
             last = len(self.starts)
-            # Most clocks are asked about while all their waits are behind them.
-            if first < last and counted(last - 1) >= length:
+            # Most clocks are asked about while all their waits are behind them; real time is no less than open time.
+            if first < last and self.starts[-1] - start >= length and counted(last - 1) >= length:
                 last = first + bisect_left(range(first, last), length, key=counted)
             lost = totals[last] - before
         if self.held is not None and line.elapsed(start, max(start, self.held[0])) - lost < length:
@@ -143,14 +154,19 @@ class Waits:
 
     def _of(self, line: Line) -> list[int]:
         """The open time in waits before each of those that are over, and after the last of them."""
-        totals = self._totals.get(line)
+        known = self._totals
+        totals = None if known is None else known.get(line)
         if totals is None:
+            ruler = line.covering(self.starts[0], self.ends[-1])
+            totals = [0, *accumulate(map(ruler.between, self.starts, self.ends))]
             # Published whole: what reads a clock in another thread finds all of it or nothing.
-            totals = self._totals[line] = [0, *accumulate(map(line.elapsed, self.starts, self.ends))]
+            self._totals = {line: totals} if known is None else known | {line: totals}
         return totals
 
     def _before(self, totals: list[int], line: Line, at: Instant) -> int:
         """The open time in waits up to an instant."""
+        if at >= self.ends[-1]:
+            return totals[-1]
         place = bisect_right(self.starts, at)
         if place and at < self.ends[place - 1]:
             return totals[place - 1] + line.elapsed(self.starts[place - 1], at)

@@ -94,7 +94,7 @@ class EventLogs:
 def load_logs(
     path: str | PathLike[str], mapping: LogMapping | None = None, *, encoding: str | None = None
 ) -> EventLogs:
-    """The logs of the tickets of a file: CSV or JSON Lines, gzip or not.
+    """The logs of the tickets of a file: CSV or JSON Lines, gzip or not, or Parquet or Excel.
 
     Args:
         path: the file; ``-`` is standard input.

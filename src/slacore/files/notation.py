@@ -131,6 +131,11 @@ class Notation:
     missing: frozenset[str] = field(default=(), converter=_marks_from)
     maps: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether a time that begins with the year is what it seems to be, as no format or mark says otherwise."""
+        return self.time_format is None and not any(mark[:1].isdigit() for mark in self.missing)
+
     def value(self, name: str, text: str) -> str | None:
         """What a cell says of a field, in the words of the plan; none where it says nothing."""
         said = text.strip()

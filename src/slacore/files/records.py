@@ -1,4 +1,4 @@
-"""Records: the rows of a CSV file or the objects of a JSON Lines file, each with the line on which it starts."""
+"""Records: the rows of a table file or the objects of a JSON Lines file, each with the line on which it starts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import Any, BinaryIO
 from attrs import field, frozen
 
 from slacore.errors import BrokenTable
-from slacore.files.tablefile import TableFile, text_lines
+from slacore.files.lines import Lines, buffered
+from slacore.files.tablefile import TableFile, is_binary
 
 Record = Mapping[str, Any]
-"""What stands under the name of each column: a text in CSV, any value in JSON."""
+"""What stands under the name of each column: a text in a table, any value in JSON."""
 
 
 @frozen
@@ -42,20 +43,22 @@ class Records:
     def of(cls, stream: BinaryIO, source: str, encoding: str | None = None) -> Records:
         """The records of a stream of bytes, gzip or not: of JSON Lines where the first is an object, else of CSV.
 
+        Parquet and Excel are read as `TableFile.of` does.
+
         Raises:
             BrokenTable, InvalidValue: as `TableFile.of` does; and for JSON that is one list.
         """
-        lines = text_lines(stream, source, encoding)
-        blank, first = 0, ""
-        for first in lines:
-            if first.strip():
-                break
-            blank += 1
+        held = buffered(stream)
+        if is_binary(held):
+            table = TableFile.of(held, source)
+            return cls(source, table.header, _rows(table))
+        lines = Lines(held, source, encoding)
+        first = next((line for line in lines if line.strip()), "")
         if first.lstrip().startswith("{"):
-            return cls(source, None, _objects(enumerate(chain([first], lines), blank + 1)))
+            return cls(source, None, _objects(enumerate(chain([first], lines), lines.number)))
         if first.strip() in ("[", "[]") or first.lstrip().startswith("[{"):
             raise BrokenTable(source, "is one JSON list; write JSON Lines, an object on each line")
-        table = TableFile.of_lines(chain([first], lines), source)
+        table = TableFile.of_lines(lines, first)
         return cls(source, table.header, _rows(table))
 
 

@@ -1,16 +1,24 @@
-"""Row files: rows with one header, written as CSV or as a JSON list of objects."""
+"""Row files: rows with one header, written as CSV, as a JSON list of objects, or for Parquet and Excel."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 
+from slacore.errors import InvalidValue
 from slacore.files.outputs import ending_of, output_file
+from slacore.files.parquetfile import mixed, parquet_writer, texts
 from slacore.files.sheet import sheet
+from slacore.files.workbook import sheet_writer
 
-Format = Literal["csv", "json"]
+Format = Literal["csv", "json", "parquet", "xlsx"]
+
+ENDINGS: Mapping[str, Format] = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".xlsx": "xlsx"}
+"""The formats that the endings of files name."""
+
+_PACKED = ("parquet", "xlsx")
 Write = Callable[[Sequence[Any]], object]
 
 
@@ -21,9 +29,12 @@ def format_of(place: str, name: str, otherwise: Format) -> Format:
     ('json', 'json')
 
     Raises:
-        InvalidValue: for another ending.
+        InvalidValue: for another ending, and for a file that would be packed twice.
     """
-    return cast(Format, ending_of(place, name, {".csv": "csv", ".json": "json"}) or otherwise)
+    form = cast(Format, ending_of(place, name, ENDINGS) or otherwise)
+    if form in _PACKED and name.lower().endswith(".gz"):
+        raise InvalidValue(place, name, "is packed twice: such a file is packed in itself; leave .gz out")
+    return form
 
 
 @contextmanager
@@ -33,7 +44,7 @@ def row_file(name: str, header: Sequence[str], form: Format, *, keeps_formulas: 
     Args:
         name: the file.
         header: the columns; a row has a cell for each, ``None`` where nothing is said.
-        form: CSV or JSON.
+        form: CSV, JSON, Parquet or Excel.
         keeps_formulas: whether cells of a CSV that a spreadsheet would run stay as they are; see `harmless`.
     """
     with output_file(name) as stream:
@@ -41,6 +52,19 @@ def row_file(name: str, header: Sequence[str], form: Format, *, keeps_formulas: 
             row = sheet(stream, is_raw=keeps_formulas)
             row(header)
             yield row
+            return
+        if form in _PACKED:
+            rows: list[Sequence[Any]] = []
+            binary: BinaryIO = stream.buffer
+            if form == "xlsx":
+                with sheet_writer(binary, name, header, is_raw=keeps_formulas) as put:
+                    yield put
+                return
+            with parquet_writer(binary, name, header) as put_columns:
+                yield rows.append
+                put_columns(
+                    [mixed(column) for column in zip(*rows, strict=True)] if rows else [texts([])] * len(header)
+                )
             return
         before = "[\n"
 

@@ -9,6 +9,9 @@ from typing import Any, TextIO
 
 # What begins a formula, the wide signs of Asian keyboards included; a number with a sign is none, nor are signs alone.
 _NUMBER = r"\d[\d.,]*(?:[eE][+-]?\d+)?%?\s*\Z"
+SUSPICIOUS = b"\t\n\v\f\r\x1c\x1d\x1e\x1f =@+-" + bytes(range(0x80, 0x100))
+"""The first bytes in UTF-8 that a formula may have, blanks before it among them."""
+
 _FORMULA = re.compile(rf"[\t\r]|\s*(?![=+\-@]*\s*\Z)(?:[=@\uff1d\uff0b\uff0d\uff20]|[+\-](?!{_NUMBER}))")
 
 

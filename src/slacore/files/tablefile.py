@@ -1,28 +1,27 @@
-"""Table files: CSV, gzip or not, as a header and rows of cells, each with the line on which it starts."""
+"""Table files: CSV, gzip or not, Parquet or Excel, as a header and rows, each with the line on which it starts."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import sys
-import zlib
-from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from attrs import field, frozen
 
-from slacore.errors import BrokenTable, InvalidValue, UnknownName
-
-LONGEST_LINE = 1 << 20
-"""Bytes of the longest line of a table."""
+from slacore.errors import BrokenTable, UnknownName
+from slacore.files import parquetfile, workbook
+from slacore.files.lines import Lines, buffered
 
 SEPARATORS = ",;\t|"
 """What may stand between cells; the one that the header has most of does."""
+
+Row = tuple[int, list[str], str]
+"""The line on which a row starts, its cells and, where it is no row of its table, why."""
 
 
 @contextmanager
@@ -36,6 +35,25 @@ def opened_table(path: str) -> Iterator[tuple[BinaryIO, str, int | None]]:
         yield stream, path, file.stat().st_size or None
 
 
+def is_binary(stream: io.BufferedReader) -> bool:
+    """Whether a stream is a Parquet file or a workbook, by its first bytes."""
+    return stream.peek(4)[:4] in _KINDS
+
+
+class Body(Protocol):
+    """What follows a header, to be read once."""
+
+    def rows(self, width: int) -> Iterator[Row]:
+        """Row by row."""
+
+
+_KINDS: Mapping[bytes, Callable[[io.BufferedReader, str], tuple[Sequence[str], Body]]] = {
+    b"PAR1": parquetfile.opened,
+    b"PK\x03\x04": workbook.opened,
+}
+"""What reads a file that is no text, by its first bytes."""
+
+
 @frozen
 class TableFile:
     """A table whose header has been read; its rows are read once, one by one, as they are asked for.
@@ -43,15 +61,19 @@ class TableFile:
     Args:
         source: the name of the file in messages.
         header: the names of the columns, without blanks around them.
+        body: what follows it.
     """
 
     source: str
     header: tuple[str, ...]
-    _reader: Iterator[list[str]] = field(eq=False, repr=False)
+    body: Body = field(eq=False, repr=False)
 
     @classmethod
     def of(cls, stream: BinaryIO, source: str, encoding: str | None = None) -> TableFile:
-        """The table of a stream of bytes, gzip or not, with a header row and one of `SEPARATORS` between cells.
+        """The table of a stream of bytes.
+
+        That is CSV, gzip or not, with a header row and one of `SEPARATORS` between cells; a Parquet file; or the first
+        sheet of an Excel workbook. What it is, its first bytes tell.
 
         Args:
             stream: the bytes.
@@ -61,28 +83,32 @@ class TableFile:
         Raises:
             BrokenTable: for a stream that is empty, binary or not in the encoding, and a header that cannot be read.
             InvalidValue: for an encoding that Python does not know.
+            MissingExtra: for Parquet and Excel, where their packages are not installed.
         """
-        return cls.of_lines(text_lines(stream, source, encoding), source)
+        held = buffered(stream)
+        if not is_binary(held):
+            return cls.of_lines(Lines(held, source, encoding))
+        names, body = _KINDS[held.peek(4)[:4]](held, source)
+        return cls(source, _header(names, source), body)
 
     @classmethod
-    def of_lines(cls, lines: Iterator[str], source: str) -> TableFile:
+    def of_lines(cls, lines: Lines, head: str = "") -> TableFile:
         """The table of lines of text.
+
+        Args:
+            lines: the lines, whose first is the header, blank ones before it left aside.
+            head: the first of them, where it has been taken.
 
         Raises:
             BrokenTable: as `of` does.
         """
-        head = next((line for line in lines if line.strip()), "")
-        reader = csv.reader(_again(head, lines), delimiter=max(SEPARATORS, key=head.count), strict=True)
+        head = head if head.strip() else next((line for line in lines if line.strip()), "")
+        separator = max(SEPARATORS, key=head.count)
         try:
-            header = tuple(name.strip() for name in next(reader, ()))
+            names = next(csv.reader(_again(head, lines), delimiter=separator, strict=True), ())
         except csv.Error as error:
-            raise BrokenTable(source, f"the header is not CSV: {error}") from None
-        if not any(header):
-            raise BrokenTable(source, "is empty; a table starts with a row that names its columns")
-        twice = [name for name, count in Counter(header).items() if count > 1]
-        if twice:
-            raise BrokenTable(source, f"the column {twice[0]!r} stands twice in the header; give one another name")
-        return cls(source, header, reader)
+            raise BrokenTable(lines.source, f"the header is not CSV: {error}") from None
+        return cls(lines.source, _header(names, lines.source), CsvRows(lines, separator))
 
     def column(self, name: str, place: str) -> str:
         """The name itself.
@@ -94,97 +120,62 @@ class TableFile:
             raise UnknownName.among(place, f"column of {self.source}", name, self.header)
         return name
 
-    def rows(self) -> Iterator[tuple[int, list[str], str]]:
+    def rows(self) -> Iterator[Row]:
         """Line, cells and, where it is no row of this table, why.
 
         Raises:
             BrokenTable: for a stream that breaks off, and at the first line that is not in the table's encoding.
         """
-        start = self._reader.line_num  # type: ignore[attr-defined]
-        while True:
-            first_line, cells, fault = start + 1, [], ""
-            try:
-                cells = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                fault = f"is not CSV: {error}"
-            start = self._reader.line_num  # type: ignore[attr-defined]
-            if not fault and not cells:
-                continue
-            if not fault and len(cells) != len(self.header):
-                fault = f"has {_cells(len(cells))}; the header names {len(self.header)}"
-            if fault and start > first_line:
-                fault = f"{fault}; the row runs on to line {start}, so a quote may never be closed"
-            yield first_line, cells, fault
+        return self.body.rows(len(self.header))
 
 
-def text_lines(stream: BinaryIO, source: str, encoding: str | None = None) -> Iterator[str]:
-    """The lines of a stream of bytes, gzip or not.
+def _header(names: Sequence[str], source: str) -> tuple[str, ...]:
+    header = tuple(name.strip() for name in names)
+    if not any(header):
+        raise BrokenTable(source, "is empty; a table starts with a row that names its columns")
+    twice = [name for name, count in Counter(header).items() if count > 1]
+    if twice:
+        raise BrokenTable(source, f"the column {twice[0]!r} stands twice in the header; give one another name")
+    return header
 
-    Raises:
-        BrokenTable: for a stream that is binary or not in the encoding, breaks off, or has no end of a line for long.
-        InvalidValue: for an encoding that Python does not know.
-    """
-    return _lines(_unpacked(stream, source, encoding), source, encoding)
+
+@frozen
+class CsvRows:
+    """Lines of CSV behind a header."""
+
+    lines: Lines
+    separator: str
+
+    def rows(self, width: int) -> Iterator[Row]:
+        """Row by row, with the line on which each starts."""
+        before = self.lines.number
+        reader = csv.reader(self.lines, delimiter=self.separator, strict=True)
+        while (found := next_row(reader, before, width)) is not None:
+            first, cells, fault = found
+            if cells or fault:
+                yield first, cells, fault
 
 
-def _unpacked(stream: BinaryIO, source: str, encoding: str | None) -> BinaryIO:
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
-    if buffered.peek(2)[:2] == b"\x1f\x8b":
-        buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
+def next_row(reader: csv.Reader, before: int, width: int) -> Row | None:  # type: ignore[name-defined]
+    """The next row of a reader of CSV, which begins after so many lines; none at the end. A blank line has no cells."""
+    start, cells, fault = before + reader.line_num, [], ""
     try:
-        start = buffered.peek(1024)[:1024]
-    except (EOFError, OSError, zlib.error) as error:
-        raise _broken_gzip(source, error) from None
-    if encoding is None and start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BrokenTable(source, "is UTF-16 text; say --encoding utf-16, or save the file as UTF-8")
-    if start.startswith(b"PK\x03\x04"):
-        raise BrokenTable(source, "is a zip archive or a workbook; save the table as CSV")
-    if encoding is None and b"\0" in start:
-        raise BrokenTable(source, "is not text; a table is a CSV file, gzip or not")
-    return buffered
-
-
-def _lines(stream: BinaryIO, source: str, encoding: str | None) -> Iterator[str]:
-    """Lines of text."""
-    number, first, following = 0, encoding or "utf-8-sig", encoding or "utf-8"
-    reader = _reader_of(stream, first)
-    while True:
-        number += 1
-        try:
-            line = reader.readline(LONGEST_LINE + 1)
-            text = line if isinstance(line, str) else line.decode(first if number == 1 else following)
-        except UnicodeError:
-            raise BrokenTable(source, f"is not {following.upper()} text; {_CURE}", number) from None
-        except (EOFError, OSError, zlib.error) as error:
-            raise _broken_gzip(source, error, number) from None
-        if not line:
-            return
-        if len(line) > LONGEST_LINE:
-            raise BrokenTable(source, f"is longer than {LONGEST_LINE} bytes; is this a table?", number)
-        yield text
-
-
-_CURE = "say which it is, e.g. --encoding cp1252, or save the file as UTF-8"
-
-
-def _reader_of(stream: BinaryIO, encoding: str) -> BinaryIO | io.TextIOWrapper:
-    """What gives lines: bytes where the encoding ends them as ASCII does, or else text."""
-    try:
-        is_like_ascii = "\n".encode(encoding).removeprefix(BOM_UTF8) == b"\n"
-    except (LookupError, UnicodeError):
-        raise InvalidValue("encoding", encoding, "is not an encoding of text, such as cp1252 or utf-16") from None
-    return stream if is_like_ascii else io.TextIOWrapper(stream, encoding, newline="")
+        cells = next(reader)
+    except StopIteration:
+        return None
+    except csv.Error as error:
+        fault = f"is not CSV: {error}"
+    end = before + reader.line_num
+    if not fault and cells and len(cells) != width:
+        fault = f"has {_cells(len(cells))}; the header names {width}"
+    if fault and end > start + 1:
+        fault = f"{fault}; the row runs on to line {end}, so a quote may never be closed"
+    return start + 1, cells, fault
 
 
 def _again(head: str, lines: Iterator[str]) -> Iterator[str]:
     yield head
     yield from lines
-
-
-def _broken_gzip(source: str, error: Exception, line: int | None = None) -> BrokenTable:
-    return BrokenTable(source, f"cannot be unpacked or read: {str(error).rstrip('.')}", line)
 
 
 def _cells(count: int) -> str:

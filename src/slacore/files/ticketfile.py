@@ -15,7 +15,11 @@ from slacore.files.tablefile import TableFile, opened_table
 
 OPENED_NAMES = ("opened", "opened_at", "opened_on", "open_dt", "open_time", "created", "created_at", "created_on")
 CLOSED_NAMES = ("closed", "closed_at", "closed_on", "closed_dt", "close_time", "resolved", "resolved_at", "resolved_on")
-"""Names of columns that say when a ticket was opened and closed, where nobody names the column."""
+ANSWERED_NAMES = (
+    *("answered", "answered_at", "answered_on", "responded", "responded_at", "responded_on"),
+    *("first_response", "first_response_at", "first_reply_at", "acknowledged_at"),
+)
+"""Names of columns that say when a ticket was opened, closed and answered, where nobody names the column."""
 
 
 @frozen(kw_only=True)
@@ -26,6 +30,8 @@ class Columns:
     closed: str | None = None
     recorded: str | None = None
     fields: Mapping[str, str] = field(factory=dict)
+    stopped: Mapping[str, str] = field(factory=dict)
+    """For metrics, the columns that say when their clocks stopped, where tickets are read in blocks."""
 
 
 def field_columns(table: TableFile, names: Iterable[str], priority: str | None = None) -> dict[str, str]:
@@ -65,7 +71,7 @@ def tickets(table: TableFile, columns: Columns, notation: Notation) -> Iterator[
         try:
             times = [None if place is None else notation.time(cells[place], table.header[place]) for place in places]
         except (NaiveInstant, UnsaidOrder) as error:
-            raise BrokenTable(table.source, _unsaid(error), line) from error
+            raise BrokenTable(table.source, unsaid(error), line) from error
         except SlaError as error:
             yield Unreadable(line, cells, str(error))
             continue
@@ -76,7 +82,7 @@ def tickets(table: TableFile, columns: Columns, notation: Notation) -> Iterator[
 def load_tickets(
     path: str | PathLike[str], columns: Columns, notation: Notation | None = None, *, encoding: str | None = None
 ) -> Iterator[Ticket | Unreadable]:
-    """Every row of a CSV file, gzip or not, in order.
+    """Every row of a table file, in order.
 
     Args:
         path: the file; ``-`` is standard input.
@@ -102,7 +108,8 @@ def _ticket(
     return Ticket(line, cells, opened, closed, recorded, fields, odd)
 
 
-def _unsaid(error: NaiveInstant | UnsaidOrder) -> str:
+def unsaid(error: NaiveInstant | UnsaidOrder) -> str:
+    """What is to be said where a table leaves open how its times are to be read."""
     if isinstance(error, UnsaidOrder):
         return str(error)
     sentence = f"{error.place}: {error.value} has no offset, and it is not said whose clock it is on"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from html import escape
 from operator import itemgetter
 from typing import Any, Generic, cast
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from attrs import asdict, evolve, field, frozen
 
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
+from slacore.calendars.strip import Mark
 from slacore.calendars.timeline import (
     Stretch,
     Timeline,
@@ -21,15 +21,18 @@ from slacore.calendars.timeline import (
     moment_text,
     seconds,
     stretch_data,
+    timeline_strip,
+    timeline_table,
 )
 from slacore.checks import is_missing
 from slacore.civil import zones
 from slacore.civil.instant import EARLIEST, Instant, Moment, on_clock, read, span, write
 from slacore.errors import InvalidValue, NeverOpens, NeverReached
+from slacore.markup import display, folded, headed, paragraph
 from slacore.plans.length import Length
 from slacore.plans.target import Target, Threshold
 from slacore.plans.verdict import Verdict, verdict_at
-from slacore.wording import length_text
+from slacore.wording import count_text, length_text
 
 
 @frozen
@@ -165,6 +168,9 @@ class Deadline(Generic[Moment]):
         names = ("target", "opened", "due", "landing", "coverage", "zone", "title", "hours")
         facts = {name: getattr(self, name) for name in names}
         return partial(Deadline, **facts, rests_on=partial(_given, self.provenance)), ()
+
+    def _repr_html_(self) -> str:
+        return self.explain()._repr_html_()
 
     def __repr__(self) -> str:
         return f"<Deadline {self.metric} due {moment_text(self.due)}, {self.length} after {moment_text(self.opened)}>"
@@ -305,7 +311,9 @@ class Explanation(Generic[Moment]):
         return "\n".join(filter(None, [self.headline(), str(self.timeline), self._footer()]))
 
     def _repr_html_(self) -> str:
-        return (
-            f"<p><strong>{escape(self.headline())}</strong></p>{self.timeline._repr_html_()}"
-            f"<p style='color:#78909c'><small>{escape(self._footer())}</small></p>"
-        )
+        deadline = self.deadline
+        marks = [Mark(read(deadline.opened), "opened"), Mark(read(deadline.due), "due")]
+        marks[1:1] = [Mark(read(one.at), f"at risk ({one.threshold})") for one in deadline.warnings]
+        strip = timeline_strip(self.timeline, self.headline(), marks)
+        stretches = folded(count_text(len(self), "stretch", "es"), timeline_table(self.timeline))
+        return display(headed(self.headline()), strip, stretches, paragraph(self._footer(), class_="quiet"))

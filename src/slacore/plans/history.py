@@ -10,6 +10,7 @@ from attrs import field, frozen
 from slacore.checks import each, listed
 from slacore.civil.instant import EARLIEST, Instant, Moment, read, utc_text
 from slacore.errors import InvalidValue, NotInForce, OverlappingVersions
+from slacore.markup import display, headed, html_table
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.plan import SupportPlan
 
@@ -89,6 +90,10 @@ class PlanHistory:
         ended = edge_text(before.end, before.span[1]) if before else None
         begins = edge_text(after.start, after.span[0]) if after else None
         return NotInForce(f"plan {self.name}", at, ended, begins)
+
+    def _repr_html_(self) -> str:
+        rows = [(str(one.effective), one.title or one.name, one.digest[:12]) for one in self.versions]
+        return display(headed(f"The versions of plan {self.name}"), html_table(("in force", "title", "digest"), rows))
 
     def __iter__(self) -> Iterator[SupportPlan]:
         return iter(self.versions)

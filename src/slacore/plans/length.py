@@ -63,14 +63,12 @@ def _time_from(given: int | Literal["close"] | None) -> int | Literal["close"] |
 class Length:
     """How long a target lasts, and in which time.
 
-    | text | meaning |
-    |---|---|
-    | ``4 business hours`` | open time on the coverage |
-    | ``24 calendar hours`` | real time |
-    | ``2 business days`` | same wall-clock time, two business days later |
-    | ``2 business days by close`` | the last closing of that day |
-    | ``1 business day by 16:00 if before 10:00`` | a fixed time of that day; later starts count from the next one |
-    | ``5 calendar days`` | same wall-clock time five dates later, open or not |
+    - ``4 business hours``: open time on the coverage
+    - ``24 calendar hours``: real time
+    - ``2 business days``: same wall-clock time, two business days later
+    - ``2 business days by close``: the last closing of that day
+    - ``1 business day by 16:00 if before 10:00``: a fixed time of that day; later starts count from the next one
+    - ``5 calendar days``: same wall-clock time five dates later, open or not
 
     >>> Length.parse("90 business minutes")
     Length.parse('90 business minutes')

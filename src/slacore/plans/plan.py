@@ -27,6 +27,7 @@ from slacore.plans.hours import HOURS, Coverages, Hours, hours_of, name_of_hours
 from slacore.plans.matrix import PriorityAssignment, PriorityMatrix
 from slacore.plans.metric import Metrics, metrics_from, waits_from
 from slacore.plans.names import Names, named
+from slacore.plans.page import plan_html
 from slacore.plans.parts import centres_from, coverages_from, doubts_from
 from slacore.plans.policy import Governing, Policy, policies_from
 from slacore.plans.scale import PriorityScale
@@ -140,6 +141,9 @@ class SupportPlan:
     def __repr__(self) -> str:
         promised = ", ".join(self.promised) or "no metrics"
         return f"<SupportPlan {self.name}: {promised}; {len(self.every_target)} targets>"
+
+    def _repr_html_(self) -> str:
+        return plan_html(self)
 
     @property
     def digest(self) -> str:

@@ -10,12 +10,13 @@ from attrs import field, frozen
 from slacore.checks import each, listed, must_be
 from slacore.civil.instant import Instant, Moment, read
 from slacore.errors import InvalidValue, NoAgreement, NotInForce, PlanErrors, SeveralAgreements
+from slacore.markup import display, headed, html_table
 from slacore.plans.agreement import Agreement, Service, agreements_from, flaws_of_agreements, services_from
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.facts import fact
 from slacore.plans.history import PlanHistory, edge_text
 from slacore.plans.plan import SupportPlan
-from slacore.wording import nearest
+from slacore.wording import count_text, nearest
 
 
 def _plans_from(given: Iterable[SupportPlan | PlanHistory]) -> tuple[SupportPlan | PlanHistory, ...]:
@@ -65,6 +66,15 @@ class AgreementRegister:
         flaws = flaws_of_agreements(self.agreements, services=[service.name for service in self.services])
         if flaws:
             raise PlanErrors("agreements", tuple(flaws))
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (one.name, one.customer, one.plan, ", ".join(one.services) or "all", str(one.effective))
+            for one in self.agreements
+        ]
+        plans = ", ".join(sorted(self._histories)) or "none"
+        head = ("agreement", "customer", "plan", "services", "in force")
+        return display(headed(f"{count_text(len(rows), 'agreement')} on the plans: {plans}"), html_table(head, rows))
 
     def agreement_for(self, customer: str, service: str, at: Moment) -> Agreement:
         """The one agreement with the customer that binds the service and is in force at the instant.

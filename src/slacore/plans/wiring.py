@@ -6,25 +6,30 @@ Made once with the plan, so that an event of a log is asked only of the metrics 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal
+
+from attrs import frozen
 
 from slacore.plans.condition import Condition
 from slacore.plans.demand import Demand, Has, HasNot, NoneOf, OneOf
 from slacore.plans.metric import ANY_WAIT, Metric, Metrics
-from slacore.plans.reprioritising import Reprioritising
+from slacore.plans.reprioritising import Policy, Reprioritising
 from slacore.plans.scale import PriorityScale
 from slacore.plans.trigger import DERIVED, KINDS, Triggers
 
 _MANY = ("waiting", "causes")
-_CHANGING = ("opened", "changed")
 _OF_WAITS = ("paused", "resumed", "resolved", "closed", "cancelled")
 
+
+Way = Literal["raised", "lowered", "other"]
+"""The direction in which a priority changes."""
 
 UNCONDITIONAL = (Condition(),)
 """The conditions of what happens in any case."""
 
 
-class Contact(NamedTuple):
+@frozen
+class Contact:
     """When one of several triggers fires: at kinds of events, or where watched conditions begin or end to hold."""
 
     kinds: Mapping[str, tuple[Condition, ...]]
@@ -34,7 +39,8 @@ class Contact(NamedTuple):
     """The numbers of the conditions watched."""
 
 
-class Hold(NamedTuple):
+@frozen
+class Hold:
     """The states of a ticket for which a clock pauses, or in which alone it runs."""
 
     any_wait: bool
@@ -46,7 +52,8 @@ class Hold(NamedTuple):
         return self.any_wait or bool(self.reasons or self.conditions)
 
 
-class Wired(NamedTuple):
+@frozen
+class Wired:
     """One metric as it is wired."""
 
     name: str
@@ -57,10 +64,14 @@ class Wired(NamedTuple):
     pause: Hold
     while_: Hold
     reprioritise: Reprioritising
+    policy: Policy | None
+    """What that comes to, if the direction of the change makes no difference."""
     outside: str
     """What it waits for outside the states in which alone it runs, in words; empty where it runs in all."""
     is_held: bool
     """Whether there is anything for which it pauses, or outside which it does not run."""
+    is_held_by_waits: bool
+    """Whether it pauses for any wait, and for nothing else."""
 
     @property
     def watched(self) -> frozenset[int]:
@@ -70,7 +81,8 @@ class Wired(NamedTuple):
         return frozenset(held).union(*(each.begins | each.ends for each in contacts))
 
 
-class Touch(NamedTuple):
+@frozen
+class Touch:
     """What events of one kind can do to one metric: the conditions under which they do it, one of which must hold."""
 
     wired: Wired
@@ -78,16 +90,22 @@ class Touch(NamedTuple):
     cancel: tuple[Condition, ...]
     continue_: tuple[Condition, ...]
     start: tuple[Condition, ...]
+    ends: bool
+    """Whether they can stop or cancel its clock."""
+    begins: bool
+    """Whether they can continue or start it."""
 
     @classmethod
     def of(cls, wired: Wired, kind: str) -> Touch:
         """What events of a kind can do to a metric."""
         contacts = (wired.stop, wired.cancel, wired.continue_, wired.start)
-        of_kind = (contact.kinds.get(kind, ()) for contact in contacts)
-        return cls(wired, *(UNCONDITIONAL if not all(some) else some for some in of_kind))
+        of_kind = [contact.kinds.get(kind, ()) for contact in contacts]
+        stop, cancel, continue_, start = (some if all(some) else UNCONDITIONAL for some in of_kind)
+        return cls(wired, stop, cancel, continue_, start, bool(stop or cancel), bool(continue_ or start))
 
 
-class Wiring(NamedTuple):
+@frozen
+class Wiring:
     """The metrics of a plan, the conditions they watch, and what each kind of event can touch.
 
     >>> from slacore.plans.metric import metrics_from
@@ -108,9 +126,12 @@ class Wiring(NamedTuple):
     watchers: tuple[frozenset[str], ...]
     """The metrics that depend on a condition, by its number."""
     by_kind: Mapping[str, tuple[Touch, ...]]
-    """The metrics that an event can touch by its kind, for each kind that says something under this plan."""
+    """The metrics that an event can touch by its kind, for each kind that says something under this plan.
+
+    Which conditions begin or end to hold, and which promises change, is another matter, and no matter of kinds.
+    """
     every: Mapping[str, tuple[Touch, ...]]
-    """All metrics, for events that say something of the fields besides, and for rulings, which are of no kind."""
+    """All metrics, for conditions that begin or end to hold; rulings, which change those, are of no kind."""
     demands: Mapping[str, tuple[Demand, ...]]
     """What any condition of a metric asks of a field, by the name of the field."""
 
@@ -143,15 +164,30 @@ class Wiring(NamedTuple):
         return frozenset(self.demands.keys() - DERIVED.keys())
 
 
+def way(scale: PriorityScale | None, before: str | None, after: str | None) -> Way:
+    """The direction from one priority to another, on a scale.
+
+    >>> scale = PriorityScale(["P1", "P2"])
+    >>> way(scale, "P2", "P1"), way(scale, "P1", "P2"), way(scale, None, "P1")
+    ('raised', 'lowered', 'other')
+    """
+    if scale is None or before is None or after is None or before == after:
+        return "other"
+    if scale.is_graver(after, before):
+        return "raised"
+    return "lowered" if scale.is_graver(before, after) else "other"
+
+
 def _is_touched(one: Wired, kind: str) -> bool:
     contacts = (one.start, one.stop, one.cancel, one.continue_)
-    if kind in _CHANGING or any(kind in contact.kinds for contact in contacts):
+    if any(kind in contact.kinds for contact in contacts):
         return True
     return kind in _OF_WAITS and any(hold.any_wait or hold.reasons for hold in (one.pause, one.while_))
 
 
 def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict[Condition, int]) -> Wired:
     pause, while_ = (_hold(part or (), scale, numbers) for part in (metric.pause, metric.while_))
+    reprioritise = metric.reprioritise or Reprioritising()
     return Wired(
         name,
         start=_contact(metric.start or (), scale, numbers),
@@ -160,9 +196,11 @@ def _wired(name: str, metric: Metric, scale: PriorityScale | None, numbers: dict
         continue_=_contact(metric.continue_ or (), scale, numbers),
         pause=pause,
         while_=while_,
-        reprioritise=metric.reprioritise or Reprioritising(),
+        reprioritise=reprioritise,
+        policy=reprioritise.other if reprioritise.is_uniform else None,
         outside=f"not {' or '.join(map(str, metric.while_))}" if metric.while_ else "",
         is_held=bool(pause or while_),
+        is_held_by_waits=pause.any_wait and not (pause.conditions or while_),
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any, Generic
 
 from attrs import evolve, field, frozen
 
-from slacore.calendars.table import Table
+from slacore.calendars.table import Table, table_html
 from slacore.civil.instant import Moment
+from slacore.markup import display, folded, headed, html_table, paragraph
 from slacore.plans.condition import Condition
 from slacore.plans.effective import EffectiveDates
 from slacore.plans.places import ordered
@@ -22,6 +23,7 @@ from slacore.review.lint import check_plan
 from slacore.review.move import Move, asked_about
 from slacore.review.totals import MoveTotals
 from slacore.review.trial import USUAL_YEAR
+from slacore.wording import count_text
 
 Tickets = tuple[str, str, tuple[str, ...], Condition, EffectiveDates, int]
 """The policy a target stands in, what it is about, and how many before it are about the same."""
@@ -49,11 +51,20 @@ class PlanDiff(Generic[Moment]):
     def __bool__(self) -> bool:
         return bool(self.changes or self.moves)
 
+    @property
+    def _head(self) -> str:
+        return f"{self.old} -> {self.new}: {count_text(len(self.changes), 'change')}, {self.effect} for the customer"
+
     def __str__(self) -> str:
-        count = f"{len(self.changes)} change{'' if len(self.changes) == 1 else 's'}"
-        head = f"{self.old} -> {self.new}: {count}, {self.effect} for the customer"
         totals = [self.totals] if self.totals.tickets else []
-        return "\n".join([head, *(f"  {each}" for each in (*totals, *self.changes, *self.moves))])
+        return "\n".join([self._head, *(f"  {each}" for each in (*totals, *self.changes, *self.moves))])
+
+    def _repr_html_(self) -> str:
+        rows = [(change.effect, change.place, *("", *change.told)[-2:]) for change in self.changes]
+        changes = html_table(("effect", "what", "was", "is now"), rows) if rows else ""
+        totals = paragraph(str(self.totals)) if self.totals.tickets else ""
+        moves = folded(f"{len(self.moves)} due times move", table_html(self.moves)) if self.moves else ""
+        return display(headed(self._head), changes, totals, moves)
 
 
 def diff(old: SupportPlan, new: SupportPlan, tickets: Iterable[Mapping[str, Any]] = ()) -> PlanDiff[Any]:

@@ -11,15 +11,13 @@ from slacore.calendars.desk import Desk
 from slacore.calendars.expression import desks
 from slacore.civil.instant import DAY, HOUR, MINUTE, Instant, read, utc
 from slacore.civil.wall import day_number, weekday
+from slacore.civil.years import USUAL_YEAR as USUAL_YEAR
 from slacore.errors import HolidaysNotCovered, SlaError
 from slacore.plans.condition import Condition
 from slacore.plans.places import ordered, placed_expressions, placed_targets
 from slacore.plans.plan import SupportPlan
 from slacore.plans.target import Target
 from slacore.review.cases import examples
-
-USUAL_YEAR = 2026
-"""The year that is asked about where nothing speaks for another."""
 
 WEEK = 7 * DAY
 _MOST_OPENINGS = 1_000

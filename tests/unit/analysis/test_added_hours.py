@@ -99,7 +99,7 @@ def test_hours_are_those_of_the_plans_clock_or_of_another() -> None:
     london = next_hour(tickets(summer), plan_of(), **TOLD)
     assert london.rows()[1]["hour"] == "Mon 17:00"
     assert next_hour(tickets(summer), plan_of(), clock="UTC", **TOLD).rows()[1]["hour"] == "Mon 16:00"
-    assert london.grounds.zone == "Europe/London"
+    assert london.provenance.zone == "Europe/London"
 
 
 def test_what_no_hour_can_save_is_left_out_and_told() -> None:

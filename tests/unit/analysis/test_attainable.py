@@ -12,7 +12,7 @@ import numpy as np
 import polars
 import pytest
 
-from slacore import Length, Schedule, SupportPlan, Target
+from slacore import Holidays, Length, Schedule, SupportPlan, Target
 from slacore.analysis import Evaluation, evaluate, promise
 from slacore.errors import InvalidValue, UnknownName
 from tests.support.evaluated import KINDS, in_kind
@@ -88,6 +88,19 @@ def _share(plan: SupportPlan, frame: Any, micros: int) -> Fraction:
     return Fraction(words.count("met"), len(words))
 
 
+def test_targets_that_land_otherwise_may_stand_in_one_row() -> None:
+    plan = plan_of(
+        target("4 business hours", priority="High", landing="opening"),
+        target("4 business hours", priority="Low", landing="closing"),
+    )
+    # Two hours from Monday at 15 are over when the desk closes; both were answered at night, three hours later.
+    at = datetime(2026, 2, 2, 15, tzinfo=UTC)
+    rows = {"opened": [at] * 2, "answered": [at + 5 * HOUR] * 2, "priority": ["High", "Low"]}
+    needed = [promise(polars.DataFrame(rows), plan, share, by=(), **TOLD).rows()[0]["promise"] for share in (0.5, 1)]
+    # The one that lands on the opening is due in the morning, the other on the closing, unless it has more.
+    assert needed == [2 * HOUR, 2 * HOUR + MICROSECOND]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_open_tickets_are_censored_where_they_are(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -154,6 +167,14 @@ def test_each_priority_has_its_own_and_hours_are_not_mixed() -> None:
     assert row["today"] == "2 targets"
 
 
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    plan = plan_of(target("1 calendar day", priority="Low"), target("4 business hours"))
+    frame = tickets([1, 2, 3, 4, 5, 6, 7], priority=["Low", "High"] * 3 + ["Low"])
+    told = promise(frame, plan, 0.5, by=(), **TOLD)
+    assert [row["hours"] for row in told.rows()] == ["business", "calendar"]
+    assert promise(frame.reverse(), plan, 0.5, by=(), **TOLD) == told
+
+
 def test_days_that_share_their_fate_make_the_interval_wider() -> None:
     slow = [number % 8 == 7 for number in range(80)]
     frame = tickets([7 if one else 1 + number / 100 for number, one in enumerate(slow)])
@@ -169,9 +190,32 @@ def test_an_evaluated_frame_tells_as_of_when_itself(kind: str) -> None:
     evaluation = Evaluation(plan_of(), stopped={"response": "answered"}, as_of=AS_OF)
     frame = evaluation(tickets([1, 2, None], kind))
     told = promise(frame, plan_of(), 0.5, **TOLD)
-    assert told.grounds.as_of == AS_OF
+    assert told.provenance.as_of == AS_OF
     assert told == promise(frame, evaluation, 0.5)
     assert len(promise(tickets([], kind), plan_of(), **TOLD)) == 0
+
+
+def test_tickets_of_which_nobody_knows_what_they_used_are_left_out_and_told() -> None:
+    desk = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"], holidays=[Holidays("GB", "ENG")])
+    plan = SupportPlan(name="desk", schedules={"business": desk}, targets=[target("4 business hours")])
+    found = promise(tickets([1, 2, None]), plan, 0.5, as_of="2160-01-01T00:00Z", **TOLD)
+    assert (found.rows()[0]["tickets"], found.notes) == (
+        2,
+        ("1 tickets are left out of which nobody knows what they used",),
+    )
+
+
+def test_a_target_of_priorities_may_be_asked_for_without_any() -> None:
+    assert [row["promise"] for row in promise(tickets([1]), plan_of(), by=(), **TOLD).rows()] == [HOUR]
+    with pytest.raises(InvalidValue, match="as of when"):
+        promise(tickets([1]), plan_of(), metric="response", stopped={})
+
+
+def test_openings_on_a_fixed_offset_have_days_of_utc() -> None:
+    frame = tickets([1, 2], "pandas")
+    frame["opened"] = frame["opened"].dt.tz_convert("+02:00")
+    always = SupportPlan(name="desk", coverages={"business": "24x7"}, targets=[target("4 business hours")])
+    assert promise(frame, always, 1, **TOLD).provenance.zone == "UTC"
 
 
 def test_slips_are_told() -> None:

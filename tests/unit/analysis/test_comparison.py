@@ -8,8 +8,10 @@ from typing import Any
 import polars
 import pytest
 
-from slacore import Schedule, SupportPlan, Target
+from slacore import Holidays, Schedule, SupportPlan, Target
 from slacore.analysis import compare
+from slacore.analysis.comparison import hours_in
+from slacore.civil.instant import read
 from slacore.errors import InvalidValue, UnknownName
 from tests.support.evaluated import KINDS, in_kind
 
@@ -99,6 +101,15 @@ def test_without_tickets_there_is_nothing_to_compare(kind: str) -> None:
     found = compare(in_kind(empty, kind), PLANS, **TOLD)
     assert [(row["tickets"], row["share"], row["hours"]) for row in found.rows()] == [(0, None, None)] * 2
     assert len(found.flips) == 0
+
+
+def test_hours_of_years_whose_holidays_nobody_knows_are_not_told() -> None:
+    desk = Schedule("Europe/London", ["Mon-Fri 09:00-17:00"], holidays=[Holidays("GB", "ENG")])
+    span = read("2150-01-01T00:00Z"), read("2151-01-01T00:00Z")
+    assert hours_in(desk, *span) is None
+    assert hours_in(None, *span) is None
+    # 261 weekdays, whatever the holidays.
+    assert hours_in(DESK, read("2026-01-01T00:00Z"), read("2027-01-01T00:00Z")) == 2088
 
 
 def test_slips_are_told() -> None:

@@ -102,6 +102,18 @@ def test_without_open_tickets_the_variance_between_days_is_that_of_attainment() 
         assert one.clustered(step, days) == pytest.approx(12 / 11 * np.sum(sums) / 200**2)
 
 
+def test_a_result_in_plain_data_has_its_curve() -> None:
+    told = time_to(evaluated([after(1), after(2)]), "response").to_dict()
+    assert [(row["time"], row["share"]) for row in told["curve"]] == [(3600, 0.5), (7200, 0)]
+
+
+def test_days_say_nothing_of_an_outcome_that_all_share_nor_does_one_day() -> None:
+    one = Survival(np.array([1, 2]), np.zeros(2, bool), "time_to")
+    assert one.clustered(1, np.array([1, 2])) == 0
+    assert one.clustered(0, np.array([1, 1])) == 0
+    assert one.worth(None, np.array([1, 2])) == 2
+
+
 def test_times_of_nanoseconds_stay_whole() -> None:
     close = np.array([2**60, 2**60 + 1])
     assert Survival(close, np.zeros(2, bool), "time_to").first(1) == 2**60 + 1

@@ -14,8 +14,7 @@ import pytest
 from scipy.stats import binomtest
 
 from slacore import bundled
-from slacore.analysis import Evaluation
-from slacore.analysis.shares import attainment
+from slacore.analysis import Evaluation, attainment
 from slacore.errors import InvalidValue, UnknownName
 from tests.support.evaluated import AS_OF, KINDS, evaluated, ticket
 
@@ -43,7 +42,7 @@ def test_a_denominator_has_a_name_and_is_told(denominator: Any, counted: int, sh
     found = attainment(evaluated(MIXED), "response", denominator=denominator)
     assert (found.whole.counted, found.whole.met) == (counted, 6)
     assert found.whole.share == pytest.approx(share)
-    assert any(text.startswith(f"{denominator}: met, breached") for text in found.grounds.counted)
+    assert any(text.startswith(f"{denominator}: met, breached") for text in found.provenance.counted)
     assert ("with a target" if denominator == "all" else denominator) in found.headline
 
 
@@ -73,14 +72,14 @@ def test_the_zone_says_which_month_it_is() -> None:
     assert [row["period"] for row in rows(attainment(evaluated(late), "response", period="month"))] == ["2026-03"]
     berlin = attainment(evaluated(late), "response", period="month", zone="Europe/Berlin")
     assert [(row["period"], row["met"]) for row in rows(berlin)] == [("2026-03", 0), ("2026-04", 1)]
-    assert berlin.grounds.zone == "Europe/Berlin"
+    assert berlin.provenance.zone == "Europe/Berlin"
 
 
 def test_the_zone_is_the_plans_where_the_evaluation_says_the_plan() -> None:
     evaluation = Evaluation(bundled("stakater"), as_of=AS_OF)
     found = attainment(evaluated(MIXED), "response", evaluation=evaluation)
-    assert found.grounds.zone == "Europe/Berlin"
-    assert found.grounds.plans[0].digest == bundled("stakater").digest
+    assert found.provenance.zone == "Europe/Berlin"
+    assert found.provenance.plans[0].digest == bundled("stakater").digest
 
 
 @pytest.mark.parametrize(
@@ -167,7 +166,7 @@ def test_nothing_has_no_share(kind: str) -> None:
     assert len(attainment(evaluated([], kind), "response", period="month")) == 0
     untargeted = evaluated([ticket("no target", team="red"), ticket("unreadable", team="red")], kind)
     found = attainment(untargeted, "response", by="team", period="month")
-    assert (len(found), found.grounds.untargeted, found.grounds.refused) == (0, 1, 1)
+    assert (len(found), found.provenance.untargeted, found.provenance.refused) == (0, 1, 1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -188,6 +187,16 @@ def test_categories_keep_their_order_and_values_without_one_stand_as_they_come()
     assert [row["odd"] for row in rows(attainment(frame, "response", by="odd"))] == [("a",), 1, "b"]
 
 
+def test_categories_of_polars_without_an_order_are_sorted_whatever_else_the_program_holds() -> None:
+    other = polars.Series(["red", "green", "blue"], dtype=polars.Categorical)
+    some = [ticket("met", "2026-03-02T10:00", -1, team=team) for team in ("green", "red", "blue")]
+    frame = evaluated(some).with_columns(polars.col("team").cast(polars.Categorical))
+    assert [row["team"] for row in rows(attainment(frame, "response", by="team"))] == ["blue", "green", "red"]
+    named = frame.with_columns(polars.col("team").cast(polars.String).cast(polars.Enum(["red", "green", "blue"])))
+    assert [row["team"] for row in rows(attainment(named, "response", by="team"))] == ["red", "green", "blue"]
+    assert len(other) == 3
+
+
 def test_verdicts_as_plain_text_are_read() -> None:
     frame = evaluated(MIXED).with_columns(polars.col("response_verdict").cast(polars.String))
     assert attainment(frame, "response").whole.counted == 10
@@ -201,8 +210,23 @@ def test_a_result_is_a_value() -> None:
     assert pickle.loads(pickle.dumps(found)) == found
     told = json.loads(json.dumps(found.to_dict()))
     assert told["rows"][0]["team"] == "blue"
-    assert told["grounds"]["as_of"] == "2026-03-20T12:00:00Z"
+    assert told["provenance"]["as_of"] == "2026-03-20T12:00:00Z"
     assert repr(found).startswith("<Attainment: response: 60.0 % of 10 decided tickets met it (")
+
+
+def test_a_long_table_is_shown_in_part() -> None:
+    many = [ticket("met", "2026-03-02T10:00", -1, team=f"team {number:03}") for number in range(70)]
+    found = attainment(evaluated(many), "response", by="team")
+    assert (str(found).count("team 0"), found._repr_html_().count("team 0")) == (60, 60)
+    assert "and 10 rows more" in str(found)
+    assert "and 10 rows more" in found._repr_html_()
+
+
+def test_a_share_says_itself_in_words() -> None:
+    assert str(attainment(evaluated([]), "response").whole) == "no ticket counts"
+    # Wilson of 1 of 2: (1/2 + z2/4) / (1 + z2/2), and on either side as far as leaves the ends at 9.5 and 90.5 %.
+    half = [ticket("met", "2026-03-02T10:00", -1), ticket("breached", "2026-03-02T10:00", 1)]
+    assert str(attainment(evaluated(half), "response").whole) == "50.0 % of 2 (9.5 % to 90.5 %)"
 
 
 def test_a_result_shows_itself_without_trusting_its_texts() -> None:

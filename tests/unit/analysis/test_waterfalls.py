@@ -151,7 +151,7 @@ def test_states_know_of_waits() -> None:
         ("closed: nights and weekends", 32 * HOUR),
     ]
     assert told.to_dict()["tickets"][0]["state"] == 0
-    assert told.grounds.plans
+    assert told.provenance.plans
     assert "replayed logs" not in str(told)
 
 
@@ -190,6 +190,25 @@ def test_time_before_the_target_that_counts_is_a_part_where_there_is_any() -> No
 def test_without_a_frame_to_be_like_one_that_is_loaded_is_made() -> None:
     assert isinstance(waterfall([state(*WAITED)]).frame, pandas.DataFrame)
     assert len(waterfall([])) == 5
+
+
+def test_without_any_kind_of_frame_one_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pandas", "polars", "pyarrow"):
+        monkeypatch.setattr(f"narwhals.dependencies.get_{name}", lambda: None)
+    with pytest.raises(InvalidValue, match="like: is missing"):
+        waterfall([state(*WAITED)])
+
+
+def test_several_metrics_of_states_are_to_be_told_apart() -> None:
+    two = SupportPlan(
+        name="desk",
+        schedules={"business": DESK},
+        targets=[Target(metric=name, length="4 business hours") for name in ("response", "resolution")],
+    )
+    given = [replay(two, WAITED, as_of="2026-03-31T00:00Z")]
+    with pytest.raises(InvalidValue, match="response, resolution"):
+        waterfall(given)
+    assert waterfall(given, "response").rows()[0]["tickets"] == 1
 
 
 def test_slips_are_told() -> None:

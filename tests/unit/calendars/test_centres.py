@@ -26,8 +26,8 @@ import attrs
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Holidays, Schedule
-from slacore.analysis.duty_picture import duty_picture
 from slacore.calendars.centres import Available, OperationsCentre, OperationsCentres, Rota
+from slacore.calendars.duty_picture import duty_picture
 from slacore.civil.windows import Window
 from slacore.errors import HolidaysNotCovered, InvalidText, InvalidValue, NeverOpens, UnknownName
 
@@ -425,7 +425,7 @@ def test_a_year_at_keepnet_has_two_stretches_a_working_day() -> None:
 # --- as a picture -----------------------------------------------------------------------------------------------------
 
 SVG = "{http://www.w3.org/2000/svg}"
-HOUR_WIDTH, ROW = 5, 11
+HOUR_WIDTH, ROW = 2, 11
 BOX = re.compile(r"M([\d.]+) ([\d.]+)H([\d.]+)v([\d.]+)H[\d.]+z")
 
 
@@ -445,6 +445,8 @@ class Picture:
                 ]
                 self.fills[label] = path.attrib["fill"]
         self.labels = {(text.text or ""): text for text in self.root.iter(f"{SVG}text")}
+        # A note of two lines has its title twice.
+        self.notes = [*dict.fromkeys(title.text or "" for text in self.root.iter(f"{SVG}text") for title in text)]
         everything = [box for boxes in self.boxes.values() for box in boxes]
         self.left, self.top = min(box[0] for box in everything), min(box[1] for box in everything)
 
@@ -456,7 +458,7 @@ class Picture:
         found = date.fromisoformat(day)
         new_year = date(found.year, 1, 1)
         row = ((found - new_year).days + new_year.weekday()) // 7
-        x = self.left + found.weekday() * 127 + hour * HOUR_WIDTH
+        x = self.left + found.weekday() * 50 + hour * HOUR_WIDTH
         y = self.top + row * 13 + part * ROW
         return [
             label
@@ -502,14 +504,46 @@ def test_the_areas_of_the_picture_are_hours(picture: Picture) -> None:
     assert "nobody, 5,648 h" in picture.labels
 
 
-def test_the_picture_marks_the_weeks_in_which_clocks_change(picture: Picture) -> None:
-    notes = [title.tail for text in picture.root.iter(f"{SVG}text") for title in text]
-    assert notes == [
-        "8 Mar: New York +1 h",
-        "29 Mar: London +1 h",
-        "25 Oct: London −1 h",
-        "1 Nov: New York −1 h",
+def test_the_picture_tells_the_dates_on_which_clocks_change(picture: Picture) -> None:
+    assert picture.notes == [
+        "8 Mar: clock +1 h, New York",
+        "29 Mar: clock +1 h, London",
+        "25 Oct: clock −1 h, London",
+        "1 Nov: clock −1 h, New York",
     ]
+
+
+def test_the_picture_names_holidays_and_other_exceptions_and_frames_their_dates() -> None:
+    dates = 'holiday 2026-01-01 "New Year"; closed 2026-06-19 "Outing"; special 2026-06-20 10:00-12:00'
+    hours = f"Mon-Fri 09:00-17:00 UTC; {dates}"
+    both = [centre(name, hours) for name in ("one", "two")]
+    found = Picture(duty_picture(OperationsCentres([*both, centre("three", "Mon 09:00-17:00 UTC")]), 2026, "UTC"))
+    assert found.notes == [
+        "1 Jan: New Year, one, two",
+        "19 Jun: Outing, one, two",
+        "20 Jun: special hours 10:00-12:00, one, two",
+    ]
+    [frames] = [
+        path.attrib["d"]
+        for path in found.root.iter(f"{SVG}path")
+        if path.attrib.get("class") == "edge" and path.attrib["fill"] == "none"
+    ]
+    # 1 January is the Thursday of the first row, 19 and 20 June Friday and Saturday of the row of 15 June, the 25th.
+    corners = [(round(float(x) - found.left), int(y) - found.top) for x, y in re.findall(r"M([\d.]+) (\d+)h", frames)]
+    assert corners == [(150, 0), (200, 24 * 13), (250, 24 * 13)]
+    alone = Picture(duty_picture(OperationsCentres(both[:1]), 2026, "UTC"))
+    assert alone.notes[0] == "1 Jan: New Year"
+
+
+def test_notes_that_are_near_one_another_stand_below_one_another() -> None:
+    days = " ".join(
+        f'; holiday 2026-12-{day} "A holiday with a name that does not fit on a line {day}"' for day in range(21, 32)
+    )
+    found = Picture(duty_picture(OperationsCentres([centre("one", f"Mon-Sun 09:00-17:00 UTC {days}")]), 2026, "UTC"))
+    heights = [float(text.attrib["y"]) for text in found.root.iter(f"{SVG}text") if len(text)]
+    assert len(heights) == 22
+    assert all(below - above == 12 for above, below in pairwise(heights))
+    assert heights[-1] < float(found.root.attrib["height"])
 
 
 def test_a_skipped_hour_is_left_white_and_a_repeated_one_drawn_twice() -> None:
@@ -531,37 +565,43 @@ def test_a_skipped_date_is_left_white() -> None:
     assert "nobody" not in found.boxes
 
 
-def test_odd_changes_and_several_in_one_week_are_told_in_one_line() -> None:
+def test_clocks_that_change_alike_are_told_together() -> None:
     names = ("Australia/Lord_Howe", "Australia/Sydney", "Australia/Melbourne", "Australia/Hobart")
     group = OperationsCentres(centre(name, f"Mon-Fri 09:00-17:00 {name}") for name in names)
     text = duty_picture(group, 2026, "Australia/Sydney")
-    notes = [title.tail for element in ElementTree.fromstring(text).iter(f"{SVG}text") for title in element]
     # On 5 April and 4 October Lord Howe's clock moves by half an hour, the others' by one.
-    assert notes == [
-        "5 Apr: Hobart and 2 more −1 h; Lord Howe −0:30 h",
-        "4 Oct: Lord Howe +0:30 h; Hobart and 2 more +1 h",
+    assert Picture(text).notes == [
+        "5 Apr: clock −0:30 h, Lord Howe",
+        "5 Apr: clocks −1 h, Hobart, Melbourne, Sydney",
+        "4 Oct: clock +0:30 h, Lord Howe",
+        "4 Oct: clocks +1 h, Hobart, Melbourne, Sydney",
     ]
-    assert "Hobart, Melbourne, Sydney −1 h; Lord Howe −0:30 h" in text
+    assert "clocks −1 h, Hobart and 2 more" in text
 
 
-def test_more_centres_than_colours_are_hatched() -> None:
-    group = OperationsCentres(centre(f"c{hour:02}", f"Mon-Fri {hour:02}:00-{hour:02}:59 UTC") for hour in range(24))
-    found = Picture(duty_picture(group, 2026, "UTC"))
-    looks = {
-        (path.attrib["fill"], path.attrib["d"])
+def test_no_two_centres_look_alike() -> None:
+    names = [f"c{number:02}" for number in range(64)]
+    hours = [
+        f"Mon-Fri {number // 4:02}:{number % 4 * 15:02}-{number // 4:02}:{number % 4 * 15 + 14:02} UTC"
+        for number in range(64)
+    ]
+    found = Picture(duty_picture(OperationsCentres(map(centre, names, hours)), 2026, "UTC"))
+    hatches = {
+        path.attrib["d"]: path.attrib["fill"]
         for path in found.root.iter(f"{SVG}path")
-        if path.attrib.get("fill", "").startswith("url(#")
+        if "url(#" in path.attrib.get("fill", "")
     }
-    assert len(looks) == 16  # the first eight have a plain colour each
-    assert len(set(found.fills.values())) == 9
-    hatches = {fill for fill, _ in looks}
-    assert hatches == {f"url(#{pattern.attrib['id']})" for pattern in found.root.iter(f"{SVG}pattern")}
+    paths = {path.findtext(f"{SVG}title"): path.attrib["d"] for path in found.root.iter(f"{SVG}path")}
+    looks = {(found.fills[name], hatches.get(paths[name])) for name in names}
+    assert len(looks) == 64
+    known = {f"url(#{pattern.attrib['id']})" for pattern in found.root.iter(f"{SVG}pattern")}
+    assert set(hatches.values()) == known
 
 
 def test_titles_are_escaped_and_long_ones_cut_in_the_legend() -> None:
     odd = OperationsCentre("odd", ALWAYS, title="<b>" + "long " * 20 + "end")
     found = Picture(duty_picture(OperationsCentres([odd]), 2024, "UTC"))
-    assert "<b>long long long long…, 8,784 h" in found.labels  # a leap year
+    assert "<b>long long long long long l…, 8,784 h" in found.labels  # a leap year
     assert list(found.boxes) == ["<b>" + "long " * 20 + "end"]
 
 

@@ -106,7 +106,7 @@ class TestText:
                 assert [row["note"] for row in csv.DictReader(stream)] == notes
 
     def test_an_ending_that_stands_for_nothing_is_one_line(self) -> None:
-        assert "ends in .xlsx" in refused(due("opened\n", "--output", "out.xlsx"))
+        assert "ends in .xls;" in refused(due("opened\n", "--output", "out.xls"))
         freeze = ["plan", "freeze", "desk.toml", "--years", "2026", "--output", "frozen.yaml"]
         assert "ends in .yaml" in refused(CliRunner().invoke(slacore, freeze))
         assert "ends in .toml" in refused(CliRunner().invoke(slacore, ["plan", "schema", "--output", "schema.toml"]))

@@ -252,7 +252,7 @@ class TestFaults:
             (["--zone", "Europe/Londn"], "--zone: 'Europe/Londn' is not a time zone"),
             (["--output", "events.csv"], "--output: 'events.csv' is the log itself, which would be lost"),
             (["--output", "desk.toml"], "--output: 'desk.toml' is the plan itself, which would be lost"),
-            (["--output", "out.xlsx"], "--output: 'out.xlsx' ends in .xlsx; what can be written ends in .csv or .json"),
+            (["--output", "out.xls"], "--output: 'out.xls' ends in .xls; what can be written ends in .csv or .json or"),
             (["--as-of", "soon"], "--as-of: 'soon' is not a date like '2026-03-02' or a time like"),
         ],
     )

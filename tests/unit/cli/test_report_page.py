@@ -8,6 +8,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
+import polars
 import pytest
 from click.testing import CliRunner, Result
 
@@ -61,6 +63,23 @@ def test_a_table_becomes_a_page_with_both_metrics() -> None:
     assert "4 rows of tickets.csv, as of 2026-03-02T14:00+00:00" in page
     assert "report.html: 4 rows told on" in result.stderr
     assert "tickets.csv, line 5: opened: 'soon'" in result.stderr
+
+
+@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+def test_a_table_of_another_kind_makes_the_same_page(ending: str) -> None:
+    rows = polars.read_csv(Path("tickets.csv"), infer_schema=False).filter(polars.col("opened") != "soon")
+    rows.write_csv(Path("tickets.csv"))
+    if ending == "parquet":
+        rows.write_parquet(Path("tickets.parquet"))
+    else:
+        sheet = openpyxl.Workbook()
+        for line in [rows.columns, *map(list, rows.iter_rows())]:
+            sheet.active.append(line)
+        sheet.save("tickets.xlsx")
+    told = ("--zone", "Europe/London", "--as-of", "2026-03-02 14:00", "--metric", "response")
+    one, other = (report(f"tickets.{kind}", *told).stdout for kind in ("csv", ending))
+    assert other.replace(f"tickets.{ending}", "tickets.csv") == one
+    assert one.startswith("<!doctype html>")
 
 
 def test_a_plan_of_the_same_name_is_told_by_its_file() -> None:
@@ -122,7 +141,7 @@ def test_a_log_that_cannot_be_replayed_is_told_on_the_page() -> None:
         ),
         (("tickets.csv", "--zone", "UTC", "--stopped", "respons", "answered"), "did you mean 'response'?"),
         (("tickets.csv", "--zone", "UTC", "--output", "tickets.csv"), "--output"),
-        (("tickets.csv",), "name the zone of its clock, e.g. --zone"),
+        (("tickets.csv",), "name its zone, e.g. --zone Europe/London"),
         (("--events", "events.csv", "--zone", "UTC", "--compare", "longer.toml"), "needs a table of tickets"),
         (("nothing.csv", "--zone", "UTC"), "nothing.csv: no such file or directory"),
     ],

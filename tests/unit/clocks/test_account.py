@@ -205,7 +205,7 @@ def test_calendar_days_lose_the_real_time_of_their_waits() -> None:
 
 def test_what_is_reached_in_another_basis_than_that_of_the_targets() -> None:
     (one,) = promises(promise("resolution", "20 calendar hours"))
-    account, waits = Account.of(read(at("Mon 15:00")), one, read(at("Mon 15:00"))), Waits()
+    account, waits = Account(read(at("Mon 15:00")), one, read(at("Mon 15:00"))), Waits()
     # Three business hours: two on Monday and one on Tuesday.
     assert account.reached(waits, 3 * HOUR, "business") == read(at("Tue 09:00"))
     assert account.measured(waits, read(at("Tue 10:00")), "business") == 4 * HOUR
@@ -215,7 +215,7 @@ def test_what_is_reached_in_another_basis_than_that_of_the_targets() -> None:
 
 def test_what_is_never_reached_is_no_instant() -> None:
     (one,) = promises(promise("resolution", "4 business hours"))
-    account = Account.of(read(at("Mon 15:00")), one, 0)
+    account = Account(read(at("Mon 15:00")), one, 0)
     assert account.reached(Waits(), 18 * 53 * 51 * HOUR) is None
 
 
@@ -224,7 +224,7 @@ def test_pieces_are_measured_in_another_basis_each_by_its_own_hours() -> None:
         promise("resolution", "8 business hours"), promise("update", "20 business hours", coverage="24x7")
     )
     start, change = read(at("Mon 15:00")), read(at("Tue 10:00"))
-    account, waits = Account.of(start, one, start), Waits()
+    account, waits = Account(start, one, start), Waits()
     account.carry(change, other, waits)
     # By the clock, nineteen hours before the change; by the hours of each, four.
     assert account.measured(waits, read(at("Tue 11:00")), "calendar") == 20 * HOUR

@@ -179,10 +179,10 @@ def test_a_call_that_is_answered_as_it_comes_in_is_two_events() -> None:
 
 def test_a_copy_goes_its_own_way() -> None:
     fold = Fold(plan(start="opened", stop="done"))
-    fold.step(OPENED)
+    fold.take((OPENED,))
     other = fold.copy()
-    other.step(on("Mon 10:00", "done"))
-    other.step(on("Mon 11:00", "reopened"))
+    other.take((on("Mon 10:00", "done"),))
+    other.take((on("Mon 11:00", "reopened"),))
     assert [fold.cycles["work"][0].ended, other.cycles["work"][0].ended] == ["running", "stopped"]
     assert (len(fold.set_aside), len(other.set_aside)) == (0, 1)
 
@@ -191,6 +191,6 @@ def test_time_may_pass_without_an_event() -> None:
     fold = Fold(plan(start="opened"))
     fold.advance(read(at("Mon 08:00")))
     assert fold.next_ask(read(at("Mon 08:00"))) is None
-    fold.step(OPENED)
+    fold.take((OPENED,))
     fold.advance(read(at("Mon 12:00")))
     assert fold.position == read(at("Mon 12:00"))

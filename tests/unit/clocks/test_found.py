@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from slacore import ALWAYS, DowngradeRule, Metric, PriorityScale, Schedule, SupportPlan, Target, event, replay
+from slacore import ALWAYS, NEVER, DowngradeRule, Metric, PriorityScale, Schedule, SupportPlan, Target, event, replay
 from slacore.clocks.waits import Waits
 
 
@@ -33,12 +33,14 @@ def test_in_an_open_wait_time_alone_brings_no_risk() -> None:
     assert on_monday["resolution"].due is on_tuesday["resolution"].due is None
 
 
-class _Growing(dict[Any, Any]):
-    """Totals of which another thread asks for more while they are gone through."""
+class _Asked(dict[Any, Any]):
+    """Totals of waits that another thread asks of another line while they are gone through."""
+
+    waits: Waits
 
     def items(self) -> Any:
         for pair in super().items():
-            self.setdefault("another line", [])
+            assert self.waits.lost(NEVER.line, 0, 30) == 0
             yield pair
 
 
@@ -48,8 +50,10 @@ def test_waits_are_copied_while_another_thread_asks_them() -> None:
     waits.turn(10, ("customer",))
     waits.turn(20, ())
     waits.lost(ALWAYS.line, 0, 30)
-    waits._totals = _Growing(waits._totals)
+    waits._totals = asked = _Asked(waits._totals or {})
+    asked.waits = waits
     assert waits.copy().lost(ALWAYS.line, 0, 30) == 10
+    assert NEVER.line in waits._totals
 
 
 def test_what_was_late_and_is_carried_to_a_longer_target_is_late_no_more() -> None:

@@ -11,8 +11,9 @@ import pytest
 from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.zones import zone
 from slacore.errors import BrokenTable, InvalidValue, UnknownName, UnsaidOrder
+from slacore.files.lines import LONGEST_LINE
 from slacore.files.notation import Notation
-from slacore.files.tablefile import LONGEST_LINE, TableFile
+from slacore.files.tablefile import TableFile
 from slacore.files.ticketfile import Columns, tickets
 
 LONDON = zone("Europe/London")

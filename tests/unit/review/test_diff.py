@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, ClassVar
+from xml.etree import ElementTree
 
 import attrs
 import pytest
@@ -413,3 +414,41 @@ def test_only_plans_are_compared() -> None:
         with pytest.raises(InvalidValue) as caught:
             diff(*pair)  # type: ignore[arg-type]
         assert caught.value.value == 5
+
+
+def test_a_notebook_shows_the_changes_as_a_table_and_folds_the_moves() -> None:
+    tickets = [{"id": "<script>", "opened": "2026-03-02T09:00:00Z", "priority": "P1", "closed": "2026-03-02T13:00:00Z"}]
+    old, new = (
+        read_plan(
+            {
+                "format": 1,
+                "name": name,
+                "schedules": {"business": {"zone": "UTC", "shifts": ["Mon-Fri 09:00-17:00"]}},
+                "targets": [{"metric": "response", "length": length}, *more],
+            }
+        )
+        for name, length, more in (
+            ("old", "4 business hours", []),
+            ("new", "2 business hours", [{"metric": "resolution", "length": "8 business hours"}]),
+        )
+    )
+    found = diff(old, new, tickets)
+    html = found._repr_html_()
+    root = ElementTree.fromstring(html)
+    assert "<script" not in html
+    changes, moves = (
+        [
+            ["".join(cell.itertext()) for cell in row.iter("td")]
+            for row in table.iter("tr")
+            if row.find("td") is not None
+        ]
+        for table in root.iter("table")
+    )
+    assert ["better", "targets response", "4 business hours", "2 business hours"] in changes
+    assert ["better", "targets resolution", "", "new: 8 business hours"] in changes
+    assert [row[0] for row in moves] == ["<script>", "<script>"]
+    assert [summary.text for summary in root.iter("summary")] == ["2 due times move"]
+    assert str(found.totals) in "".join(root.itertext())
+    same = ElementTree.fromstring(diff(old, old)._repr_html_())
+    assert "0 changes" in "".join(same.itertext())
+    assert same.find("div/table") is None

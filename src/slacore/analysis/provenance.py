@@ -1,4 +1,4 @@
-"""Grounds: what figures rest on, told beside each of them."""
+"""Provenance: what figures rest on, told beside each of them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def only_zone(book: Book) -> str | None:
 
 
 @frozen(kw_only=True)
-class Grounds:
+class FigureProvenance:
     """What figures rest on, as far as it is known.
 
     >>> from slacore import bundled
-    >>> print(Grounds.of(bundled("stakater"), metric="response", rows=120, refused=2, untargeted=18))
+    >>> print(FigureProvenance.of(bundled("stakater"), metric="response", rows=120, refused=2, untargeted=18))
     metric response; 120 rows, 18 without target, 2 refused; plan stakater (...), zone data ...
 
     Args:
@@ -52,13 +52,13 @@ class Grounds:
     counted: tuple[str, ...] = field(default=(), converter=tuple)
 
     @classmethod
-    def of(cls, plan: Plan | None, *, as_of: Instant | None = None, **said: Any) -> Grounds:
-        """The grounds of figures under a plan, a history or a register."""
+    def of(cls, plan: Plan | None, *, as_of: Instant | None = None, **said: Any) -> FigureProvenance:
+        """The provenance of figures under a plan, a history or a register."""
         plans = [] if plan is None else [one.provenance() for one in Book.of(plan).plans]
         return cls(plans=tuple(plans), as_of=None if as_of is None else utc(as_of), **said)
 
-    def beside(self, others: Iterable[Grounds]) -> Grounds:
-        """These grounds with the plans of others."""
+    def beside(self, others: Iterable[FigureProvenance]) -> FigureProvenance:
+        """This provenance with the plans of others."""
         plans = dict.fromkeys([*self.plans, *(plan for other in others for plan in other.plans)])
         return evolve(self, plans=tuple(plans))
 
