@@ -277,14 +277,19 @@ def _drawn(steps: list[dict[str, Any]], groups: list[str], scale: alt.Scale, goa
     )
     colours = alt.Scale(domain=groups, range=list(KINDS))
     base = alt.Chart(data(steps)).encode(x=x)
-    band = base.mark_area(interpolate="step-after", opacity=0.18 if len(groups) < 4 else 0.08)
-    band = band.encode(y="low:Q", y2="high:Q", fill=alt.Fill("group:N", scale=colours, sort=None, legend=None))
+    # Each with its own colour: a scale of theirs would take the legend from the lines.
+    bands = [
+        alt.Chart(data([step for step in steps if step["group"] == group]))
+        .mark_area(interpolate="step-after", opacity=0.18 if len(groups) < 4 else 0.08, color=KINDS[place])
+        .encode(x=x, y="low:Q", y2="high:Q")
+        for place, group in enumerate(groups)
+    ]
     line = base.mark_line(interpolate="step-after", strokeWidth=1.8).encode(
         y=alt.Y("share:Q", title="share still open", scale=alt.Scale(domain=[0, 1]), axis=percents()),
         color=alt.Color("group:N", scale=colours, sort=None, legend=legend),
         strokeDash=alt.StrokeDash("group:N", scale=alt.Scale(domain=groups, range=_DASHES), sort=None, legend=legend),
     )
-    layers: list[Any] = [band, line]
+    layers: list[Any] = [*bands, line]
     if goal is not None:
         rule = alt.Chart(data([{}])).mark_rule(color=INK, strokeDash=[5, 4])
         layers.append(rule.encode(x=alt.XDatum(goal, scale=scale)))

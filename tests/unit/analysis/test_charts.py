@@ -203,6 +203,14 @@ def test_a_curve_of_counted_time_is_told_in_hours() -> None:
     assert "days since opening, real time" in texts(svg_of(survival(time_to(table(rows), "response", time="real"))))
 
 
+def test_curves_are_told_apart_by_dashes_in_the_picture_and_in_its_key() -> None:
+    svg = svg_of(CHARTS["survival by"](table(SOME)))
+    # In the key and beside the numbers at risk.
+    assert svg.count(">red</text>") == svg.count(">blue</text>") == 2
+    key = svg[svg.index("role-legend-symbol") :].partition("</g>")[0]
+    assert "stroke-dasharray" in key
+
+
 def test_at_risk_are_those_not_stopped_before() -> None:
     rows = [opened("met", "2026-01-05T10:00", used, 20) for used in (1, 2, 4, 16)]
     spec = survival(time_to(table(rows), "response")).to_dict()
