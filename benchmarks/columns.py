@@ -15,16 +15,17 @@ import statistics
 import time as clock
 import tracemalloc
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
 import numpy as np
+from event_table import AS_OF, events_of, logs_of, plan_of
 from scalar import CITIES, ENGLAND, FIRST_YEAR, HOURS, LAST_YEAR, ZONE, desk, workclock_of, written_out
 
-from slacore import Length, Schedule, SupportPlan, Target
-from slacore.analysis import Evaluation, business_days_between, due, elapsed, instants, is_open, local
+from slacore import Length, Schedule, SupportPlan, Target, replay
+from slacore.analysis import Evaluation, LogReplay, business_days_between, due, elapsed, instants, is_open, local
 
 try:
     import pandas
@@ -382,6 +383,37 @@ class Bench:
         ratio = self.ratio(single, lambda: evaluation(tickets), 3)[1] * self.rows / len(some)
         return [*rows, ["deadlines one by one: times as long", "", f"{ratio:.0f}x", ">= 30x", verdict(30, ratio)]]
 
+    def logs(self) -> list[list[str]]:
+        """Tables of events replayed, twenty for each ticket and ragged ones, and their tickets one by one."""
+        plan, count = plan_of(self.desk), max(1_000, self.rows // 20)
+        lengths = {
+            "20 events": np.full(count, 20),
+            "2 to 962 events, 20 on average": ragged(count, self.random),
+        }
+        as_of, told = datetime.fromisoformat(AS_OF), []
+        replay_ = LogReplay(plan, as_of=as_of)
+        for what, some in lengths.items():
+            frame = events_of(some, self.random)
+            parts = replay_.parts(frame)
+            logs = logs_of(frame[frame["ticket"].isin(frame["ticket"].unique()[:500])])
+            singles = [clock for log in logs for clock in replay(plan, log, as_of=as_of).cycles]
+            found = parts.frame.head(len(singles))
+            same(f"replay, {what}: due", _dues(found["due"]), [clock.due for clock in singles])
+            same(f"replay, {what}: left", _dues(found["remaining"]), [clock.remaining for clock in singles])
+
+            def single(logs: list[Any] = logs) -> list[Any]:
+                states = (replay(plan, log, as_of=as_of) for log in logs)
+                return [
+                    (one.due, one.elapsed, one.remaining, one.breached_at) for each in states for one in each.cycles
+                ]
+
+            ours = min(cpu(lambda frame=frame: replay_(frame)) for _ in range(3)) / count
+            ratio = min(cpu(single) for _ in range(3)) / len(logs) / ours
+            alone = f"{parts.one_by_one:,} of {count:,}"
+            took = f"{ours * 1e6:.1f} us"
+            told.append([what, took, "<= 3.5 us", yes(ours <= 3.5e-6), f"{ratio:.0f}x", alone])
+        return told
+
     def memory(self) -> list[list[str]]:
         """What is held above in- and output, at most, for ten times the rows."""
         many = np.tile(self.starts, 10)
@@ -396,13 +428,32 @@ class Bench:
         return told
 
 
+def cpu(ask: Callable[[], Any]) -> float:
+    begun = clock.process_time()
+    ask()
+    return clock.process_time() - begun
+
+
+def ragged(count: int, random: np.random.Generator) -> np.ndarray:
+    """Lengths of logs, few of them very long, as desks have them."""
+    found = np.clip(random.lognormal(2.5, 0.9, count), 2, 962).astype(int)
+    found[0] = 962
+    return found
+
+
+def _dues(column: Any) -> list[Any]:
+    return [None if value is pandas.NaT else value for value in column]
+
+
 def seconds(ask: Callable[[], Any]) -> float:
     begun = clock.perf_counter()
     ask()
     return clock.perf_counter() - begun
 
 
-def same(what: str, ours: np.ndarray, theirs: np.ndarray) -> None:
+def same(what: str, ours: Any, theirs: Any) -> None:
+    if isinstance(ours, list):
+        ours, theirs = (np.array([*some, None], object) for some in (ours, theirs))
     if not np.array_equal(ours, theirs):
         differences.append(f"{what}: {int((ours != theirs).sum())} of {len(ours)} answers differ")
 
@@ -447,6 +498,11 @@ def main() -> None:
         ("Others, for the same answers: times as long", ["what", "ratio", "must", "met"], bench.peers),
         ("The single call row by row: times as long", ["what", "ratio"], bench.loop),
         ("A plan on a table", ["what", "a row", "gathers", "must", "met"], bench.evaluations),
+        (
+            "A table of events replayed",
+            ["a log", "a ticket", "must", "met", "one by one: times as long", "left to be alone"],
+            bench.logs,
+        ),
         ("Memory above in- and output", ["what", "at most", "must", "met"], bench.memory),
     ]
     for title, head, rows in tables:

@@ -27,14 +27,16 @@ duckdb = pytest.importorskip("duckdb", reason="the queries are run by DuckDB")
 PAGE = (DOCS / "how-to" / "warehouse.md").read_text("utf-8")
 SQL = dict(re.findall(r"<!-- file: (\w+)\.sql -->\n```sql\n(.*?)```", PAGE, re.DOTALL))
 
-# Nights, a zone that skipped a date, one that moves by half an hour, neighbouring days that differ.
+# Nights that run into the next date's hours, a zone that skipped a date, one that moves by half an hour, one whose
+# clock went back over midnight (at 00:01, so that instants of the next date show this one), neighbours that differ.
 HOURS = {
     "uk": Schedule(
         "Europe/London", ["Mon-Thu 09:00-17:00", "Fri 09:00-12:00", "Fri 13:00-16:00"], holidays=[Holidays("GB", "ENG")]
     ),
-    "nights": Schedule.parse("Mon-Fri 22:00-06:00; Sat 10:00-12:00 America/New_York"),
+    "nights": Schedule.parse("Mon-Fri 22:00-06:00; Sat 05:00-12:00 America/New_York"),
     "apia": Schedule.parse("Mon-Sun 08:00-24:00 Pacific/Apia"),
     "howe": Schedule.parse("Mon-Fri 01:30-02:15; Sun 00:00-04:00 Australia/Lord_Howe"),
+    "st johns": Schedule.parse("Mon-Sun 00:00-24:00 America/St_Johns"),
     "always": Schedule.parse("Mon-Sun 00:00-24:00 America/Santiago"),
 }
 FORMS = {
@@ -43,7 +45,8 @@ FORMS = {
     "2 business days by close": (2, True, None, None),
     "0 business days by close": (0, True, None, None),
     "1 business day by close if before 15:00": (1, True, None, 15 * 3600 * SECOND),
-    "3 business days by 02:10 if before 10:00": (3, False, 7_800 * SECOND, 10 * 3600 * SECOND),
+    "0 business days by 12:00": (0, False, 12 * 3600 * SECOND, None),
+    "3 business days by 02:00 if before 10:00": (3, False, 2 * 3600 * SECOND, 10 * 3600 * SECOND),
 }
 
 
@@ -155,7 +158,7 @@ def starts_about(name: str, first: int, last: int, count: int) -> np.ndarray:
     return np.clip(np.concatenate([random.integers(first, last, count), on, near]), first, last)
 
 
-FIRST, LAST = read("2011-06-01T00:00:00Z"), read("2013-06-01T00:00:00Z")
+FIRST, LAST = read("2010-06-01T00:00:00Z"), read("2013-06-01T00:00:00Z")
 
 
 @pytest.mark.parametrize("name", HOURS)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from slacore.analysis.curves import TimeTo, time_to
     from slacore.analysis.evaluation import Evaluation, evaluate
     from slacore.analysis.export import clock_table, days_table, to_table
+    from slacore.analysis.logs import LogReplay, ReplayedLogs, replay
     from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
     from slacore.analysis.plan_charts import next_hour_chart as next_hour_chart
     from slacore.analysis.plan_charts import promise_chart as promise_chart
@@ -65,6 +66,8 @@ __all__ = [
     "Evaluation",
     "Lateness",
     "LocalTimes",
+    "LogReplay",
+    "ReplayedLogs",
     "NearMisses",
     "TimeTo",
     "Waterfall",
@@ -89,6 +92,7 @@ __all__ = [
     "next_openings",
     "previous_closings",
     "previous_openings",
+    "replay",
     "promise",
     "time_to",
     "to_table",
@@ -97,6 +101,7 @@ __all__ = [
 
 _ROOMS = {
     "evaluation": ("Evaluation", "evaluate"),
+    "logs": ("LogReplay", "ReplayedLogs", "replay"),
     "shares": ("Attainment", "attainment"),
     "contracts": ("Contract", "contract"),
     "misses": ("Lateness", "NearMisses", "lateness", "near_misses"),

@@ -1,0 +1,97 @@
+"""The order of a table of events: by ticket, then as the events of a log are taken (semantics, rule 23)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from attrs import frozen
+
+from slacore.analysis.arrays import Bools, Ints
+from slacore.analysis.codes import Codes
+from slacore.analysis.log_rows import LogRows
+from slacore.checks import is_missing
+from slacore.civil.instant import Instant
+
+_MOST: Final = int(np.iinfo(np.int64).max)
+
+
+@frozen(eq=False)
+class LogOrder:
+    """The rows of a table that have happened, the log of each ticket together and in order."""
+
+    rows: Ints
+    starts: Ints
+    """Where the log of each ticket begins among the rows."""
+    counts: Ints
+    """How long it is; nothing for tickets of which nothing has happened."""
+    is_loose: Bools
+    """Whose order is not found here: of several events of one instant only what they say tells which comes first."""
+
+    def of(self, ticket: int) -> Ints:
+        """The rows of a ticket."""
+        start = int(self.starts[ticket])
+        return self.rows[start : start + int(self.counts[ticket])]
+
+
+def in_order(read: LogRows, asked: Instant) -> LogOrder:
+    """Put the rows of a table in order; what has the id of an earlier event of its ticket drops out."""
+    count = len(read.names)
+    rows = np.flatnonzero(read.is_sound & (read.at <= asked))
+    keys = _keys(read.tickets[rows], read.at[rows])
+    by_key = np.argsort(keys)
+    rows, keys = rows[by_key], keys[by_key]
+    is_loose = np.zeros(count, np.bool_)
+    tied = np.flatnonzero(keys[1:] == keys[:-1])
+    if len(tied):
+        places = np.unique(np.concatenate([tied, tied + 1]))
+        some = rows[places]
+        numbered, sequence, ranks = _within(read, some)
+        again = np.lexsort((read.words[some], ranks, sequence, numbered, keys[places]))
+        rows[places] = some = some[again]
+        alike = keys[places][1:] == keys[places][:-1]
+        for part in (numbered, sequence, ranks):
+            alike &= part[again][1:] == part[again][:-1]
+        unlike = alike & (read.words[some][1:] != read.words[some][:-1])
+        is_loose[read.tickets[some[1:][unlike]]] = True
+    if read.ids is not None:
+        rows = _once(read.ids, read.tickets, rows)
+    counts = np.bincount(read.tickets[rows], minlength=count)
+    return LogOrder(rows, np.cumsum(counts) - counts, counts, is_loose)
+
+
+def _keys(tickets: Ints, at: Ints) -> Ints:
+    """Numbers that are in order as pairs of tickets and instants are."""
+    if not len(tickets):
+        return tickets
+    least = int(at.min())
+    span = int(at.max()) - least + 1
+    if (int(tickets.max()) + 1) * span < _MOST:
+        return tickets * span + (at - least)
+    _, dense = np.unique(at, return_inverse=True)
+    return tickets * len(at) + dense
+
+
+def _within(read: LogRows, rows: Ints) -> tuple[Ints, Ints, Ints]:
+    """Of events of one instant: whether each has a number, the number, and the rank of its kind."""
+    ranks = np.asarray([0 if word.event is None else word.event.place[3] for word in read.vocabulary], np.int64)
+    if read.sequence is None:
+        nothing = np.zeros(len(rows), np.int64)
+        return nothing, nothing, ranks[read.words[rows]]
+    numbers = read.sequence.numbers[rows]
+    values = np.asarray([*read.sequence.values, 0], np.int64)
+    return (numbers >= 0).astype(np.int64), values[numbers], ranks[read.words[rows]]
+
+
+def _once(ids: Codes, tickets: Ints, rows: Ints) -> Ints:
+    """The rows without those that have the id of an earlier one of their ticket."""
+    is_id = np.asarray([*(not is_missing(value) for value in ids.values), False], np.bool_)
+    numbers = ids.numbers[rows]
+    named = np.flatnonzero(is_id[numbers])
+    _, firsts = np.unique(tickets[rows[named]] * len(is_id) + numbers[named], return_index=True)
+    if len(firsts) == len(named):
+        return rows
+    is_kept = np.ones(len(rows), np.bool_)
+    is_kept[named] = False
+    is_kept[named[firsts]] = True
+    return rows[is_kept]
