@@ -131,18 +131,11 @@ class Request:
     compared: Mapping[str, SupportPlan]
     title: str
 
-    def page(self, verdicts: Any, **more: Any) -> str:
+    def page(self, verdicts: Any, *, foot: Sequence[str] = (), **more: Any) -> str:
         """The page about verdicts."""
+        told_of: dict[str, Any] = {"by": self.by, "promised": self.promised, "title": self.title}
         with told("drawing") as progress:
-            return analysis.report_page(
-                verdicts,
-                by=self.by,
-                promised=self.promised,
-                title=self.title,
-                foot=_versions(),
-                progress=progress,
-                **more,
-            )
+            return analysis.report_page(verdicts, foot=[*foot, *_versions()], progress=progress, **told_of, **more)
 
 
 def _others(plan: SupportPlan, paths: Sequence[str]) -> Iterator[tuple[str, SupportPlan]]:
@@ -245,6 +238,7 @@ def _of_log(asked: Request, path: str, replaying: Replaying) -> tuple[str, int, 
         as_of=replaying.moment,
         zone=zone,
         states=[state for _, state in states],
+        foot=[str(asked.plan.provenance())],
         unreadable=[*_unread(logs.unreadable, tickets)],
         lead=[f"{count_text(logs.events, 'event')} of {count_text(len(tickets), 'ticket')} in {Path(path).name}"],
     )

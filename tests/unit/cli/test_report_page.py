@@ -13,6 +13,7 @@ import polars
 import pytest
 from click.testing import CliRunner, Result
 
+from slacore import load_plan
 from slacore.cli.commands import slacore
 from tests.support.logs import AS_OF, DESK, EVENTS
 
@@ -119,6 +120,7 @@ def test_a_log_becomes_a_page_in_which_waits_do_not_count() -> None:
     assert "resolution: 50.0 % of 2 decided tickets met it" in page
     assert "13 events of 4 tickets in events.csv" in page
     assert "waiting" in page.partition("Where the time went")[2]
+    assert load_plan("desk.toml").digest[:12] in page.partition("<footer>")[2]
 
 
 def test_a_log_that_cannot_be_replayed_is_told_on_the_page() -> None:
