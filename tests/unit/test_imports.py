@@ -8,7 +8,22 @@ import pytest
 
 import slacore
 
-HEAVY = ["click", "holidays", "hypothesis", "narwhals", "numpy", "pandas", "pendulum", "polars", "pyarrow", "rich"]
+HEAVY = [
+    *(
+        "altair",
+        "click",
+        "holidays",
+        "hypothesis",
+        "narwhals",
+        "numpy",
+        "pandas",
+        "pendulum",
+        "polars",
+        "pyarrow",
+        "rich",
+    ),
+    *("scipy", "vl_convert"),
+]
 
 NOT_AT_THE_DOOR = ["attr", "attrs", "datetime", "hashlib", "json", "re", "typing", "zoneinfo"]
 
@@ -95,12 +110,36 @@ assert not desk.is_open("2026-12-25T12:00:00Z")
     assert "holidays" in modules_after(program)
 
 
+@pytest.mark.parametrize(
+    ("missing", "name", "extra"),
+    [
+        *(("altair", name, "reports") for name in ("over_time", "heat_map", "next_hour_chart", "report_page")),
+        *(("vl_convert", name, "reports") for name in ("svg_of", "png_of", "report_page")),
+        ("numpy", "attainment", "analysis"),
+    ],
+)
+def test_a_missing_package_is_told_with_its_extra(missing: str, name: str, extra: str) -> None:
+    program = f"""
+import sys
+sys.modules[{missing!r}] = None
+import slacore.analysis
+from slacore.errors import MissingExtra
+try:
+    slacore.analysis.{name}
+except MissingExtra as error:
+    assert error.extra == {extra!r}, error
+else:
+    raise AssertionError("nothing was said")
+"""
+    modules_after(program)
+
+
 @pytest.fixture(scope="module")
 def after_analysis(empty: set[str]) -> set[str]:
     return modules_after("from slacore.analysis import *") - empty
 
 
-@pytest.mark.parametrize("module", ["altair", "click", "pandas", "polars", "pyarrow", "scipy"])
+@pytest.mark.parametrize("module", ["altair", "click", "pandas", "polars", "pyarrow", "scipy", "vl_convert"])
 def test_analysis_loads_no_frames_and_no_statistics(module: str, after_analysis: set[str]) -> None:
     assert module not in after_analysis
 

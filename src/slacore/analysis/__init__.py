@@ -20,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacore.analysis.added_hours import AddedHours, next_hour
     from slacore.analysis.attainable import Attainable, promise
+    from slacore.analysis.charts import over_time as over_time
+    from slacore.analysis.charts import survival as survival
     from slacore.analysis.columns import (
         LocalTimes,
         business_days_between,
@@ -41,8 +43,17 @@ if TYPE_CHECKING:
     from slacore.analysis.export import clock_table, days_table, to_table
     from slacore.analysis.logs import LogReplay, ReplayedLogs, replay
     from slacore.analysis.misses import Lateness, NearMisses, lateness, near_misses
+    from slacore.analysis.plan_charts import next_hour_chart as next_hour_chart
+    from slacore.analysis.plan_charts import promise_chart as promise_chart
+    from slacore.analysis.plan_charts import waterfall_chart as waterfall_chart
+    from slacore.analysis.reports import report_page as report_page
     from slacore.analysis.risks import AtRiskList, at_risk
     from slacore.analysis.shares import Attainment, attainment
+    from slacore.analysis.svg import png_of as png_of
+    from slacore.analysis.svg import svg_of as svg_of
+    from slacore.analysis.ticket_charts import burn_down as burn_down
+    from slacore.analysis.ticket_charts import heat_map as heat_map
+    from slacore.analysis.ticket_charts import lateness_chart as lateness_chart
     from slacore.analysis.waterfalls import Waterfall, waterfall
 
 __all__ = [
@@ -100,9 +111,17 @@ _ROOMS = {
     "attainable": ("Attainable", "promise"),
     "added_hours": ("AddedHours", "next_hour"),
     "curves": ("TimeTo", "time_to"),
+    "charts": ("over_time", "survival"),
+    "plan_charts": ("next_hour_chart", "promise_chart", "waterfall_chart"),
+    "ticket_charts": ("burn_down", "heat_map", "lateness_chart"),
+    "svg": ("png_of", "svg_of"),
+    "reports": ("report_page",),
     "export": ("clock_table", "days_table", "to_table"),
     "columns": __all__,
 }
+
+_EXTRAS = {"narwhals": "analysis", "numpy": "analysis", "altair": "reports", "vl_convert": "reports"}
+"""Which extra brings a package that may be missing."""
 
 if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
@@ -116,13 +135,13 @@ if not TYPE_CHECKING:  # to a type checker a name that is not listed is an error
 
 
 def __dir__() -> list[str]:
-    return [*__all__]
+    return sorted({*__all__, *(name for names in _ROOMS.values() for name in names)})
 
 
 def _opened(room: str) -> object:
     try:
         return import_module(f"slacore.analysis.{room}")
     except ModuleNotFoundError as error:
-        if error.name not in ("narwhals", "numpy"):
+        if error.name not in _EXTRAS:
             raise
-        raise MissingExtra("slacore.analysis", "analysis") from None
+        raise MissingExtra("slacore.analysis", _EXTRAS[error.name]) from None

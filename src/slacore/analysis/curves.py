@@ -13,9 +13,9 @@ from slacore.analysis.cells import Cells, repeated
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import level_checked
+from slacore.analysis.kaplan_meier import Survival
 from slacore.analysis.metric_rows import TARGETED, MetricRows, in_finer, sum_of
 from slacore.analysis.result import FEW, Result, frame_like, rows_of, written_rows
-from slacore.analysis.survival import Survival
 from slacore.analysis.target_time import targets_of
 from slacore.checks import one_of
 from slacore.wording import length_text

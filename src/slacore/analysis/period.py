@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -77,3 +79,29 @@ def period_text(number: int, period: Period) -> str | None:
     if period == "month":
         return f"{1970 + number // 12:04}-{number % 12 + 1:02}"
     return f"{1970 + number // 4:04}-Q{number % 4 + 1}"
+
+
+def spanned(texts: Collection[str], period: Period) -> list[str]:
+    """Every period from the first to the last of some that are said as `period_text` says them.
+
+    >>> spanned({"2026-01", "2025-11"}, "month")
+    ['2025-11', '2025-12', '2026-01']
+    >>> spanned({"2020-W52", "2021-W02"}, "week")
+    ['2020-W52', '2020-W53', '2021-W01', '2021-W02']
+    """
+    numbers = [_number(text, period) for text in texts]
+    found = range(min(numbers), max(numbers) + 1) if numbers else ()
+    return [str(period_text(number, period)) for number in found]
+
+
+def _number(text: str, period: Period) -> int:
+    if period == "day":
+        return int(np.datetime64(text, "D").astype(int))
+    year, _, part = text.partition("-")
+    if period == "week":
+        monday = np.datetime64(date.fromisocalendar(int(year), int(part.removeprefix("W")), 1), "D")
+        return (int(monday.astype(int)) + _MONDAY) // 7
+    if period == "year":
+        return int(year) - 1970
+    steps, count = (12, part) if period == "month" else (4, part.removeprefix("Q"))
+    return (int(year) - 1970) * steps + int(count) - 1

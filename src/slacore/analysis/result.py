@@ -23,7 +23,7 @@ from slacore.wording import length_text
 FEW = 30
 """Of fewer tickets a share says little, and is greyed."""
 
-_PERCENTS = frozenset({"share", "low", "high", "promised", "quantile"})
+_PERCENTS = frozenset({"attained", "share", "low", "high", "promised", "quantile"})
 _TAKEN = "is the name of a column of the answer; give the column another name first"
 _GREY = "#6b6b6b"
 _MOST_SHOWN = 60
@@ -69,14 +69,14 @@ class Result:
         return len(self.frame)
 
     def __str__(self) -> str:
-        lines = [self.headline, *self.notes, *aligned(self._cells()), *self._more(), str(self.provenance)]
+        lines = [self.headline, *self.notes, *aligned(self.cells()), *self._more(), str(self.provenance)]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.headline}>"
 
     def _repr_html_(self) -> str:
-        head, *rows = self._cells()
+        head, *rows = self.cells()
         greys = [_GREY if row.get("is_few") else "" for row in rows_of(self._shown)]
         top = "".join(f"<th scope='col'>{escaped(name)}</th>" for name in head)
         body = "".join(_html_row(cells, grey) for cells, grey in zip(rows, greys, strict=True))
@@ -87,7 +87,8 @@ class Result:
             f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{foot}"
         )
 
-    def _cells(self) -> list[list[str]]:
+    def cells(self) -> list[list[str]]:
+        """The names of the columns, then each row, as texts."""
         names = [str(name) for name in nw.from_native(self.frame, eager_only=True).columns]
         return [names, *([_cell(name, row[name]) for name in names] for row in self._texts())]
 
@@ -106,7 +107,7 @@ class Result:
 def rows_of(frame: Any) -> list[dict[str, Any]]:
     """Each row of a frame as a dictionary of its columns; what is missing is None."""
     table = nw.from_native(frame, eager_only=True)
-    return [{name: _plain(value) for name, value in row.items()} for row in table.iter_rows(named=True)]
+    return [{name: plain(value) for name, value in row.items()} for row in table.iter_rows(named=True)]
 
 
 def written_rows(frame: Any) -> list[dict[str, Any]]:
@@ -119,7 +120,7 @@ def _html_row(cells: Sequence[str], grey: str) -> str:
     return f"<tr{style}>" + "".join(f"<td>{escaped(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value of a cell as Python has it, None where it is missing."""
     if value is None or value is getattr(loaded.get_pandas(), "NaT", None) or type(value).__name__ == "NAType":
         return None
@@ -147,7 +148,7 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return percent(value) if name in _PERCENTS else f"{value:,.1f}"
+        return percent(value) if name in _PERCENTS or name.endswith("_share") else f"{value:,.1f}"
     if isinstance(value, timedelta):
         return length_text(value)
     return f"{value:,}" if isinstance(value, int) else str(value)

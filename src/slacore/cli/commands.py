@@ -24,16 +24,17 @@ UNOPENED = click.Command(None)
 
 
 class Rooms(UserDict[str, click.Command]):
-    """Commands by name, each in a room of its name that is opened when it is first asked for."""
+    """Commands by name, each in a room of its name, or in another, that is opened when it is first asked for."""
 
-    def __init__(self, *names: str) -> None:
+    def __init__(self, *names: str, **elsewhere: str) -> None:
         super().__init__()
-        self.data = dict.fromkeys(names, UNOPENED)
+        self.data = dict.fromkeys(sorted((*names, *elsewhere)), UNOPENED)
+        self._elsewhere = elsewhere
 
     def __getitem__(self, name: str) -> click.Command:
         if self.data[name] is UNOPENED:
-            room = name.replace("-", "_")
-            self.data[name] = getattr(import_module(f"slacore.cli.{room}"), room)
+            own = name.replace("-", "_")
+            self.data[name] = getattr(import_module(f"slacore.cli.{self._elsewhere.get(name, own)}"), own)
         return self.data[name]
 
 
@@ -95,6 +96,7 @@ Examples:
   slacore hours plan.toml --from 2026-12-21 --to 2027-01-04
   slacore duty keepnet --year 2026 --picture duty.svg
   slacore replay plan.toml events.csv --map helpdesk.toml
+  slacore report plan.toml tickets.csv --zone Europe/London --output report.html
   slacore watch-list plan.toml events.csv --map helpdesk.toml
   slacore plan show keepnet
   slacore plan lint plan.toml
@@ -111,7 +113,7 @@ Examples:
 
 @click.group(
     cls=CommandLine,
-    commands=Rooms("due", "duty", "explain", "hours", "plans", "replay", "watch-list"),
+    commands=Rooms("due", "duty", "explain", "hours", "plans", "replay", "watch-list", report="report_page"),
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EXAMPLES,
 )

@@ -49,6 +49,17 @@ def counted(what: str, rows: Iterable[Row], count: int) -> Iterator[Row]:
             yield row
 
 
+@contextmanager
+def told(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """What is told how much of some work is done and shows it, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with _bar() as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 def _bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import CensoredData, ecdf
 
 from slacore.analysis import time_to
-from slacore.analysis.survival import Survival
+from slacore.analysis.kaplan_meier import Survival
 from slacore.errors import MissingExtra
 from tests.support.evaluated import KINDS, evaluated, ticket
 
