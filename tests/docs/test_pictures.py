@@ -47,5 +47,5 @@ def test_each_picture_is_whole_and_shown_by_the_docs() -> None:
     for path in drawn:
         text = path.read_text("utf-8")
         root = ElementTree.fromstring(text)
-        assert float(root.attrib["width"]) <= 680
+        assert float(root.attrib["width"]) <= 1000
         assert "http" not in text.replace("http://www.w3.org/2000/svg", "")

@@ -24,17 +24,16 @@ UNOPENED = click.Command(None)
 
 
 class Rooms(UserDict[str, click.Command]):
-    """Commands by name, each in a room of its name, or in another, that is opened when it is first asked for."""
+    """Commands by name, each in a room of its name that is opened when it is first asked for."""
 
-    def __init__(self, *names: str, **elsewhere: str) -> None:
+    def __init__(self, *names: str) -> None:
         super().__init__()
-        self.data = dict.fromkeys(sorted((*names, *elsewhere)), UNOPENED)
-        self._elsewhere = elsewhere
+        self.data = dict.fromkeys(sorted(names), UNOPENED)
 
     def __getitem__(self, name: str) -> click.Command:
         if self.data[name] is UNOPENED:
             own = name.replace("-", "_")
-            self.data[name] = getattr(import_module(f"slacore.cli.{self._elsewhere.get(name, own)}"), own)
+            self.data[name] = getattr(import_module(f"slacore.cli.{own}"), own)
         return self.data[name]
 
 
@@ -113,7 +112,7 @@ Examples:
 
 @click.group(
     cls=CommandLine,
-    commands=Rooms("due", "duty", "explain", "hours", "plans", "replay", "watch-list", report="report_page"),
+    commands=Rooms("due", "duty", "explain", "hours", "plans", "replay", "report", "watch-list"),
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EXAMPLES,
 )

@@ -18,7 +18,7 @@ from slacore.cli import options
 from slacore.cli.groups import MONTH, Groups
 from slacore.cli.metrics import Asked, metric_options
 from slacore.cli.progress import progress
-from slacore.cli.report import Report
+from slacore.cli.summary import Summary
 from slacore.cli.terminal import note
 from slacore.cli.tickets import Reading, Remarks, table_options
 from slacore.errors import InvalidValue
@@ -154,9 +154,9 @@ def due(
     if as_of is None:
         note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
     remarks.tell()
-    report = Report(tallies, columns, tolerance, moment, groups, is_whole)
+    summary = Summary(tallies, columns, tolerance, moment, groups, is_whole)
     with _report_stream(output):
-        report.show(form if output != "-" else "table")
+        summary.show(form if output != "-" else "table")
     _end(remarks, source, max_unreadable)
 
 

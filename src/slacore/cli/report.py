@@ -1,203 +1,271 @@
-"""The report on a table of tickets: attainment by target, and agreement with due times recorded elsewhere."""
+"""``slacore report``: what became of a plan's promises, as one page."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from attrs import frozen
 
-from slacore.analysis.tally import Tally, TargetTally, governed
-from slacore.cli.groups import Groups
-from slacore.cli.printing import print_as
-from slacore.cli.tables import show_table
-from slacore.cli.terminal import count_text, difference_text, percent, say
-from slacore.files.ticketfile import Columns
-from slacore.plans.target import Target
-from slacore.plans.verdict import Verdict
+from slacore import analysis
+from slacore.analysis.judging import TicketRows
+from slacore.analysis.made import LINE, OPENED, clock_tables, gathered, stop_column
+from slacore.analysis.verdict import ticket_fields
+from slacore.civil import zones
+from slacore.civil.instant import read
+from slacore.cli import options
+from slacore.cli.logs import LogRemarks, Replayed, Replaying
+from slacore.cli.metrics import Asked, metric_options
+from slacore.cli.progress import progress, told
+from slacore.cli.terminal import count_text, note
+from slacore.cli.tickets import Reading, Remarks, table_options
+from slacore.errors import InvalidValue
+from slacore.files.blocks import ticket_blocks
+from slacore.files.outputs import refuse_inputs, save_text
+from slacore.files.tablefile import TableFile, opened_table
+from slacore.files.ticketfile import Columns, field_columns
+from slacore.plans.plan import SupportPlan
 
-MOST_SHOWN = 10
-"""Targets that a table shows, those that were missed most first; CSV and JSON have all."""
-
-_PAGE = 80
-
-
-@frozen
-class Report:
-    """What ``due`` prints in the end: attainment by target, in groups, and agreement with recorded due times."""
-
-    tallies: Sequence[TargetTally]
-    columns: Columns
-    tolerance: int
-    as_of: datetime
-    groups: Groups
-    is_whole: bool = False
-    """Whether a table shows all targets."""
-
-    def show(self, form: str) -> None:
-        """Print it as ``table``, ``csv`` or ``json``."""
-        rows = [row for told in self._each() for row in told.rows()]
-        head = list(dict.fromkeys(name for row in rows for name in row))
-        empty = dict.fromkeys(head)
-        print_as(
-            form, table=self._tables, head=head, rows=lambda: (empty | _flat(row) for row in rows), data=self._whole
-        )
-
-    def _each(self) -> Iterator[MetricReport]:
-        is_one = len(self.tallies) == 1
-        for tally in self.tallies:
-            yield MetricReport(tally, self.columns, self.tolerance, self.groups, self.is_whole, is_one)
-
-    def _tables(self) -> None:
-        for number, told in enumerate(self._each()):
-            if number:
-                click.echo()
-            told.tables()
-
-    def _whole(self) -> dict[str, Any]:
-        plan = self.tallies[0].plan
-        head = {"plan": plan.name, "digest": plan.digest}
-        asked = {"as_of": self.as_of.isoformat(), "tolerance_seconds": self.tolerance}
-        told = [{"metric": one.tally.metric} | one.data() for one in self._each()]
-        if len(told) == 1:
-            return head | {"metric": told[0].pop("metric")} | asked | told[0]
-        return head | asked | {"metrics": told}
+EXAMPLES = """\b
+Examples:
+  slacore report plan.toml tickets.csv --opened opened_at --closed closed_at --zone Europe/London --output report.html
+  slacore report plan.toml tickets.csv --zone UTC --promised 95 --by priority --by team --output report.html
+  slacore report plan.toml tickets.csv --zone UTC --compare longer-hours.toml --output report.html
+  slacore report plan.toml --events events.csv --mapping helpdesk.toml --output report.html
+"""
 
 
-@frozen
-class MetricReport:
-    """The report on one metric."""
+@click.command("report", short_help="What became of a plan's promises, as one page to read and print.", epilog=EXAMPLES)
+@options.plan_argument
+@click.argument("tickets_path", metavar="[TICKETS]", required=False, type=click.Path(allow_dash=True))
+@click.option("--events", "events_path", metavar="LOG", help="A log of events to replay, in place of a table.")
+@click.option("--mapping", "mapping_path", metavar="FILE", help="The TOML file that says how the log is read.")
+@click.option("--lenient", is_flag=True, help="Set events aside that a log cannot hold, and go on without them.")
+@metric_options
+@table_options
+@click.option("--by", metavar="COL", multiple=True, help="Attainment by what a column says; repeatable.")
+@click.option("--promised", metavar="PERCENT", help="The share that is promised by contract, such as 95.")
+@click.option("--compare", "compared", metavar="PLAN", multiple=True, help="Another plan for the same tickets.")
+@click.option("--title", metavar="TEXT", help="What the page is called; by default after the plan.")
+@click.option("--as-of", metavar="TIME", help="The instant whose knowledge counts; by default now.")
+@click.option("--output", metavar="FILE", help="Where the page is written; by default to standard output.")
+@options.max_unreadable_option
+@click.pass_obj
+def report(
+    clock: options.Clock,
+    /,
+    plan_path: str,
+    tickets_path: str | None,
+    events_path: str | None,
+    mapping_path: str | None,
+    lenient: bool,
+    metrics: Sequence[str],
+    answered: str | None,
+    closed: str | None,
+    stopped: Sequence[tuple[str, str]],
+    by: Sequence[str],
+    promised: str | None,
+    compared: Sequence[str],
+    title: str | None,
+    as_of: str | None,
+    output: str | None,
+    max_unreadable: float,
+    **reading: Any,
+) -> None:
+    """Write one HTML page on what became of the promises to a table of tickets, or to the tickets of a log.
 
-    tally: TargetTally
-    columns: Columns
-    tolerance: int
-    groups: Groups
-    is_whole: bool
-    is_one: bool
-    """Whether there is no other, so that none needs its name."""
+    PLAN is a plan file or a bundled plan. TICKETS is a CSV file, gzip or not, a Parquet file or an Excel workbook, or -
+    for standard input, read as `slacore due` reads it. All metrics are told that a column says the end of: --answered
+    that of the response, --closed that of the resolution or of the only metric, --stopped that of any other.
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """The rows of its CSV: the groups, where there are any, or else the targets."""
-        name = {} if self.is_one else {"metric": self.tally.metric}
-        if self.groups.names:
-            yield from (name | row for row in self.groups.flat(self.tally.metric))
-            return
-        yield from (name | row for row in self._data())
-        yield name | {"target": "all targets"} | self.tally.targeted.figures()
+    With --events the page is about a log, replayed as `slacore replay` does it: waits are left out of what counts.
 
-    def tables(self) -> None:
-        """Print it for people."""
-        targeted = self.tally.targeted
-        for line in self._sentences(targeted):
-            say(line)
-        found = self.tally.rows
-        rows = sorted(found, key=lambda row: -row[1].missed)
-        shown = rows if self.is_whole else rows[:MOST_SHOWN]
-        if shown:
-            optional: list[Verdict] = [word for word in ("overdue", "open", "reversed") if targeted.verdicts[word]]
-            counted: list[Verdict] = ["met", "breached", *optional]
-            title = self.tally.plan.metrics.called(self.tally.metric)
-            head = [f"{title} target", "tickets", *counted, "attained"]
-            self._table(head, shown, lambda tally: _verdicts(tally, counted))
-        if targeted.compared:
-            head = ["recorded due", "compared", f"within {self.tolerance} s", "share", "median off", "most off"]
-            self._table(head, [row for row in shown if row[1].compared], _agreement)
-        if len(shown) < len(rows):
-            click.echo()
-            say(f"{count_text(len(rows) - len(shown), 'more target')} not shown; --all shows all")
-        self.groups.show(self.tally.metric, self.is_whole)
+    The page needs no network and no script: pictures are drawn in it, each with its figures below, and it prints. It
+    says attainment by month, by what --by names and over the week, lateness and near misses, what is open and at risk,
+    how long tickets take, what other plans would have come to, where the time went, which target could be kept and
+    which hour would help most. What the figures rest on stands at the foot, with the rows that could not be read.
 
-    def _table(
-        self, head: Sequence[str], rows: Sequence[tuple[Target, Tally]], cells: Callable[[Tally], list[str]]
-    ) -> None:
-        figures = [cells(tally) for _, tally in rows]
-        total = ["all targets", *cells(self.tally.targeted)]
-        taken = sum(max(map(len, column)) + 3 for column in zip(head[1:], total[1:], *figures, strict=True))
-        room = max(len(head[0]), _PAGE - taken)
-        texts = [_target_text(target, ", ") for target, _ in rows]
-        if max(map(len, texts), default=0) > room:
-            texts = [_target_text(target, "\n  ") for target, _ in rows]
-        click.echo()
-        show_table(head, [[text, *cells] for text, cells in zip(texts, figures, strict=True)], total, fold=room)
-
-    def _sentences(self, targeted: Tally) -> Iterator[str]:
-        whole, met, decided = self.tally.whole, targeted.verdicts["met"], targeted.decided
-        unreadable = whole.verdicts["unreadable"]
-        parts = [f"{targeted.tickets:,} with a target", f"{whole.verdicts['no target']:,} without"]
-        parts += [f"{unreadable:,} unreadable"] if unreadable else []
-        name = "" if self.is_one else f"{self.tally.metric}: "
-        yield f"{name}{count_text(whole.tickets, 'ticket')}: {', '.join(parts)}"
-        if decided:
-            beside = [f"{unreadable:,} of {whole.tickets:,} rows could not be read"] if unreadable else []
-            if targeted.verdicts["reversed"]:
-                beside.append(f"{targeted.verdicts['reversed']:,} closed before they were opened do not count")
-            told = f"{percent(met, decided)}, {met:,} of {decided:,} decided tickets met"
-            yield "; ".join([f"attainment: {told}", *beside])
-        if self.columns.recorded is None:
-            return
-        name, within, compared = self.columns.recorded, targeted.within, targeted.compared
-        if self.tally.unmatched:
-            yield f"{count_text(self.tally.unmatched, 'ticket')} with a recorded due time and no target"
-        if not compared:
-            yield f"agreement with {name}: no ticket has both a due time and a recorded one"
-            return
-        yield (
-            f"agreement with {name}: {percent(within, compared)}, "
-            f"{within:,} of {compared:,} due times within {self.tolerance} s"
-        )
-        alike, judged = targeted.alike_count, len(targeted.alike)
-        if judged:
-            yield f"agreement of verdicts: {percent(alike, judged)}, {alike:,} of {judged:,} closed tickets"
-
-    def _data(self) -> Iterator[dict[str, Any]]:
-        for target, tally in self.tally.rows:
-            yield _target_data(target) | tally.figures()
-
-    def data(self) -> dict[str, Any]:
-        """It as plain data."""
-        tally = self.tally
-        told = {
-            "tickets": tally.whole.tickets,
-            "without_target": tally.count("no target"),
-            "unreadable": tally.count("unreadable"),
-            "recorded_without_target": tally.unmatched,
-            "all": tally.targeted.figures(),
-            "targets": list(self._data()),
-        }
-        return told | ({"groups": self.groups.data(tally.metric)} if self.groups.names else {})
+    Needs the extra slacore[reports,tables]. The exit code is 1 when more rows than --max-unreadable could not be read,
+    2 when none could.
+    """
+    if (tickets_path is None) == (events_path is None):
+        raise click.UsageError("give either TICKETS or --events")
+    plan = options.plan_from(plan_path)
+    given = tickets_path or events_path or ""
+    inputs = {"table": given, "plan": plan_path} | ({"mapping": mapping_path} if mapping_path else {})
+    refuse_inputs("--output", output, inputs)
+    asked = Request(
+        plan=plan,
+        metrics=Asked(plan=plan, metrics=metrics, closed=closed, answered=answered, pairs=stopped),
+        by=tuple(dict.fromkeys(by)),
+        promised=_share(promised),
+        compared=dict(_others(plan, compared)),
+        title=title or f"Service levels: {plan.title or plan.name}",
+    )
+    asked.metrics.candidates  # noqa: B018  # refused before anything is opened
+    if events_path is None:
+        page, unread, rows = _of_table(asked, given, Reading(**reading), as_of, clock)
+    else:
+        log: dict[str, Any] = {name: reading[name] for name in ("zone", "encoding")}
+        log |= {"mapping_path": mapping_path, "in_order": False, "lenient": lenient, "max_unreadable": max_unreadable}
+        page, unread, rows = _of_log(asked, given, Replaying(plan=plan, clock=clock, as_of=as_of, **log))
+    save_text(page, output)
+    if output not in (None, "-"):
+        note(f"{output}: {count_text(rows, 'row')} told on {len(page.encode()) / 1000:,.0f} kB")
+    _end(given, unread, rows, max_unreadable)
 
 
-def _target_text(target: Target, between: str) -> str:
-    when = str(target.effective)
-    return f"{target.length}{between}{governed(target, 30)}{'' if when == 'always' else f', {when}'}"
+@frozen(kw_only=True)
+class Request:
+    """What the options ask of a page."""
+
+    plan: SupportPlan
+    metrics: Asked
+    by: tuple[str, ...]
+    promised: str | None
+    compared: Mapping[str, SupportPlan]
+    title: str
+
+    def page(self, verdicts: Any, *, foot: Sequence[str] = (), **more: Any) -> str:
+        """The page about verdicts."""
+        told_of: dict[str, Any] = {"by": self.by, "promised": self.promised, "title": self.title}
+        with told("drawing") as progress:
+            return analysis.report_page(verdicts, foot=[*foot, *_versions()], progress=progress, **told_of, **more)
 
 
-def _verdicts(tally: Tally, counted: Sequence[Verdict]) -> list[str]:
-    figures = [f"{tally.verdicts[word]:,}" for word in counted]
-    return [f"{tally.tickets:,}", *figures, percent(tally.verdicts["met"], tally.decided)]
+def _others(plan: SupportPlan, paths: Sequence[str]) -> Iterator[tuple[str, SupportPlan]]:
+    """The plans of ``--compare`` by name; by path, where another one has the name."""
+    plans = [(path, options.plan_from(path, "--compare")) for path in dict.fromkeys(paths)]
+    names = Counter([plan.name, *(other.name for _, other in plans)])
+    yield from ((other.name if names[other.name] == 1 else path, other) for path, other in plans)
 
 
-def _target_data(target: Target) -> dict[str, Any]:
-    fields = target.when.written() | ({"priority": target.priority} if target.priority else {})
-    return {
-        "target": str(target.length),
-        "when": {name: [said] if isinstance(said, str) else said for name, said in sorted(fields.items())},
-        "effective": str(target.effective),
-    }
+def _share(text: str | None) -> str | None:
+    """A share in per cent, with or without the sign; a fraction stays one."""
+    if text is None or "%" in text:
+        return text
+    try:
+        return f"{text} %" if float(text) > 1 else text
+    except ValueError:
+        raise InvalidValue("--promised", text, "is no share; write 95 for 95 %") from None
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    return row | ({"when": json.dumps(row["when"], ensure_ascii=False)} if "when" in row else {})
+def _of_table(
+    asked: Request, path: str, reading: Reading, as_of: str | None, clock: options.Clock
+) -> tuple[str, int, int]:
+    """The page about a table, how many of its rows could not be read, and how many it has."""
+    moment = clock() if as_of is None else options.day_from(as_of, reading.notation.zone, "--as-of")
+    zone = _zone(asked.plan, reading.notation.zone)
+    with opened_table(path) as (stream, source, size):
+        table = reading.table(stream, source)
+        metrics, columns = _columns(asked, table, reading)
+        remarks = Remarks(table, columns, reading.notation, read(moment, "--as-of"))
+        with progress(source, stream, size, each=1) as watched:
+            blocks = _seen(watched(ticket_blocks(table, columns, reading.notation)), remarks)
+            found = gathered(blocks, [*columns.stopped], [*columns.fields], zone)
+    if as_of is None:
+        note(f"as of {moment.isoformat(timespec='seconds')}, by the clock")
+    for line, reason in found.unreadable:
+        remarks.fault(line, reason)
+    remarks.tell()
+    stopped = {metric: stop_column(metric) for metric in columns.stopped}
+    evaluation = analysis.Evaluation(asked.plan, opened=OPENED, stopped=stopped, metrics=metrics, as_of=moment)
+    page = asked.page(
+        evaluation(found.frame),
+        evaluation=evaluation,
+        zone=zone,
+        ticket=table.header[0] if table.header[0] in columns.fields else LINE,
+        compared=asked.compared or None,
+        unreadable=found.unreadable,
+        lead=[f"{count_text(found.rows, 'row')} of {Path(source).name}, as of {moment.isoformat(timespec='minutes')}"],
+    )
+    return page, len(found.unreadable), found.rows
 
 
-def _agreement(tally: Tally) -> list[str]:
-    return [
-        f"{tally.compared:,}",
-        f"{tally.within:,}",
-        percent(tally.within, tally.compared),
-        difference_text(tally.median),
-        difference_text(tally.worst),
-    ]
+def _columns(asked: Request, table: TableFile, reading: Reading) -> tuple[tuple[str, ...], Columns]:
+    """The metrics that are told, and the columns that are read for them."""
+    opened = reading.opened_column(table)
+    metrics, stopped = asked.metrics.found(table)
+    looked_at = _looked_at(asked)
+    reading.check_maps(looked_at)
+    fields = field_columns(table, looked_at, reading.priority)
+    own = (LINE, OPENED, *map(stop_column, stopped))
+    for name in dict.fromkeys((table.header[0], *asked.by)):
+        if name in own and name in asked.by:
+            raise InvalidValue("--by", name, "is the name of a column that a report makes; give yours another name")
+        if name not in (*fields, *own):
+            fields[name] = table.column(name, "--by")
+    return metrics, Columns(opened=opened, fields=fields, stopped=stopped)
+
+
+def _seen(blocks: Iterable[TicketRows], remarks: Remarks) -> Iterator[TicketRows]:
+    """The blocks as they are, each taken note of."""
+    for block in blocks:
+        remarks.see_block(block, ())
+        yield block
+
+
+def _looked_at(asked: Request) -> tuple[str, ...]:
+    """The fields that any of the plans looks at."""
+    plans = (asked.plan, *asked.compared.values())
+    return tuple(
+        dict.fromkeys(name for plan in plans for metric in plan.promised for name in ticket_fields(plan, metric))
+    )
+
+
+def _zone(plan: SupportPlan, said: ZoneInfo | None) -> str:
+    return (options.home_zone(plan) or said or zones.zone("UTC")).key
+
+
+def _of_log(asked: Request, path: str, replaying: Replaying) -> tuple[str, int, int]:
+    """The page about a log, how many of its rows could not be read, and how many it has."""
+    if asked.compared:
+        raise InvalidValue("--compare", [*asked.compared], "needs a table of tickets; a log is told under its own plan")
+    logs = replaying.logs(path)
+    remarks = LogRemarks(logs, replaying)
+    tickets = [*replaying.replayed(logs, remarks)]
+    remarks.tell()
+    states = [(found.log.ticket, found.state) for found in tickets if found.state is not None]
+    zone = _zone(asked.plan, replaying.mapping.notation.zone)
+    frames = clock_tables(states, asked.metrics.candidates, asked.by, zone)
+    page = asked.page(
+        frames,
+        as_of=replaying.moment,
+        zone=zone,
+        states=[state for _, state in states],
+        foot=[str(asked.plan.provenance())],
+        unreadable=[*_unread(logs.unreadable, tickets)],
+        lead=[f"{count_text(logs.events, 'event')} of {count_text(len(tickets), 'ticket')} in {Path(path).name}"],
+    )
+    return page, len(logs.unreadable), logs.rows
+
+
+def _unread(rows: Sequence[Any], tickets: Sequence[Replayed]) -> Iterator[tuple[int, str]]:
+    """Rows that could not be read, and what kept a ticket from being replayed."""
+    yield from ((row.line, row.reason) for row in rows)
+    for found in tickets:
+        if found.state is None:
+            yield from ((line, f"ticket {found.log.ticket}: {sentence}") for line, sentence in found.flaws)
+
+
+def _versions() -> list[str]:
+    """Which slacore made the page: another may say something else."""
+    try:
+        return [f"made by slacore {version('slacore')}"]
+    except PackageNotFoundError:
+        return ["made by slacore"]
+
+
+def _end(source: str, count: int, rows: int, max_unreadable: float) -> None:
+    """End with an exit code where too little could be read."""
+    if rows and count == rows:
+        note(f"{source}: no row could be read")
+        raise click.exceptions.Exit(2)
+    if 100 * count > max_unreadable * rows:
+        note(f"{source}: {count:,} of {rows:,} rows could not be read, more than --max-unreadable {max_unreadable:g} %")
+        raise click.exceptions.Exit(1)
