@@ -1,8 +1,8 @@
-"""Runs: the clocks of many tickets at once, the latest cycle of each metric, as arrays.
+"""Runs: the clocks of many tickets at once, each cycle a row of arrays.
 
-One step of a cycle (`slacore.clocks.cycle`) for all tickets to which it happens in a round. Of the time that waits
-take, each line keeps the sum; whether they came before the due time is settled when each begins. What that does not
-answer is marked as odd, and replayed one by one.
+What a cycle does (`slacore.clocks.cycle`) for all cycles at once, stretch by stretch. Of the time that waits take, each
+line keeps the sum; whether they came before the due time is settled when each begins. What that does not answer is
+marked as odd, and replayed one by one.
 """
 
 from __future__ import annotations
@@ -13,63 +13,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slacore.analysis.arrays import NAT, Bools, Ints
-from slacore.analysis.log_cycles import STATUSES, CycleRows
+from slacore.analysis.log_acts import PAUSED, STOPPED, Acts
+from slacore.analysis.log_cycles import CycleRows
 from slacore.analysis.log_measures import Measures
 from slacore.analysis.log_situations import way
 from slacore.calendars.ruler import HORIZON
 from slacore.civil.instant import Instant
 
-RUNNING, PAUSED, STOPPED, CANCELLED = (STATUSES.index(word) for word in ("running", "paused", "stopped", "cancelled"))
-
 _RECOMPUTE, _CARRY = way("recompute"), way("carry")
 
 
-MOST_WAITS: Final = 32
-"""How many waits of a cycle are kept; a ticket of which more were needed is replayed alone."""
-
-
-class WaitArrays:
-    """The first waits that are over, of each cycle."""
-
-    def __init__(self, count: int) -> None:
-        self.count = np.zeros(count, np.int64)
-        """How many there were, kept or not."""
-        self.start = self.end = np.full((0, count), NAT)
-
-    def add(self, rows: Ints, start: Ints, end: Ints) -> None:
-        """One wait more of some tickets."""
-        number = self.count[rows]
-        self.count[rows] += 1
-        if not (number < MOST_WAITS).all():
-            is_kept = number < MOST_WAITS
-            rows, start, end, number = rows[is_kept], start[is_kept], end[is_kept], number[is_kept]
-        if int(number.max(initial=-1)) >= len(self.start):
-            more = np.full((max(4, len(self.start)), len(self.count)), NAT)
-            self.start, self.end = np.concatenate([self.start, more]), np.concatenate([self.end, more])
-        self.start[number, rows], self.end[number, rows] = start, end
-
-
 class Runs:
-    """The latest cycles: those of one metric by ticket, then those of the next; none at first.
+    """The cycles of some tickets, run from their first act to the last.
 
     Args:
-        may_go_on: which of them may go on after a stop.
+        acts: what happens to them.
         measures: what they are counted by.
         asked: the instant of asking.
     """
 
-    def __init__(self, may_go_on: Bools, measures: Measures, asked: Instant) -> None:
-        self.may_go_on, self.measures, self.asked = may_go_on, measures, asked
-        self.count = count = len(may_go_on)
+    def __init__(self, acts: Acts, measures: Measures, asked: Instant) -> None:
+        self.acts, self.measures, self.asked = acts, measures, asked
+        count = len(acts)
         self.odd = np.zeros(count, np.bool_)
         """Which are to be replayed alone."""
-        self.number = np.zeros(count, np.int64)
-        self.status = np.zeros(count, np.int64)
-        self.start, self.end = np.full(count, NAT), np.full(count, NAT)
-        self.held = np.full(count, NAT)
-        """Since when it waits."""
+        self.start: Final = acts.at.take(acts.first)
         self.promise = np.full(count, -1)
-        self.account, self.since = np.full(count, NAT), np.full(count, NAT)
+        self.account, self.since = self.start.copy(), self.start.copy()
         """From when it counts, and since when it counts so."""
         self.begun = np.zeros(count, np.int64)
         """The time of its line before it counts."""
@@ -77,11 +47,8 @@ class Runs:
         """How much is to be counted until it is due; of targets in days, what lies between."""
         self.day = np.full(count, NAT)
         """When it is due without waits, of targets in days."""
-        self.lost = np.zeros((len(measures.hours), count), np.int64)
-        """What its waits that are over took, on each line."""
-        self.waits = WaitArrays(count)
         self.before = np.zeros(count, np.int64)
-        """What they took before it counted, on its own line."""
+        """What waits took before it counted, on its own line."""
         self.is_settled = np.zeros(count, np.bool_)
         """Whether no wait takes anything more from the time until it is due."""
         self.settled = np.zeros(count, np.int64)
@@ -89,194 +56,141 @@ class Runs:
         self.breach = np.full(count, NAT)
         self.is_passed = np.zeros(count, np.bool_)
         """Whether any due time was passed."""
-        self.over: list[CycleRows] = []
+        for number, (starts, holds, ends) in enumerate(acts.stretches()):
+            self._begin(starts) if number == 0 else self._go_on(starts)
+            self._settle_waits(holds)
+            self._settle(ends)
 
-    # The step
+    # Its stretches, by the places of acts
 
-    def act(self, rows: Ints, acts: Ints, at: Ints) -> None:
-        """Let events act: stop, cancel, pause, re-prioritise, continue, start, in this order.
+    def _begin(self, places: Ints) -> None:
+        self._take(places, np.full(len(places), _RECOMPUTE), is_first=True)
 
-        Args:
-            rows: the places of the cycles.
-            acts: what happens to each, a column for each part of an `Act`.
-            at: when.
-        """
-        end, hold, turn, go, begin, is_waiting, promise = acts
-        if (some := np.flatnonzero(end)).size:
-            self._stop(rows[some], at[some], np.where(end[some] == 1, STOPPED, CANCELLED))
-        if (some := np.flatnonzero(hold == 2)).size:
-            self._release(rows[some], at[some])
-        if (some := np.flatnonzero(hold == 1)).size:
-            self._wait(rows[some], at[some])
-        if (some := np.flatnonzero((turn > 0) & (go == 0))).size:
-            self._settle(rows[some], at[some])
-            self._take(rows[some], at[some], promise[some], turn[some])
-            self._settle(rows[some], at[some])
-        if (some := np.flatnonzero(go)).size:
-            self._go_on(rows[some], at[some], promise[some], turn[some], is_waiting[some])
-        if (some := np.flatnonzero(begin)).size:
-            self._begin(rows[some], at[some], promise[some], is_waiting[some])
-
-    def _stop(self, rows: Ints, at: Ints, status: Ints) -> None:
-        self._release(rows, at)
-        self._settle(rows, at)
-        self._settle_waits(*self._where(rows, at, self.may_go_on[rows]))
-        self.status[rows], self.end[rows] = status, at
-
-    def _release(self, rows: Ints, at: Ints) -> None:
-        rows, at = self._where(rows, at, self.held[rows] != NAT)
-        if not len(rows):
-            return
-        self._lose(rows, self.held[rows], at)
-        self.held[rows] = NAT
-
-    def _lose(self, rows: Ints, start: Ints, end: Ints) -> None:
-        """Take note of waits that are over."""
-        for number, hours in enumerate(self.measures.hours):
-            self.lost[number, rows] += hours.used(end) - hours.used(start)
-        self.waits.add(rows, start, end)
-
-    def _wait(self, rows: Ints, at: Ints) -> None:
-        self.held[rows] = at
-        self._settle_waits(rows, at)
-
-    def _go_on(self, rows: Ints, at: Ints, promise: Ints, turn: Ints, is_waiting: Ints) -> None:
-        self._lose(rows, self.end[rows], at)
-        self.status[rows], self.end[rows] = RUNNING, NAT
-        self.held[rows] = np.where(is_waiting > 0, at, NAT)
-        self.since[rows] = at
-        if (some := np.flatnonzero(turn)).size:
-            self._take(rows[some], at[some], promise[some], turn[some])
-        self._settle(rows, at)
-
-    def _begin(self, rows: Ints, at: Ints, promise: Ints, is_waiting: Ints) -> None:
-        again = rows[self.number[rows] > 0]
-        if len(again):
-            self.over.append(self.read(again))
-        self.number[rows] += 1
-        self.status[rows], self.start[rows], self.end[rows] = RUNNING, at, NAT
-        self.held[rows] = np.where(is_waiting > 0, at, NAT)
-        self.lost[:, rows] = self.waits.count[rows] = 0
-        self.promise[rows], self.is_passed[rows] = -1, False
-        self._take(rows, at, promise, np.full(len(rows), _RECOMPUTE), is_first=True)
+    def _go_on(self, places: Ints) -> None:
+        """Count by another promise from then on, or go on after a stop, or both."""
+        turn, goes_on = self.acts.turn.take(places), self.acts.goes_on.take(places)
+        self._settle(places[~goes_on])
+        self.since[self.acts.cycle.take(places)] = self.acts.at.take(places)
+        if (some := turn.nonzero()[0]).size:
+            self._take(places.take(some), turn.take(some))
+        self._settle(places)
 
     # Accounts
 
-    def _take(self, rows: Ints, at: Ints, promise: Ints, turn: Ints, *, is_first: bool = False) -> None:
+    def _take(self, places: Ints, turn: Ints, *, is_first: bool = False) -> None:
         """Count by other promises, or by none; by the first of their cycles, before which nothing was."""
+        acts = self.acts
+        rows, promise = acts.cycle.take(places), acts.promise.take(places)
         self.odd[rows[(turn == _CARRY) & (self.promise[rows] >= 0) & (promise >= 0)]] = True
         self.promise[rows], self.breach[rows] = promise, NAT
-        if not (promise >= 0).all():
-            is_counted = promise >= 0
-            rows, at, promise, turn = rows[is_counted], at[is_counted], promise[is_counted], turn[is_counted]
+        if not (is_counted := promise >= 0).all():
+            rows, places, promise, turn = rows[is_counted], places[is_counted], promise[is_counted], turn[is_counted]
         if not len(rows):
             return
         is_anew = turn == _RECOMPUTE
-        account = np.where(is_anew, self.start[rows], at)
-        self.account[rows], self.since[rows] = account, at
-        begun = self.begun[rows] = self.measures.used(promise, account)
+        begins = np.where(is_anew, acts.first.take(rows), places)
+        account = self.account[rows] = acts.at.take(begins)
+        self.since[rows] = acts.at.take(places)
+        begun = self.begun[rows] = self._on_line(acts.used, promise, begins)
         wanted, self.day[rows] = self._wanted(rows, promise, account, begun)
-        self.wanted[rows] = wanted
-        self.settled[rows] = 0
+        self.wanted[rows], self.settled[rows] = wanted, 0
         if is_first:
-            self.before[rows], self.is_settled[rows] = 0, wanted <= 0
+            self.is_settled[rows] = wanted <= 0
             return
-        lost = self._lost(rows, at)
+        lost = self._on_line(acts.lost, promise, places)
         self.before[rows] = before = np.where(is_anew, 0, lost)
-        self.is_settled[rows] = is_over = self.measures.used(promise, at) - begun - (lost - before) >= wanted
-        if (some := np.flatnonzero(is_over & (lost > before))).size:
-            self._look_back(rows[some])
+        self.is_settled[rows] = is_over = self._on_line(acts.used, promise, places) - begun - (lost - before) >= wanted
+        if (some := (is_over & (lost > before)).nonzero()[0]).size:
+            self._look_back(rows.take(some), places.take(some))
 
-    def _look_back(self, rows: Ints) -> None:
+    def _look_back(self, rows: Ints, places: Ints) -> None:
         """Find what waits took until the due time, of accounts that are over as they begin: by all waits so far."""
-        promise, count = self.promise[rows], self.waits.count[rows]
-        self.odd[rows[count > MOST_WAITS]] = True
-        most = min(int(count.max()), MOST_WAITS)
-        is_there = np.arange(most)[:, None] < count
-        edges = (self.waits.start[:most, rows], self.waits.end[:most, rows])
-        each = np.tile(promise, most)
-        start, end = (
-            self.measures.used(each, np.where(is_there, edge, self.account[rows]).ravel()).reshape(most, len(rows))
-            for edge in edges
-        )
-        took = end - start
-        counted = start - self.begun[rows] - (np.cumsum(took, axis=0) - took)
-        self.settled[rows] = np.where(counted < self.wanted[rows], took, 0).sum(axis=0)
+        firsts = self.acts.first.take(rows)
+        counts = places - firsts
+        # All acts of these cycles between their first and these.
+        edges = np.cumsum(counts) - counts
+        some = np.repeat(firsts - edges, counts) + np.arange(int(counts.sum()))
+        promise = np.repeat(self.promise.take(rows), counts)
+        lost = self._on_line(self.acts.lost, promise, some)
+        counted = self._on_line(self.acts.used, promise, some) - lost - np.repeat(self.begun.take(rows), counts)
+        took = self._on_line(self.acts.lost, promise, some + 1) - lost
+        took[counted >= np.repeat(self.wanted.take(rows), counts)] = 0
+        self.settled[rows] = np.add.reduceat(took, edges)
 
     def _wanted(self, rows: Ints, promise: Ints, account: Ints, begun: Ints) -> tuple[Ints, Ints]:
-        wanted, day = self.measures.time[promise], np.full(len(rows), NAT)
-        some = np.flatnonzero(wanted < 0)
-        if len(some):
-            found, bad = self.measures.days(promise[some], account[some])
+        wanted, day = self.measures.time.take(promise), np.full(len(rows), NAT)
+        if (some := (wanted < 0).nonzero()[0]).size:
+            found, bad = self.measures.days(promise.take(some), account.take(some))
             self.odd[rows[some[bad]]] = True
-            found = np.where(bad, account[some], found)
-            wanted[some] = self.measures.used(promise[some], found) - begun[some]
+            found = np.where(bad, account.take(some), found)
+            wanted[some] = self.measures.used(promise.take(some), found) - begun.take(some)
             day[some] = found
         return wanted, day
 
-    def _lost(self, rows: Ints, at: Ints) -> Ints:
-        """What waits took on the line of each ticket's own promise, as if they ended now."""
-        promise = self.promise[rows]
-        lost: Ints = self.lost[self.measures.line[promise], rows]
-        held = np.flatnonzero(self.held[rows] != NAT)
-        if len(held):
-            used, some = self.measures.used, promise[held]
-            lost[held] += used(some, at[held]) - used(some, self.held[rows[held]])
-        return lost
+    def _on_line(self, values: Ints, promise: Ints, places: Ints) -> Ints:
+        """What acts have on the lines of promises."""
+        if len(values) == 1:
+            return values[0].take(places)
+        found: Ints = values[self.measures.line.take(promise), places]
+        return found
 
-    def _settle_waits(self, rows: Ints, at: Ints) -> None:
+    def _settle_waits(self, places: Ints) -> None:
         """Note where all is counted as a wait begins: it takes nothing from the time until the due time."""
-        rows, at = self._where(rows, at, (self.promise[rows] >= 0) & ~self.is_settled[rows])
+        acts = self.acts
+        rows = acts.cycle.take(places)
+        if not (is_open := (self.promise.take(rows) >= 0) & ~self.is_settled.take(rows)).all():
+            rows, places = rows[is_open], places[is_open]
         if not len(rows):
             return
-        promise = self.promise[rows]
-        lost = self.lost[self.measures.line[promise], rows] - self.before[rows]
-        used = self.measures.used(promise, at) - self.begun[rows] - lost
-        is_over = used >= self.wanted[rows]
-        self.is_settled[rows], self.settled[rows] = is_over, np.where(is_over, lost, 0)
-
-    @staticmethod
-    def _where(rows: Ints, at: Ints, which: Bools) -> tuple[Ints, Ints]:
-        return (rows, at) if which.all() else (rows[which], at[which])
+        promise = self.promise.take(rows)
+        lost = self._on_line(acts.lost, promise, places) - self.before.take(rows)
+        used = self._on_line(acts.used, promise, places) - self.begun.take(rows) - lost
+        # Of several waits of a cycle the first one counts, which is written last.
+        some = (used >= self.wanted.take(rows)).nonzero()[0][::-1]
+        rows = rows.take(some)
+        self.is_settled[rows], self.settled[rows] = True, lost.take(some)
 
     # Due times
 
-    def _settle(self, rows: Ints, at: Ints) -> None:
-        """Note that due times were passed before an instant, where they were: what comes may hide it."""
-        is_near = (self.promise[rows] >= 0) & (self.breach[rows] == NAT)
-        is_near &= self.account[rows] + self.wanted[rows] < at
-        rows, at = self._where(rows, at, is_near)
+    def _settle(self, places: Ints) -> None:
+        """Note that due times were passed before some acts, where they were: what comes may hide it."""
+        acts = self.acts
+        rows, at = acts.cycle.take(places), acts.at.take(places)
+        is_near = (self.promise.take(rows) >= 0) & (self.breach.take(rows) == NAT)
+        is_near &= self.account.take(rows) + self.wanted.take(rows) < at
+        if not is_near.all():
+            rows, places, at = rows[is_near], places[is_near], at[is_near]
         if not len(rows):
             return
-        due = self._due(rows, self._lost(rows, at))
+        lost = self._on_line(acts.lost, self.promise.take(rows), places)
+        due = self._due(rows, lost, acts.status.take(places) == PAUSED)
         is_late = (due != NAT) & (due < at)
         late = rows[is_late]
-        self.breach[late], self.is_passed[late] = np.maximum(due[is_late] + 1, self.since[late]), True
+        self.breach[late], self.is_passed[late] = np.maximum(due[is_late] + 1, self.since.take(late)), True
 
-    def _due(self, rows: Ints, lost: Ints, *, is_closed: bool = False) -> Ints:
-        """When tickets with promises are due, `NAT` where an open wait comes before that.
+    def _due(self, rows: Ints, lost: Ints, is_held: Bools | None = None) -> Ints:
+        """When cycles with promises are due, `NAT` where an open wait comes before that.
 
         Args:
             rows: their places.
             lost: what their waits took, on their own lines, as if they ended now.
-            is_closed: whether they do.
+            is_held: which of them wait on; as it stands, none.
         """
-        promise, settled, account = self.promise[rows], self.is_settled[rows], self.account[rows]
-        taken = np.where(settled, self.settled[rows], lost - self.before[rows])
-        wanted, day = self.wanted[rows], self.day[rows]
-        due = np.where(day == NAT, account, day)
-        walked = np.flatnonzero(np.where(day == NAT, wanted > 0, taken > 0))
+        promise, settled, account = self.promise.take(rows), self.is_settled.take(rows), self.account.take(rows)
+        taken = np.where(settled, self.settled.take(rows), lost - self.before.take(rows))
+        wanted, day = self.wanted.take(rows), self.day.take(rows)
+        is_timed = day == NAT
+        due = np.where(is_timed, account, day)
         bad = np.zeros(len(rows), np.bool_)
-        if len(walked):
-            used = self.begun[rows[walked]] + wanted[walked] + taken[walked]
-            due[walked], bad[walked] = self.measures.reached(promise[walked], used)
-        landing = np.flatnonzero((day == NAT) | (taken > 0))
-        if len(landing):
-            due[landing], unknown = self.measures.landed(promise[landing], due[landing])
-            bad[landing] |= unknown
+        if (some := np.where(is_timed, wanted > 0, taken > 0).nonzero()[0]).size:
+            used = self.begun.take(rows.take(some)) + wanted.take(some) + taken.take(some)
+            due[some], bad[some] = self.measures.reached(promise.take(some), used)
+        if (some := (is_timed | (taken > 0)).nonzero()[0]).size:
+            due[some], unknown = self.measures.landed(promise.take(some), due.take(some))
+            bad[some] |= unknown
         bad |= due > account + HORIZON
-        if not is_closed:
-            is_hidden = (self.held[rows] != NAT) & ~settled
+        if is_held is not None:
+            is_hidden = is_held & ~settled
             due[is_hidden] = NAT
             bad &= ~is_hidden
         self.odd[rows[bad]] = True
@@ -284,53 +198,59 @@ class Runs:
 
     # What comes of it
 
-    def read(self, rows: Ints) -> CycleRows:
-        """The cycles as of the instant of asking, those alone that have a target or missed one."""
-        rows = rows[(self.number[rows] > 0) & ((self.promise[rows] >= 0) | self.is_passed[rows])]
-        count = len(rows)
-        end, held = self.end[rows], self.held[rows]
-        until = np.where(end == NAT, self.asked, end)
+    def read(self) -> CycleRows:
+        """The cycles as of the instant of asking, those alone that have a target or missed one.
+
+        The numbers of tickets, metrics and targets are those of the acts and of the measures.
+        """
+        acts = self.acts
+        rows = ((self.promise >= 0) | self.is_passed).nonzero()[0]
+        count, last = len(rows), acts.last.take(rows)
+        promise, status = self.promise.take(rows), acts.status.take(last)
         found: dict[str, NDArray[Any]] = {name: np.full(count, NAT) for name in ("due", "remaining", "breached_at")}
         found |= {"elapsed": np.zeros(count, np.int64), "late_by": np.zeros(count, np.int64)}
-        counted = np.flatnonzero(self.promise[rows] >= 0)
-        if len(counted):
-            for name, values in self._measured(rows[counted], until[counted]).items():
+        if (counted := (promise >= 0).nonzero()[0]).size:
+            for name, values in self._measured(rows.take(counted)).items():
                 found[name][counted] = values
         is_breached = found["breached_at"] != NAT
-        is_met = (self.status[rows] == STOPPED) & (self.promise[rows] >= 0) & ~is_breached
+        metric = acts.metric.take(rows)
         return CycleRows(
-            ticket=rows,
-            rank=np.zeros(count, np.int64),
-            metric=np.zeros(count, np.int64),
-            number=self.number[rows],
-            target=self.promise[rows],
-            status=np.where(held == NAT, self.status[rows], PAUSED),
-            started=self.start[rows],
-            stopped=end,
-            is_met=is_met,
+            ticket=acts.owner.take(rows),
+            rank=metric,
+            metric=metric,
+            number=acts.numbers.take(rows),
+            target=promise,
+            status=status,
+            started=self.start.take(rows),
+            stopped=np.where(status >= STOPPED, acts.at.take(last), NAT),
+            is_met=(status == STOPPED) & (promise >= 0) & ~is_breached,
             is_breached=is_breached,
             **found,
         )
 
-    def _measured(self, rows: Ints, until: Ints) -> dict[str, Ints]:
+    def _measured(self, rows: Ints) -> dict[str, Ints]:
         """What is used and left of promises, and when they are due and were breached."""
-        promise, is_running = self.promise[rows], self.end[rows] == NAT
-        lost = self._lost(rows, until)
-        taken = lost - self.before[rows]
-        whole = self._due(rows, lost, is_closed=True)
-        due = np.where((self.held[rows] != NAT) & ~self.is_settled[rows], NAT, whole)
-        breach = self.breach[rows]
+        acts, promise, last = self.acts, self.promise.take(rows), self.acts.last.take(rows)
+        status, at = acts.status.take(last), self._on_line(acts.used, promise, last)
+        lost = self._on_line(acts.lost, promise, last)
+        is_running, is_held = status < STOPPED, status == PAUSED
+        now = self.measures.used(promise, np.full(len(rows), self.asked))
+        lost += np.where(is_held, now - at, 0)
+        at = np.where(is_running, now, at)
+        until = np.where(is_running, self.asked, acts.at.take(last))
+        taken, settled = lost - self.before.take(rows), self.is_settled.take(rows)
+        whole = self._due(rows, lost)
+        due = np.where(is_held & ~settled, NAT, whole)
+        breach = self.breach.take(rows)
         is_late = (breach == NAT) & is_running & (due != NAT) & (due < self.asked)
-        breach = np.where(is_late, np.maximum(due + 1, self.since[rows]), breach)
-        at = self.measures.used(promise, until)
-        used = at - self.begun[rows] - taken
-        time = self.measures.time[promise]
+        breach = np.where(is_late, np.maximum(due + 1, self.since.take(rows)), breach)
+        used = at - self.begun.take(rows) - taken
+        time = self.measures.time.take(promise)
         left = time - used
-        in_days = np.flatnonzero(time < 0)
-        if len(in_days):
-            beyond = self.measures.used(promise[in_days], whole[in_days]) - at[in_days]
+        if (in_days := (time < 0).nonzero()[0]).size:
+            beyond = self.measures.used(promise.take(in_days), whole.take(in_days)) - at.take(in_days)
             # What waits took after the due time.
-            after = np.where(self.is_settled[rows], taken - self.settled[rows], 0)[in_days]
-            left[in_days] = np.where(until[in_days] <= whole[in_days], beyond, beyond + after)
+            after = np.where(settled, taken - self.settled.take(rows), 0).take(in_days)
+            left[in_days] = np.where(until.take(in_days) <= whole.take(in_days), beyond, beyond + after)
         late = np.where(breach == NAT, 0, np.maximum(0, -left))
         return {"due": due, "elapsed": used, "remaining": left, "breached_at": breach, "late_by": late}

@@ -131,7 +131,7 @@ class Situations:
         self.is_full: Final = fresh > self._most
         """Whether there are too many words for any ticket."""
         rows = 0 if self.is_full else min(max(_SOME, fresh), self._most)
-        self._table = np.full((rows, len(vocabulary)), -1, np.int32)
+        self._table = np.full((rows, len(vocabulary)), -1)
         # The first step is that of tickets that are to go alone.
         self._next, self._flawed, self._acts = [0], [True], [[0] * len(places)]
         self._every: dict[Act, int] = {NOTHING: 0}
@@ -142,18 +142,25 @@ class Situations:
         self.parts: Ints = np.empty((len(Act._fields), 0), np.int64)
         """What the acts are, a row for each part."""
 
-    def steps(self, situations: Ints, words: Ints, at: Ints) -> Ints:
-        """The step of each ticket that stands so and hears that, at instants of which some serve as examples."""
+    def steps(self, situations: Ints, words: Ints, at: Ints, places: Ints) -> Ints:
+        """The step of each ticket that stands so and hears that.
+
+        Args:
+            situations: how they stand.
+            words: what they hear.
+            at: instants of which some serve as examples.
+            places: where in these each ticket has its own.
+        """
         keys = situations * len(self._vocabulary) + words
-        found: Ints = np.take(self._table, keys).astype(np.int64)
-        missing = np.flatnonzero(found < 0)
-        if len(missing):
+        found: Ints = self._table.take(keys)
+        if int(found.min(initial=0)) < 0:
+            missing = np.flatnonzero(found < 0)
             new, firsts = np.unique(keys[missing], return_index=True)
-            for key, first in zip(new.tolist(), missing[firsts].tolist(), strict=True):
+            for key, place in zip(new.tolist(), places[missing[firsts]].tolist(), strict=True):
                 situation, word = divmod(key, len(self._vocabulary))
-                self._table[situation, word] = self._take(situation, word, int(at[first]))
+                self._table[situation, word] = self._take(situation, word, int(at[place]))
             self._publish()
-            found = np.take(self._table, keys).astype(np.int64)
+            found = self._table.take(keys)
         return found
 
     def _take(self, situation: int, word: int, at: Instant) -> int:
@@ -210,7 +217,7 @@ class Situations:
         rows = len(self._table)
         if len(self._folds) > rows:
             most = min(max(2 * rows, len(self._folds)), self._most)
-            more = np.full((most - rows, len(self._vocabulary)), -1, np.int32)
+            more = np.full((most - rows, len(self._vocabulary)), -1)
             self._table = np.concatenate([self._table, more])
         self.next = np.asarray(self._next)
         self.is_flawed = np.asarray(self._flawed)
