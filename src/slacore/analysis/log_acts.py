@@ -8,6 +8,7 @@ take is a sum, and within a stretch nothing else changes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -79,9 +80,10 @@ class Acts:
     def __init__(
         self, situations: Situations, steps: Ints, at: Ints, owners: Ints, measures: Measures, may_go_on: Bools
     ) -> None:
-        told, found = _Kinds(situations.parts), [acts.take(steps) for acts in situations.acts]
-        some = [kinds.nonzero()[0] for kinds in found]
-        kinds, places = told.split(np.concatenate([kinds.take(one) for kinds, one in zip(found, some, strict=True)]))
+        told, every = _Kinds(situations.parts), situations.acts
+        some = [(acts > 0).take(steps).nonzero()[0] for acts in every]
+        kinds = np.concatenate([acts.take(steps.take(one)) for acts, one in zip(every, some, strict=True)])
+        kinds, places = told.split(kinds)
         event, metric = np.concatenate(some), np.repeat(np.arange(len(some)), [len(one) for one in some])
         if places is not None:
             event, metric = event.take(places), metric.take(places)
@@ -157,4 +159,4 @@ def _by_rank(places: Ints, ranks: Ints, most: int) -> Iterator[Ints]:
     order = ranks.argsort(kind="stable")
     edges = np.searchsorted(ranks.take(order), np.arange(most + 1)).tolist()
     places = places.take(order)
-    return (places[start:end] for start, end in zip(edges, edges[1:], strict=False))
+    return (places[start:end] for start, end in pairwise(edges))

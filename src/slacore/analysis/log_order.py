@@ -21,6 +21,8 @@ class LogOrder:
     """The rows of a table that have happened, the log of each ticket together and in order."""
 
     rows: Ints
+    at: Ints
+    """When they happened."""
     starts: Ints
     """Where the log of each ticket begins among the rows."""
     counts: Ints
@@ -38,26 +40,40 @@ def in_order(read: LogRows, asked: Instant) -> LogOrder:
     """Put the rows of a table in order; what has the id of an earlier event of its ticket drops out."""
     count = len(read.names)
     rows = np.flatnonzero(read.is_sound & (read.at <= asked))
-    keys = _keys(read.tickets[rows], read.at[rows])
-    by_key = np.argsort(keys)
-    rows, keys = rows[by_key], keys[by_key]
+    rows, tickets, at = _sorted(rows, read.tickets.take(rows), read.at.take(rows))
     is_loose = np.zeros(count, np.bool_)
-    tied = np.flatnonzero(keys[1:] == keys[:-1])
+    tied = np.flatnonzero((at[1:] == at[:-1]) & (tickets[1:] == tickets[:-1]))
     if len(tied):
         places = np.unique(np.concatenate([tied, tied + 1]))
         some = rows[places]
         numbered, sequence, ranks = _within(read, some)
-        again = np.lexsort((read.words[some], ranks, sequence, numbered, keys[places]))
+        again = np.lexsort((read.words[some], ranks, sequence, numbered, at[places], tickets[places]))
         rows[places] = some = some[again]
-        alike = keys[places][1:] == keys[places][:-1]
+        alike = np.ones(len(places) - 1, np.bool_)
+        for part in (tickets[places], at[places]):
+            alike &= part[1:] == part[:-1]
         for part in (numbered, sequence, ranks):
             alike &= part[again][1:] == part[again][:-1]
         unlike = alike & (read.words[some][1:] != read.words[some][:-1])
         is_loose[read.tickets[some[1:][unlike]]] = True
     if read.ids is not None:
         rows = _once(read.ids, read.tickets, rows)
-    counts = np.bincount(read.tickets[rows], minlength=count)
-    return LogOrder(rows, np.cumsum(counts) - counts, counts, is_loose)
+        tickets, at = read.tickets.take(rows), read.at.take(rows)
+    counts = np.bincount(tickets, minlength=count)
+    return LogOrder(rows, at, np.cumsum(counts) - counts, counts, is_loose)
+
+
+def _sorted(rows: Ints, tickets: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
+    """The rows by ticket and instant, with their tickets and instants."""
+    bits = len(rows).bit_length()
+    if not (at[1:] >= at[:-1]).all() or int(tickets.max(initial=0)) >= _MOST >> bits:
+        order = np.argsort(_keys(tickets, at))
+        return rows.take(order), tickets.take(order), at.take(order)
+    # In a table that is in order of time, as most are, numbers of rows are as good as instants, and shorter.
+    packed = (tickets << bits) + np.arange(len(rows))
+    packed.sort()
+    places = packed & ((1 << bits) - 1)
+    return rows.take(places), packed >> bits, at.take(places)
 
 
 def _keys(tickets: Ints, at: Ints) -> Ints:

@@ -27,7 +27,7 @@ from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 
-_BLOCK: Final = 1 << 14
+_BLOCK: Final = 1 << 13
 
 
 class Rounds(NamedTuple):
@@ -96,14 +96,14 @@ class _Replaying:
     def __init__(self, group: _Group, read: LogRows, order: LogOrder, asked: Instant, legend: Legend) -> None:
         self.read, self.order, self.asked, self.legend = read, order, asked, legend
         self.plan = group.plan
-        self.at, self.words = read.at[order.rows], read.words[order.rows]
+        self.words = read.words.take(order.rows)
         every = [promise for promise in self.plan.selector.every_promise if promise.length is not None]
         fits = self._fit(group.tickets, *known(every))
         by_length = np.argsort(-order.counts[group.tickets[fits]], kind="stable")
         self.tickets, self.origins = group.tickets[fits][by_length], group.origins[fits][by_length]
         self.metrics = [name for name in self.plan.metrics if any(one.target.metric == name for one in every)]
         self.may_go_on = np.asarray([bool(self.plan.metrics[name].continue_) for name in self.metrics], np.bool_)
-        start = int(read.at[order.rows[order.starts[self.tickets]]].min(initial=asked))
+        start = int(order.at[order.starts[self.tickets]].min(initial=asked))
         self.measures = Measures(every, start, asked)
         places = dict.fromkeys(self.metrics, self.measures.places)
         self.situations = Situations(self.plan, read.vocabulary, places, int(group.origins.max(initial=0)) + 1)
@@ -115,9 +115,10 @@ class _Replaying:
             return np.zeros(len(tickets), np.bool_)
         is_strange = np.asarray([self._is_strange(word) for word in read.vocabulary], np.bool_)
         is_out = np.zeros(len(read.names), np.bool_)
-        strange = order.rows[is_strange[read.words[order.rows]]]
-        is_out[read.tickets[strange]] = True
-        return ~is_out[tickets] & (read.at[order.rows[order.starts[tickets]]] >= start)
+        if is_strange.any():
+            strange = order.rows[is_strange.take(self.words)]
+            is_out[read.tickets[strange]] = True
+        return ~is_out[tickets] & (order.at[order.starts[tickets]] >= start)
 
     def _is_strange(self, word: Word) -> bool:
         """Whether time, or somebody, decides what comes of a word: rulings, graces, and channels that queue."""
@@ -141,7 +142,7 @@ class _Replaying:
             edges = np.cumsum(counts) - counts
             places = np.repeat(self.order.starts[tickets] - edges, counts)
             places += np.arange(len(places))
-            owners, at = np.repeat(np.arange(len(tickets)), counts), self.at.take(places)
+            owners, at = np.repeat(np.arange(len(tickets)), counts), self.order.at.take(places)
             steps, is_flawed = self._steps(self.origins[rows], edges, counts, self.words.take(places), at)
             acts = Acts(self.situations, steps, at, owners, self.measures, self.may_go_on)
             runs = Runs(acts, self.measures, self.asked)

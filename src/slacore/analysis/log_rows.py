@@ -111,7 +111,7 @@ def log_rows(table: Table, columns: Columns) -> LogRows:
     """
     tickets = table.codes(columns.ticket, "ticket")
     numbers, firsts = _in_order_of_naming(tickets)
-    names = [tickets.values[int(tickets.numbers[row])] for row in firsts.tolist()]
+    names = [tickets.values[number] for number in tickets.numbers.take(firsts).tolist()]
     instants = table.instants(columns.at, "at", columns.zone)
     told = {name: table.codes(column, name) for name, column in columns.told.items()}
     ids, sequence = told.get("id"), told.get("sequence")

@@ -71,8 +71,7 @@ class _Noted(Cycle):
     @classmethod
     def like(cls, cycle: Cycle) -> _Noted:
         """A cycle that stands as another does."""
-        held = cycle.waits.held
-        return cls(cycle.metric, cycle.ended, cycle.promise, () if held is None else held[1])
+        return cls(cycle.metric, cycle.ended, cycle.promise, _held(cycle))
 
     def copy(self) -> Cycle:
         return _Noted.like(self)
@@ -103,6 +102,12 @@ class _Noted(Cycle):
         changed.go_on(at, promise, policy, held)
         if changed.turns:
             self.act["turn"], self.promise = way(policy), promise
+
+
+def _held(cycle: Cycle) -> Reasons:
+    """What a cycle waits for."""
+    held = cycle.waits.held
+    return () if held is None else held[1]
 
 
 class Situations:
@@ -196,8 +201,8 @@ class Situations:
 
     def _number(self, fold: Fold, before: int) -> int:
         """The number of how a ticket stands after a step."""
-        ticket, cycles = fold.ticket, {name: _Noted.like(some[-1]) for name, some in fold.cycles.items()}
-        clocks = tuple((name, one.ended, id(one.promise), one.waits.held) for name, one in cycles.items())
+        ticket, latest = fold.ticket, {name: some[-1] for name, some in fold.cycles.items()}
+        clocks = tuple((name, one.ended, id(one.promise), _held(one)) for name, one in latest.items())
         waiting = tuple(ticket.waits), frozenset(ticket.waited), tuple(ticket.causes)
         stands = (ticket.stage, ticket.turn, ticket.has_written, ticket.answered, frozenset(ticket.fields.items()))
         # What is in force depends on the opening, and so on which kind of ticket it was before that.
@@ -206,7 +211,7 @@ class Situations:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._folds)
-            fold.keep({name: [one] for name, one in cycles.items()})
+            fold.keep({name: [_Noted.like(one)] for name, one in latest.items()})
             fold.history = []
             self._folds.append(fold)
             self._kinds.append(kind)
