@@ -1,15 +1,13 @@
 """Acts: what happens to the clocks of many tickets, the acts of each cycle one after the other.
 
-What happens depends on no instant, and so all of it is known before anything is counted. A cycle falls into stretches,
-each of which begins where the cycle begins, turns to another promise or goes on after a stop: within a cycle what waits
-take is a sum, and within a stretch nothing else changes.
+What happens depends on no instant, and so all of it is known before anything is counted. Each cycle has an account from
+its beginning on, and another whenever it turns to another promise. What waits take is a difference of sums.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -21,17 +19,6 @@ from slacore.analysis.log_situations import Act, Situations
 RUNNING, PAUSED, STOPPED, CANCELLED = (STATUSES.index(word) for word in ("running", "paused", "stopped", "cancelled"))
 
 _AS_BEFORE: Final = -1
-
-
-class Stretches(NamedTuple):
-    """One stretch of each of some cycles, as places of acts."""
-
-    starts: Ints
-    """Where each begins."""
-    holds: Ints
-    """Where waits begin in it, and stops after which the clock may go on."""
-    ends: Ints
-    """Where its cycle ends."""
 
 
 class _Kinds:
@@ -49,7 +36,7 @@ class _Kinds:
         end, hold, self.turn, go, begin, is_waiting, self.promise = np.concatenate([old, new], axis=1)
         self.ends, self.holds = end > 0, hold == 1
         self.begins, self.goes_on = begin > 0, go > 0
-        self.starts: Final = self.begins | self.goes_on | (self.turn > 0)
+        self.opens: Final = self.begins | (self.turn > 0)
         held = np.select([hold == 1, hold == 2], [PAUSED, RUNNING], _AS_BEFORE)
         ended = np.select([end == 1, end == 2], [STOPPED, CANCELLED], held)
         self.status: Final = np.where(self.begins | self.goes_on, np.where(is_waiting > 0, PAUSED, RUNNING), ended)
@@ -88,24 +75,31 @@ class Acts:
         if places is not None:
             event, metric = event.take(places), metric.take(places)
         self.at: Final = at.take(event)
-        self.turn, self.promise = told.turn.take(kinds), told.promise.take(kinds)
-        self.goes_on: Final = told.goes_on.take(kinds)
-        begins = told.begins.take(kinds)
+        begins, opens, goes_on = (some.take(kinds) for some in (told.begins, told.opens, told.goes_on))
         self.first: Final[Ints] = begins.nonzero()[0]
-        """The act with which each cycle begins."""
-        self.last: Final[Ints] = np.append(self.first[1:], len(kinds)) - 1 if len(self.first) else self.first
-        self.cycle: Final[Ints] = np.cumsum(begins) - 1
+        """The act with which each cycle begins, and the one with which it ends or stands."""
+        self.last: Final[Ints] = np.append(self.first, len(kinds))[1:] - 1
         self.owner, self.metric = owners.take(event.take(self.first)), metric.take(self.first)
         self.status: Final = _carried(told.status.take(kinds))
-        """How a clock stands after each."""
+        """How the clock stands after each."""
+        self.opens: Final[Ints] = opens.nonzero()[0]
+        """The act with which each account opens."""
+        self.account: Final[Ints] = np.cumsum(opens) - 1
+        """The account after each."""
+        self.cycle: Final[Ints] = (np.cumsum(begins) - 1).take(self.opens)
+        """The cycle of each account."""
+        of_account = kinds.take(self.opens)
+        self.promise, self.turn = told.promise.take(of_account), told.turn.take(of_account)
+        self.goes_on: Final[Ints] = goes_on.nonzero()[0]
+        self._starts: Final[Bools] = opens | goes_on
+        ends = told.ends.take(kinds)
+        self.ends: Final[Ints] = ends.nonzero()[0]
+        self.holds: Final[Ints] = (told.holds.take(kinds) | (ends & may_go_on.take(metric))).nonzero()[0]
+        """Where waits begin, or may have begun."""
         self.used: Final = np.stack([hours.used(self.at) for hours in measures.hours])
         """What has counted until each, on each line."""
         self.lost: Final = self._lost(begins)
         """What the waits of the cycle took until each, on each line."""
-        self._starts: Final = told.starts.take(kinds)
-        ends = told.ends.take(kinds)
-        self._ends: Final = ends.nonzero()[0]
-        self._holds: Final = (told.holds.take(kinds) | (ends & may_go_on.take(metric))).nonzero()[0]
 
     def __len__(self) -> int:
         """How many cycles there are."""
@@ -120,19 +114,12 @@ class Acts:
         firsts[1:][is_same] = 0
         return count - np.maximum.accumulate(firsts) + 1
 
-    def stretches(self) -> Iterator[Stretches]:
-        """The first stretch of all cycles, then the second of those that have one, and so on."""
-        starts = self._starts.nonzero()[0]
-        number = np.cumsum(self._starts) - 1
-        # Of the cycle the how manieth each is.
-        first = number.take(self.first)
-        ranks = np.arange(len(starts)) - first.take(self.cycle.take(starts))
-        # What ends or waits as a stretch begins is still of the one before.
-        before = number - self._starts
-        every = [(starts, ranks)]
-        every += [(some, ranks.take(before.take(some))) for some in (self._holds, self._ends)]
-        most = int(ranks.max(initial=-1)) + 1
-        yield from map(Stretches, *(_by_rank(places, rank, most) for places, rank in every))
+    @cached_property
+    def since(self) -> Ints:
+        """Since when each clock counts as it does after each act: the act with which it began, turned or went on."""
+        places = np.arange(len(self.at))
+        places[~self._starts] = 0
+        return np.maximum.accumulate(places)
 
     def _lost(self, begins: Bools) -> Ints:
         # What goes on after a stop has waited since.
@@ -140,7 +127,7 @@ class Acts:
         took = np.zeros_like(self.used)
         np.subtract(self.used[:, 1:], self.used[:, :-1], out=took[:, 1:], where=is_wait)
         lost = np.cumsum(took, axis=1, out=took)
-        lost -= lost.take(self.first, axis=1).take(self.cycle, axis=1)
+        lost -= lost.take(self.first, axis=1).take(np.cumsum(begins) - 1, axis=1)
         return lost
 
 
@@ -152,11 +139,3 @@ def _carried(status: Ints) -> Ints:
     places = np.arange(len(status))
     places[same] = 0
     return status.take(np.maximum.accumulate(places))
-
-
-def _by_rank(places: Ints, ranks: Ints, most: int) -> Iterator[Ints]:
-    """The places of each rank."""
-    order = ranks.argsort(kind="stable")
-    edges = np.searchsorted(ranks.take(order), np.arange(most + 1)).tolist()
-    places = places.take(order)
-    return (places[start:end] for start, end in pairwise(edges))

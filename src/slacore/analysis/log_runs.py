@@ -1,8 +1,8 @@
-"""Runs: the clocks of many tickets at once, each cycle a row of arrays.
+"""Runs: the clocks of many tickets at once, their accounts as rows of arrays.
 
-What a cycle does (`slacore.clocks.cycle`) for all cycles at once, stretch by stretch. Of the time that waits take, each
-line keeps the sum; whether they came before the due time is settled when each begins. What that does not answer is
-marked as odd, and replayed one by one.
+What a cycle and its accounts do (`slacore.clocks.cycle`, `slacore.clocks.account`) for all of them together. Of the
+time that waits take, each line keeps the sum; whether they came before the due time is settled when each begins. What
+that does not answer is marked as odd, and replayed one by one.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from slacore.civil.instant import Instant
 
 _RECOMPUTE, _CARRY = way("recompute"), way("carry")
 
+_NEVER: Final = int(np.iinfo(np.int64).max)
+
 
 class Runs:
     """The cycles of some tickets, run from their first act to the last.
@@ -34,98 +36,83 @@ class Runs:
 
     def __init__(self, acts: Acts, measures: Measures, asked: Instant) -> None:
         self.acts, self.measures, self.asked = acts, measures, asked
-        count = len(acts)
-        self.odd = np.zeros(count, np.bool_)
-        """Which are to be replayed alone."""
-        self.start: Final = acts.at.take(acts.first)
-        self.promise = np.full(count, -1)
-        self.account, self.since = self.start.copy(), self.start.copy()
-        """From when it counts, and since when it counts so."""
-        self.begun = np.zeros(count, np.int64)
-        """The time of its line before it counts."""
-        self.wanted = np.zeros(count, np.int64)
-        """How much is to be counted until it is due; of targets in days, what lies between."""
-        self.day = np.full(count, NAT)
-        """When it is due without waits, of targets in days."""
-        self.before = np.zeros(count, np.int64)
-        """What waits took before it counted, on its own line."""
-        self.is_settled = np.zeros(count, np.bool_)
-        """Whether no wait takes anything more from the time until it is due."""
-        self.settled = np.zeros(count, np.int64)
-        """What waits took until then."""
-        self.breach = np.full(count, NAT)
-        self.is_passed = np.zeros(count, np.bool_)
-        """Whether any due time was passed."""
-        for number, (starts, holds, ends) in enumerate(acts.stretches()):
-            self._begin(starts) if number == 0 else self._go_on(starts)
-            self._settle_waits(holds)
-            self._settle(ends)
-
-    # Its stretches, by the places of acts
-
-    def _begin(self, places: Ints) -> None:
-        self._take(places, np.full(len(places), _RECOMPUTE), is_first=True)
-
-    def _go_on(self, places: Ints) -> None:
-        """Count by another promise from then on, or go on after a stop, or both."""
-        turn, goes_on = self.acts.turn.take(places), self.acts.goes_on.take(places)
-        self._settle(places[~goes_on])
-        self.since[self.acts.cycle.take(places)] = self.acts.at.take(places)
-        if (some := turn.nonzero()[0]).size:
-            self._take(places.take(some), turn.take(some))
-        self._settle(places)
+        self.odd = np.zeros(len(acts), np.bool_)
+        """Which cycles are to be replayed alone."""
+        self.promise: Final = acts.promise
+        is_first = acts.opens == acts.first.take(acts.cycle)
+        is_anew = is_first | (acts.turn == _RECOMPUTE)
+        begins = np.where(is_anew, acts.first.take(acts.cycle), acts.opens)
+        self.account: Final = acts.at.take(begins)
+        """From when each account counts."""
+        self.begun: Final = self._on_line(acts.used, self.promise, begins)
+        """The time of its line before that."""
+        self.wanted, self.day = self._wanted()
+        """How much is to be counted until it is due, and when it is due without waits, of targets in days."""
+        lost = self._on_line(acts.lost, self.promise, acts.opens)
+        self.before: Final = np.where(is_anew, 0, lost)
+        """What waits took before it counts, on its own line."""
+        self.settled_at, self.settled = self._settled(lost)
+        """The act from which on no wait takes anything more from the time until it is due, and what they took."""
+        self.is_passed = np.zeros(len(acts), np.bool_)
+        """Of which cycles any due time was passed."""
+        self.breach = self._breached()
+        """When each account was breached, as far as what followed may hide it."""
+        is_carried = (acts.turn[1:] == _CARRY) & (self.promise[1:] >= 0) & (self.promise[:-1] >= 0) & ~is_first[1:]
+        self.odd[acts.cycle[1:][is_carried]] = True
 
     # Accounts
 
-    def _take(self, places: Ints, turn: Ints, *, is_first: bool = False) -> None:
-        """Count by other promises, or by none; by the first of their cycles, before which nothing was."""
-        acts = self.acts
-        rows, promise = acts.cycle.take(places), acts.promise.take(places)
-        self.odd[rows[(turn == _CARRY) & (self.promise[rows] >= 0) & (promise >= 0)]] = True
-        self.promise[rows], self.breach[rows] = promise, NAT
-        if not (is_counted := promise >= 0).all():
-            rows, places, promise, turn = rows[is_counted], places[is_counted], promise[is_counted], turn[is_counted]
-        if not len(rows):
-            return
-        is_anew = turn == _RECOMPUTE
-        begins = np.where(is_anew, acts.first.take(rows), places)
-        account = self.account[rows] = acts.at.take(begins)
-        self.since[rows] = acts.at.take(places)
-        begun = self.begun[rows] = self._on_line(acts.used, promise, begins)
-        wanted, self.day[rows] = self._wanted(rows, promise, account, begun)
-        self.wanted[rows], self.settled[rows] = wanted, 0
-        if is_first:
-            self.is_settled[rows] = wanted <= 0
-            return
-        lost = self._on_line(acts.lost, promise, places)
-        self.before[rows] = before = np.where(is_anew, 0, lost)
-        self.is_settled[rows] = is_over = self._on_line(acts.used, promise, places) - begun - (lost - before) >= wanted
-        if (some := (is_over & (lost > before)).nonzero()[0]).size:
-            self._look_back(rows.take(some), places.take(some))
-
-    def _look_back(self, rows: Ints, places: Ints) -> None:
-        """Find what waits took until the due time, of accounts that are over as they begin: by all waits so far."""
-        firsts = self.acts.first.take(rows)
-        counts = places - firsts
-        # All acts of these cycles between their first and these.
-        edges = np.cumsum(counts) - counts
-        some = np.repeat(firsts - edges, counts) + np.arange(int(counts.sum()))
-        promise = np.repeat(self.promise.take(rows), counts)
-        lost = self._on_line(self.acts.lost, promise, some)
-        counted = self._on_line(self.acts.used, promise, some) - lost - np.repeat(self.begun.take(rows), counts)
-        took = self._on_line(self.acts.lost, promise, some + 1) - lost
-        took[counted >= np.repeat(self.wanted.take(rows), counts)] = 0
-        self.settled[rows] = np.add.reduceat(took, edges)
-
-    def _wanted(self, rows: Ints, promise: Ints, account: Ints, begun: Ints) -> tuple[Ints, Ints]:
-        wanted, day = self.measures.time.take(promise), np.full(len(rows), NAT)
+    def _wanted(self) -> tuple[Ints, Ints]:
+        wanted, day = self.measures.time.take(self.promise), np.full(len(self.promise), NAT)
         if (some := (wanted < 0).nonzero()[0]).size:
-            found, bad = self.measures.days(promise.take(some), account.take(some))
-            self.odd[rows[some[bad]]] = True
-            found = np.where(bad, account.take(some), found)
-            wanted[some] = self.measures.used(promise.take(some), found) - begun.take(some)
-            day[some] = found
+            promise, account = self.promise.take(some), self.account.take(some)
+            found, bad = self.measures.days(promise, account)
+            self.odd[self.acts.cycle[some[bad]]] = True
+            day[some] = found = np.where(bad, account, found)
+            wanted[some] = self.measures.used(promise, found) - self.begun.take(some)
         return wanted, day
+
+    def _settled(self, lost: Ints) -> tuple[Ints, Ints]:
+        """Find where all is counted as an account opens or as a wait begins."""
+        acts, settled = self.acts, np.zeros(len(lost), np.int64)
+        used = self._on_line(acts.used, self.promise, acts.opens) - self.begun
+        is_over = used - (lost - self.before) >= self.wanted
+        settled_at = np.where(is_over, acts.opens, _NEVER)
+        # A wait that begins as a clock turns to another promise is still of the one before.
+        accounts, places = self._before(acts.holds), acts.holds
+        some = ((self.promise.take(accounts) >= 0) & ~is_over.take(accounts)).nonzero()[0]
+        accounts, places = accounts.take(some), places.take(some)
+        promise = self.promise.take(accounts)
+        taken = self._on_line(acts.lost, promise, places) - self.before.take(accounts)
+        used = self._on_line(acts.used, promise, places) - self.begun.take(accounts) - taken
+        # Of several waits the first one counts, which is written last.
+        some = (used >= self.wanted.take(accounts)).nonzero()[0][::-1]
+        accounts = accounts.take(some)
+        settled_at[accounts], settled[accounts] = places.take(some), taken.take(some)
+        if (some := (is_over & (lost > self.before) & (self.promise >= 0)).nonzero()[0]).size:
+            settled[some] = self._look_back(some)
+        return settled_at, settled
+
+    def _look_back(self, accounts: Ints) -> Ints:
+        """What waits took until the due time, of accounts that are over as they open: by all waits so far."""
+        acts = self.acts
+        firsts = acts.first.take(acts.cycle.take(accounts))
+        counts = acts.opens.take(accounts) - firsts
+        # All acts of these cycles before these accounts, one cycle after the other.
+        edges = np.cumsum(counts) - counts
+        places = np.repeat(firsts - edges, counts) + np.arange(int(counts.sum()))
+        promise = np.repeat(self.promise.take(accounts), counts)
+        lost = self._on_line(acts.lost, promise, places)
+        counted = self._on_line(acts.used, promise, places) - lost - np.repeat(self.begun.take(accounts), counts)
+        took = self._on_line(acts.lost, promise, places + 1) - lost
+        took[counted >= np.repeat(self.wanted.take(accounts), counts)] = 0
+        found: Ints = np.add.reduceat(took, edges)
+        return found
+
+    def _before(self, places: Ints) -> Ints:
+        """The accounts as some acts come, before any of these opens another."""
+        accounts = self.acts.account.take(places)
+        return accounts - (self.acts.opens.take(accounts) == places)
 
     def _on_line(self, values: Ints, promise: Ints, places: Ints) -> Ints:
         """What acts have on the lines of promises."""
@@ -134,66 +121,58 @@ class Runs:
         found: Ints = values[self.measures.line.take(promise), places]
         return found
 
-    def _settle_waits(self, places: Ints) -> None:
-        """Note where all is counted as a wait begins: it takes nothing from the time until the due time."""
-        acts = self.acts
-        rows = acts.cycle.take(places)
-        if not (is_open := (self.promise.take(rows) >= 0) & ~self.is_settled.take(rows)).all():
-            rows, places = rows[is_open], places[is_open]
-        if not len(rows):
-            return
-        promise = self.promise.take(rows)
-        lost = self._on_line(acts.lost, promise, places) - self.before.take(rows)
-        used = self._on_line(acts.used, promise, places) - self.begun.take(rows) - lost
-        # Of several waits of a cycle the first one counts, which is written last.
-        some = (used >= self.wanted.take(rows)).nonzero()[0][::-1]
-        rows = rows.take(some)
-        self.is_settled[rows], self.settled[rows] = True, lost.take(some)
-
     # Due times
 
-    def _settle(self, places: Ints) -> None:
-        """Note that due times were passed before some acts, where they were: what comes may hide it."""
-        acts = self.acts
-        rows, at = acts.cycle.take(places), acts.at.take(places)
-        is_near = (self.promise.take(rows) >= 0) & (self.breach.take(rows) == NAT)
-        is_near &= self.account.take(rows) + self.wanted.take(rows) < at
-        if not is_near.all():
-            rows, places, at = rows[is_near], places[is_near], at[is_near]
-        if not len(rows):
-            return
-        lost = self._on_line(acts.lost, self.promise.take(rows), places)
-        due = self._due(rows, lost, acts.status.take(places) == PAUSED)
-        is_late = (due != NAT) & (due < at)
-        late = rows[is_late]
-        self.breach[late], self.is_passed[late] = np.maximum(due[is_late] + 1, self.since.take(late)), True
+    def _breached(self) -> Ints:
+        """Find the due times that were passed before acts that may hide it: turns, stops, and going on after these."""
+        acts, breach = self.acts, np.full(len(self.promise), NAT)
+        turns = acts.opens[acts.opens != acts.first.take(acts.cycle)]
+        turns_alone = np.setdiff1d(turns, acts.goes_on, assume_unique=True)
+        before = self._before(turns_alone), turns_alone, acts.since.take(turns_alone - 1)
+        places = np.concatenate([turns_alone, acts.goes_on, acts.ends])
+        after = acts.account.take(places), places, acts.since.take(places)
+        accounts, places, since = (np.concatenate(pair) for pair in zip(before, after, strict=True))
+        at = acts.at.take(places)
+        is_near = (self.promise.take(accounts) >= 0) & (self.account.take(accounts) + self.wanted.take(accounts) < at)
+        some = is_near.nonzero()[0]
+        some = some.take(np.argsort(places.take(some), kind="stable"))
+        accounts, places, at = accounts.take(some), places.take(some), at.take(some)
+        lost = self._on_line(acts.lost, self.promise.take(accounts), places)
+        due = self._due(accounts, lost, places, acts.status.take(places) == PAUSED)
+        # Of several acts after a due time the first one counts, which is written last.
+        late = ((due != NAT) & (due < at)).nonzero()[0][::-1]
+        breach[accounts.take(late)] = np.maximum(due.take(late) + 1, acts.at.take(since.take(some.take(late))))
+        self.is_passed[acts.cycle.take(accounts.take(late))] = True
+        return breach
 
-    def _due(self, rows: Ints, lost: Ints, is_held: Bools | None = None) -> Ints:
-        """When cycles with promises are due, `NAT` where an open wait comes before that.
+    def _due(self, accounts: Ints, lost: Ints, places: Ints, is_held: Bools | None = None) -> Ints:
+        """When accounts with promises are due, `NAT` where an open wait comes before that.
 
         Args:
-            rows: their places.
-            lost: what their waits took, on their own lines, as if they ended now.
+            accounts: which.
+            lost: what the waits of their cycles took, on their own lines, as if they ended now.
+            places: the acts after which it is asked.
             is_held: which of them wait on; as it stands, none.
         """
-        promise, settled, account = self.promise.take(rows), self.is_settled.take(rows), self.account.take(rows)
-        taken = np.where(settled, self.settled.take(rows), lost - self.before.take(rows))
-        wanted, day = self.wanted.take(rows), self.day.take(rows)
+        promise, account = self.promise.take(accounts), self.account.take(accounts)
+        is_settled = self.settled_at.take(accounts) <= places
+        taken = np.where(is_settled, self.settled.take(accounts), lost - self.before.take(accounts))
+        wanted, day = self.wanted.take(accounts), self.day.take(accounts)
         is_timed = day == NAT
         due = np.where(is_timed, account, day)
-        bad = np.zeros(len(rows), np.bool_)
+        bad = np.zeros(len(accounts), np.bool_)
         if (some := np.where(is_timed, wanted > 0, taken > 0).nonzero()[0]).size:
-            used = self.begun.take(rows.take(some)) + wanted.take(some) + taken.take(some)
+            used = self.begun.take(accounts.take(some)) + wanted.take(some) + taken.take(some)
             due[some], bad[some] = self.measures.reached(promise.take(some), used)
         if (some := (is_timed | (taken > 0)).nonzero()[0]).size:
             due[some], unknown = self.measures.landed(promise.take(some), due.take(some))
             bad[some] |= unknown
         bad |= due > account + HORIZON
         if is_held is not None:
-            is_hidden = is_held & ~settled
+            is_hidden = is_held & ~is_settled
             due[is_hidden] = NAT
             bad &= ~is_hidden
-        self.odd[rows[bad]] = True
+        self.odd[self.acts.cycle[accounts[bad]]] = True
         return due
 
     # What comes of it
@@ -204,13 +183,14 @@ class Runs:
         The numbers of tickets, metrics and targets are those of the acts and of the measures.
         """
         acts = self.acts
-        rows = ((self.promise >= 0) | self.is_passed).nonzero()[0]
-        count, last = len(rows), acts.last.take(rows)
-        promise, status = self.promise.take(rows), acts.status.take(last)
+        accounts = acts.account.take(acts.last)
+        rows = ((self.promise.take(accounts) >= 0) | self.is_passed).nonzero()[0]
+        count, last, accounts = len(rows), acts.last.take(rows), accounts.take(rows)
+        promise, status = self.promise.take(accounts), acts.status.take(last)
         found: dict[str, NDArray[Any]] = {name: np.full(count, NAT) for name in ("due", "remaining", "breached_at")}
         found |= {"elapsed": np.zeros(count, np.int64), "late_by": np.zeros(count, np.int64)}
         if (counted := (promise >= 0).nonzero()[0]).size:
-            for name, values in self._measured(rows.take(counted)).items():
+            for name, values in self._measured(accounts.take(counted), last.take(counted)).items():
                 found[name][counted] = values
         is_breached = found["breached_at"] != NAT
         metric = acts.metric.take(rows)
@@ -221,36 +201,35 @@ class Runs:
             number=acts.numbers.take(rows),
             target=promise,
             status=status,
-            started=self.start.take(rows),
+            started=acts.at.take(acts.first.take(rows)),
             stopped=np.where(status >= STOPPED, acts.at.take(last), NAT),
             is_met=(status == STOPPED) & (promise >= 0) & ~is_breached,
             is_breached=is_breached,
             **found,
         )
 
-    def _measured(self, rows: Ints) -> dict[str, Ints]:
-        """What is used and left of promises, and when they are due and were breached."""
-        acts, promise, last = self.acts, self.promise.take(rows), self.acts.last.take(rows)
-        status, at = acts.status.take(last), self._on_line(acts.used, promise, last)
-        lost = self._on_line(acts.lost, promise, last)
+    def _measured(self, accounts: Ints, last: Ints) -> dict[str, Ints]:
+        """What is used and left of promises after the last acts, and when they are due and were breached."""
+        acts, promise, status = self.acts, self.promise.take(accounts), self.acts.status.take(last)
+        at, lost = self._on_line(acts.used, promise, last), self._on_line(acts.lost, promise, last)
         is_running, is_held = status < STOPPED, status == PAUSED
-        now = self.measures.used(promise, np.full(len(rows), self.asked))
+        now = self.measures.used(promise, np.full(len(last), self.asked))
         lost += np.where(is_held, now - at, 0)
         at = np.where(is_running, now, at)
         until = np.where(is_running, self.asked, acts.at.take(last))
-        taken, settled = lost - self.before.take(rows), self.is_settled.take(rows)
-        whole = self._due(rows, lost)
-        due = np.where(is_held & ~settled, NAT, whole)
-        breach = self.breach.take(rows)
+        taken, is_settled = lost - self.before.take(accounts), self.settled_at.take(accounts) <= last
+        whole = self._due(accounts, lost, last)
+        due = np.where(is_held & ~is_settled, NAT, whole)
+        breach = self.breach.take(accounts)
         is_late = (breach == NAT) & is_running & (due != NAT) & (due < self.asked)
-        breach = np.where(is_late, np.maximum(due + 1, self.since.take(rows)), breach)
-        used = at - self.begun.take(rows) - taken
+        breach = np.where(is_late, np.maximum(due + 1, acts.at.take(acts.since.take(last))), breach)
+        used = at - self.begun.take(accounts) - taken
         time = self.measures.time.take(promise)
         left = time - used
         if (in_days := (time < 0).nonzero()[0]).size:
             beyond = self.measures.used(promise.take(in_days), whole.take(in_days)) - at.take(in_days)
             # What waits took after the due time.
-            after = np.where(settled, taken - self.settled.take(rows), 0).take(in_days)
+            after = np.where(is_settled, taken - self.settled.take(accounts), 0).take(in_days)
             left[in_days] = np.where(until.take(in_days) <= whole.take(in_days), beyond, beyond + after)
         late = np.where(breach == NAT, 0, np.maximum(0, -left))
         return {"due": due, "elapsed": used, "remaining": left, "breached_at": breach, "late_by": late}

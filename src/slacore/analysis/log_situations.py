@@ -141,11 +141,6 @@ class Situations:
         self._next, self._flawed, self._acts = [0], [True], [[0] * len(places)]
         self._every: dict[Act, int] = {NOTHING: 0}
         self.next: Ints = np.empty(0, np.int64)
-        self.is_flawed: Bools = np.empty(0, np.bool_)
-        self.acts: Ints = np.empty((len(places), 0), np.int64)
-        """The act of each step on the clocks of each metric."""
-        self.parts: Ints = np.empty((len(Act._fields), 0), np.int64)
-        """What the acts are, a row for each part."""
 
     def steps(self, situations: Ints, words: Ints, at: Ints, places: Ints) -> Ints:
         """The step of each ticket that stands so and hears that.
@@ -225,6 +220,18 @@ class Situations:
             more = np.full((most - rows, len(self._vocabulary)), -1)
             self._table = np.concatenate([self._table, more])
         self.next = np.asarray(self._next)
-        self.is_flawed = np.asarray(self._flawed)
-        self.acts = np.ascontiguousarray(np.asarray(self._acts).T)
-        self.parts = np.ascontiguousarray(np.asarray([*self._every]).T)
+
+    @property
+    def is_flawed(self) -> Bools:
+        """Which steps no log can take."""
+        return np.asarray(self._flawed, np.bool_)
+
+    @property
+    def acts(self) -> Ints:
+        """The act of each step on the clocks of each metric."""
+        return np.ascontiguousarray(np.asarray(self._acts, np.int64).T)
+
+    @property
+    def parts(self) -> Ints:
+        """What the acts are, a row for each part."""
+        return np.ascontiguousarray(np.asarray([*self._every], np.int64).T)
