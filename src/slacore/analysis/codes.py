@@ -117,9 +117,13 @@ def _of_arrow(column: Any) -> Codes | None:
     chunks = column.unify_dictionaries().chunks
     if not chunks:
         return Codes(np.empty(0, np.int64), [])
-    # Indices may be unsigned, as those of polars are.
-    numbers = [chunk.indices.cast(arrow.int64()).fill_null(-1).to_numpy(zero_copy_only=False) for chunk in chunks]
-    return Codes(np.concatenate(numbers), chunks[0].dictionary.to_pylist())
+    numbers, start = np.empty(len(column), np.int64), 0
+    for chunk in chunks:
+        # Indices may be unsigned, as those of polars are.
+        held = chunk.indices if arrow.types.is_signed_integer(chunk.indices.type) else chunk.indices.cast(arrow.int64())
+        numbers[start : start + len(chunk)] = held.fill_null(-1).to_numpy(zero_copy_only=False)
+        start += len(chunk)
+    return Codes(numbers, chunks[0].dictionary.to_pylist())
 
 
 def _one_by_one(column: Any) -> Codes:

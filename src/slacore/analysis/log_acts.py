@@ -6,7 +6,6 @@ its beginning on, and another whenever it turns to another promise. What waits t
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -86,19 +85,19 @@ class Acts:
         """The act with which each account opens."""
         self.account: Final[Ints] = np.cumsum(opens) - 1
         """The account after each."""
-        self.cycle: Final[Ints] = (np.cumsum(begins) - 1).take(self.opens)
+        cycle = np.cumsum(begins) - 1
+        self.cycle: Final[Ints] = cycle.take(self.opens)
         """The cycle of each account."""
         of_account = kinds.take(self.opens)
         self.promise, self.turn = told.promise.take(of_account), told.turn.take(of_account)
         self.goes_on: Final[Ints] = goes_on.nonzero()[0]
-        self._starts: Final[Bools] = opens | goes_on
         ends = told.ends.take(kinds)
         self.ends: Final[Ints] = ends.nonzero()[0]
         self.holds: Final[Ints] = (told.holds.take(kinds) | (ends & may_go_on.take(metric))).nonzero()[0]
         """Where waits begin, or may have begun."""
         self.used: Final = np.stack([hours.used(self.at) for hours in measures.hours])
         """What has counted until each, on each line."""
-        self.lost: Final = self._lost(begins)
+        self.lost: Final = self._lost(begins, cycle)
         """What the waits of the cycle took until each, on each line."""
 
     def __len__(self) -> int:
@@ -114,28 +113,28 @@ class Acts:
         firsts[1:][is_same] = 0
         return count - np.maximum.accumulate(firsts) + 1
 
-    @cached_property
-    def since(self) -> Ints:
-        """Since when each clock counts as it does after each act: the act with which it began, turned or went on."""
-        places = np.arange(len(self.at))
-        places[~self._starts] = 0
-        return np.maximum.accumulate(places)
+    def since(self, places: Ints) -> Ints:
+        """Since when clocks count as they do after some acts: when they began, turned or went on."""
+        latest = self.opens.take(self.account.take(places))
+        if len(self.goes_on):
+            before = np.searchsorted(self.goes_on, places, "right") - 1
+            latest = np.maximum(latest, np.where(before < 0, 0, self.goes_on.take(before)))
+        return self.at.take(latest)
 
-    def _lost(self, begins: Bools) -> Ints:
+    def _lost(self, begins: Bools, cycle: Ints) -> Ints:
         # What goes on after a stop has waited since.
         is_wait = ((self.status == PAUSED) | (self.status == STOPPED))[:-1] & ~begins[1:]
         took = np.zeros_like(self.used)
         np.subtract(self.used[:, 1:], self.used[:, :-1], out=took[:, 1:], where=is_wait)
         lost = np.cumsum(took, axis=1, out=took)
-        lost -= lost.take(self.first, axis=1).take(np.cumsum(begins) - 1, axis=1)
+        lost -= lost.take(self.first, axis=1).take(cycle, axis=1)
         return lost
 
 
 def _carried(status: Ints) -> Ints:
     """How clocks stand after each act, with those acts that change nothing of it as the one before."""
     same = (status == _AS_BEFORE).nonzero()[0]
-    if not len(same):
-        return status
-    places = np.arange(len(status))
-    places[same] = 0
-    return status.take(np.maximum.accumulate(places))
+    while len(same):
+        status[same] = status.take(same - 1)
+        same = same[status.take(same) == _AS_BEFORE]
+    return status

@@ -39,8 +39,7 @@ class LogOrder:
 def in_order(read: LogRows, asked: Instant) -> LogOrder:
     """Put the rows of a table in order; what has the id of an earlier event of its ticket drops out."""
     count = len(read.names)
-    rows = np.flatnonzero(read.is_sound & (read.at <= asked))
-    rows, tickets, at = _sorted(rows, read.tickets.take(rows), read.at.take(rows))
+    rows, tickets, at = _sorted(read, read.is_sound & (read.at <= asked))
     is_loose = np.zeros(count, np.bool_)
     tied = np.flatnonzero((at[1:] == at[:-1]) & (tickets[1:] == tickets[:-1]))
     if len(tied):
@@ -63,17 +62,25 @@ def in_order(read: LogRows, asked: Instant) -> LogOrder:
     return LogOrder(rows, at, np.cumsum(counts) - counts, counts, is_loose)
 
 
-def _sorted(rows: Ints, tickets: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
-    """The rows by ticket and instant, with their tickets and instants."""
-    bits = len(rows).bit_length()
-    if not (at[1:] >= at[:-1]).all() or int(tickets.max(initial=0)) >= _MOST >> bits:
-        order = np.argsort(_keys(tickets, at))
-        return rows.take(order), tickets.take(order), at.take(order)
-    # In a table that is in order of time, as most are, numbers of rows are as good as instants, and shorter.
-    packed = (tickets << bits) + np.arange(len(rows))
-    packed.sort()
-    places = packed & ((1 << bits) - 1)
-    return rows.take(places), packed >> bits, at.take(places)
+def _sorted(read: LogRows, is_there: Bools) -> tuple[Ints, Ints, Ints]:
+    """The rows that are there by ticket and instant, with their tickets and instants."""
+    rows, tickets, at = None, read.tickets, read.at
+    if not is_there.all():
+        rows = np.flatnonzero(is_there)
+        tickets, at = tickets.take(rows), at.take(rows)
+    bits = len(at).bit_length()
+    if (at[1:] >= at[:-1]).all() and int(tickets.max(initial=0)) < _MOST >> bits:
+        # In a table that is in order of time, as most are, numbers of rows are as good as instants, and shorter.
+        packed = tickets << bits
+        packed += np.arange(len(at))
+        packed.sort()
+        places = packed & ((1 << bits) - 1)
+        packed >>= bits
+        tickets = packed
+    else:
+        places = np.argsort(_keys(tickets, at))
+        tickets = tickets.take(places)
+    return places if rows is None else rows.take(places), tickets, at.take(places)
 
 
 def _keys(tickets: Ints, at: Ints) -> Ints:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from slacore.analysis.arrays import Bools, Ints
 from slacore.analysis.log_acts import Acts
@@ -27,7 +28,7 @@ from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 
-_BLOCK: Final = 1 << 13
+_BLOCK: Final = 1 << 12
 
 
 class Rounds(NamedTuple):
@@ -96,7 +97,6 @@ class _Replaying:
     def __init__(self, group: _Group, read: LogRows, order: LogOrder, asked: Instant, legend: Legend) -> None:
         self.read, self.order, self.asked, self.legend = read, order, asked, legend
         self.plan = group.plan
-        self.words = read.words.take(order.rows)
         every = [promise for promise in self.plan.selector.every_promise if promise.length is not None]
         fits = self._fit(group.tickets, *known(every))
         by_length = np.argsort(-order.counts[group.tickets[fits]], kind="stable")
@@ -116,7 +116,7 @@ class _Replaying:
         is_strange = np.asarray([self._is_strange(word) for word in read.vocabulary], np.bool_)
         is_out = np.zeros(len(read.names), np.bool_)
         if is_strange.any():
-            strange = order.rows[is_strange.take(self.words)]
+            strange = order.rows[is_strange.take(read.words.take(order.rows))]
             is_out[read.tickets[strange]] = True
         return ~is_out[tickets] & (order.at[order.starts[tickets]] >= start)
 
@@ -143,7 +143,8 @@ class _Replaying:
             places = np.repeat(self.order.starts[tickets] - edges, counts)
             places += np.arange(len(places))
             owners, at = np.repeat(np.arange(len(tickets)), counts), self.order.at.take(places)
-            steps, is_flawed = self._steps(self.origins[rows], edges, counts, self.words.take(places), at)
+            words = self.read.words.take(self.order.rows.take(places))
+            steps, is_flawed = self._steps(self.origins[rows], edges, counts, words, at)
             acts = Acts(self.situations, steps, at, owners, self.measures, self.may_go_on)
             runs = Runs(acts, self.measures, self.asked)
             found = runs.read()
@@ -161,15 +162,20 @@ class _Replaying:
             places = edges[:count] + number
             found = steps[places] = situations.steps(standing[:count], words.take(places), at, places)
             standing = situations.next.take(found)
+        situations.tell()
         is_flawed = np.logical_or.reduceat(situations.is_flawed.take(steps), edges) if len(steps) else counts > 0
         return steps, is_flawed
 
     def _named(self, found: CycleRows, tickets: Ints) -> CycleRows:
         """The cycles with the numbers of tickets, metrics and lengths that the table has."""
-        lengths = np.asarray([*(self.legend.lengths[str(one.length)] for one in self.measures.promises), -1])
+        lengths = [*(self.legend.lengths[str(one.length)] for one in self.measures.promises), -1]
         ranks = {name: rank for rank, name in enumerate(self.plan.metrics)}
         metric = found.metric
-        found.ticket, found.target = tickets[found.ticket], lengths[found.target]
-        found.rank = np.asarray([ranks[name] for name in self.metrics], np.int64)[metric]
-        found.metric = np.asarray([self.legend.metrics[name] for name in self.metrics], np.int64)[metric]
+        found.ticket, found.target = tickets.take(found.ticket), _looked_up(lengths, found.target)
+        found.rank = _looked_up([ranks[name] for name in self.metrics], metric)
+        found.metric = _looked_up([self.legend.metrics[name] for name in self.metrics], metric)
         return found
+
+
+def _looked_up(numbers: Sequence[int], places: Any) -> NDArray[np.int32]:
+    return np.asarray(numbers, np.int32).take(places)

@@ -178,7 +178,8 @@ def _micros(instants: Instants) -> tuple[Ints, Bools]:
     """The instants in microseconds, and which of them lie between two of these."""
     column, unit = instants.column, instants.column.unit
     if unit != "ns":
-        return instants.values("us"), np.zeros(len(column), np.bool_)
+        is_so = unit == "us" and not instants.outside.any()
+        return column.values if is_so else instants.values("us"), np.zeros(len(column), np.bool_)
     values = instants.values("ns")
     factor = UNITS["ns"] // UNITS["us"]
     is_fine = (values != NAT) & (values % factor != 0)

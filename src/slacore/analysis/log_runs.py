@@ -128,9 +128,9 @@ class Runs:
         acts, breach = self.acts, np.full(len(self.promise), NAT)
         turns = acts.opens[acts.opens != acts.first.take(acts.cycle)]
         turns_alone = np.setdiff1d(turns, acts.goes_on, assume_unique=True)
-        before = self._before(turns_alone), turns_alone, acts.since.take(turns_alone - 1)
+        before = self._before(turns_alone), turns_alone, acts.since(turns_alone - 1)
         places = np.concatenate([turns_alone, acts.goes_on, acts.ends])
-        after = acts.account.take(places), places, acts.since.take(places)
+        after = acts.account.take(places), places, acts.since(places)
         accounts, places, since = (np.concatenate(pair) for pair in zip(before, after, strict=True))
         at = acts.at.take(places)
         is_near = (self.promise.take(accounts) >= 0) & (self.account.take(accounts) + self.wanted.take(accounts) < at)
@@ -141,7 +141,7 @@ class Runs:
         due = self._due(accounts, lost, places, acts.status.take(places) == PAUSED)
         # Of several acts after a due time the first one counts, which is written last.
         late = ((due != NAT) & (due < at)).nonzero()[0][::-1]
-        breach[accounts.take(late)] = np.maximum(due.take(late) + 1, acts.at.take(since.take(some.take(late))))
+        breach[accounts.take(late)] = np.maximum(due.take(late) + 1, since.take(some.take(late)))
         self.is_passed[acts.cycle.take(accounts.take(late))] = True
         return breach
 
@@ -193,14 +193,14 @@ class Runs:
             for name, values in self._measured(accounts.take(counted), last.take(counted)).items():
                 found[name][counted] = values
         is_breached = found["breached_at"] != NAT
-        metric = acts.metric.take(rows)
+        metric = acts.metric.take(rows).astype(np.int32)
         return CycleRows(
             ticket=acts.owner.take(rows),
             rank=metric,
             metric=metric,
-            number=acts.numbers.take(rows),
-            target=promise,
-            status=status,
+            number=acts.numbers.take(rows).astype(np.int32),
+            target=promise.astype(np.int32),
+            status=status.astype(np.int8),
             started=acts.at.take(acts.first.take(rows)),
             stopped=np.where(status >= STOPPED, acts.at.take(last), NAT),
             is_met=(status == STOPPED) & (promise >= 0) & ~is_breached,
@@ -213,7 +213,7 @@ class Runs:
         acts, promise, status = self.acts, self.promise.take(accounts), self.acts.status.take(last)
         at, lost = self._on_line(acts.used, promise, last), self._on_line(acts.lost, promise, last)
         is_running, is_held = status < STOPPED, status == PAUSED
-        now = self.measures.used(promise, np.full(len(last), self.asked))
+        now = self.measures.used_at(promise, self.asked)
         lost += np.where(is_held, now - at, 0)
         at = np.where(is_running, now, at)
         until = np.where(is_running, self.asked, acts.at.take(last))
@@ -222,7 +222,7 @@ class Runs:
         due = np.where(is_held & ~is_settled, NAT, whole)
         breach = self.breach.take(accounts)
         is_late = (breach == NAT) & is_running & (due != NAT) & (due < self.asked)
-        breach = np.where(is_late, np.maximum(due + 1, acts.at.take(acts.since.take(last))), breach)
+        breach = np.where(is_late, np.maximum(due + 1, acts.since(last)), breach)
         used = at - self.begun.take(accounts) - taken
         time = self.measures.time.take(promise)
         left = time - used

@@ -141,6 +141,11 @@ class Situations:
         self._next, self._flawed, self._acts = [0], [True], [[0] * len(places)]
         self._every: dict[Act, int] = {NOTHING: 0}
         self.next: Ints = np.empty(0, np.int64)
+        self.is_flawed: Bools = np.empty(0, np.bool_)
+        self.acts: Ints = np.empty((len(places), 0), np.int64)
+        """The act of each step on the clocks of each metric."""
+        self.parts: Ints = np.empty((len(Act._fields), 0), np.int64)
+        """What the acts are, a row for each part."""
 
     def steps(self, situations: Ints, words: Ints, at: Ints, places: Ints) -> Ints:
         """The step of each ticket that stands so and hears that.
@@ -213,7 +218,7 @@ class Situations:
         return number
 
     def _publish(self) -> None:
-        """Give out what was found as arrays, with room for the situations that are new."""
+        """Give out where steps lead, with room for the situations that are new."""
         rows = len(self._table)
         if len(self._folds) > rows:
             most = min(max(2 * rows, len(self._folds)), self._most)
@@ -221,17 +226,9 @@ class Situations:
             self._table = np.concatenate([self._table, more])
         self.next = np.asarray(self._next)
 
-    @property
-    def is_flawed(self) -> Bools:
-        """Which steps no log can take."""
-        return np.asarray(self._flawed, np.bool_)
-
-    @property
-    def acts(self) -> Ints:
-        """The act of each step on the clocks of each metric."""
-        return np.ascontiguousarray(np.asarray(self._acts, np.int64).T)
-
-    @property
-    def parts(self) -> Ints:
-        """What the acts are, a row for each part."""
-        return np.ascontiguousarray(np.asarray([*self._every], np.int64).T)
+    def tell(self) -> None:
+        """Give out what steps do, as arrays, where any are new."""
+        if len(self.is_flawed) < len(self._flawed):
+            self.is_flawed = np.asarray(self._flawed)
+            self.acts = np.ascontiguousarray(np.asarray(self._acts).T)
+            self.parts = np.ascontiguousarray(np.asarray([*self._every]).T)
