@@ -197,7 +197,8 @@ class Writing:
 def _taken(column: Any, rows: Ints) -> Any:
     """Some rows of a column of a frame."""
     if loaded.is_pandas_series(column):
-        return column.take(rows).reset_index(drop=True)
+        # Without the index, which is not to be taken along.
+        return loaded.get_pandas().Series(column.array.take(rows), name=column.name, copy=False)
     return column.gather(rows) if loaded.is_polars_series(column) else column.take(rows)
 
 

@@ -178,4 +178,5 @@ class _Replaying:
 
 
 def _looked_up(numbers: Sequence[int], places: Any) -> NDArray[np.int32]:
-    return np.asarray(numbers, np.int32).take(places)
+    found: NDArray[np.int32] = np.asarray(numbers, np.int32).take(places)
+    return found

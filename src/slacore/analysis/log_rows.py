@@ -179,7 +179,8 @@ def _micros(instants: Instants) -> tuple[Ints, Bools]:
     column, unit = instants.column, instants.column.unit
     if unit != "ns":
         is_so = unit == "us" and not instants.outside.any()
-        return column.values if is_so else instants.values("us"), np.zeros(len(column), np.bool_)
+        values = np.ascontiguousarray(column.values, np.int64) if is_so else instants.values("us")
+        return values, np.zeros(len(column), np.bool_)
     values = instants.values("ns")
     factor = UNITS["ns"] // UNITS["us"]
     is_fine = (values != NAT) & (values % factor != 0)

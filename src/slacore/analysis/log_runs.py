@@ -112,13 +112,13 @@ class Runs:
     def _before(self, places: Ints) -> Ints:
         """The accounts as some acts come, before any of these opens another."""
         accounts = self.acts.account.take(places)
-        return accounts - (self.acts.opens.take(accounts) == places)
+        found: Ints = accounts - (self.acts.opens.take(accounts) == places)
+        return found
 
     def _on_line(self, values: Ints, promise: Ints, places: Ints) -> Ints:
         """What acts have on the lines of promises."""
-        if len(values) == 1:
-            return values[0].take(places)
-        found: Ints = values[self.measures.line.take(promise), places]
+        one_line: Ints = values[0]
+        found: Ints = one_line.take(places) if len(values) == 1 else values[self.measures.line.take(promise), places]
         return found
 
     # Due times

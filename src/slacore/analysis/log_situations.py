@@ -136,7 +136,7 @@ class Situations:
         self.is_full: Final = fresh > self._most
         """Whether there are too many words for any ticket."""
         rows = 0 if self.is_full else min(max(_SOME, fresh), self._most)
-        self._table = np.full((rows, len(vocabulary)), -1)
+        self._table = np.full((rows, len(vocabulary)), -1, np.int32)
         # The first step is that of tickets that are to go alone.
         self._next, self._flawed, self._acts = [0], [True], [[0] * len(places)]
         self._every: dict[Act, int] = {NOTHING: 0}
@@ -157,7 +157,7 @@ class Situations:
             places: where in these each ticket has its own.
         """
         keys = situations * len(self._vocabulary) + words
-        found: Ints = self._table.take(keys)
+        found: Ints = self._table.take(keys).astype(np.int64)
         if int(found.min(initial=0)) < 0:
             missing = np.flatnonzero(found < 0)
             new, firsts = np.unique(keys[missing], return_index=True)
@@ -165,7 +165,7 @@ class Situations:
                 situation, word = divmod(key, len(self._vocabulary))
                 self._table[situation, word] = self._take(situation, word, int(at[place]))
             self._publish()
-            found = self._table.take(keys)
+            found = self._table.take(keys).astype(np.int64)
         return found
 
     def _take(self, situation: int, word: int, at: Instant) -> int:
@@ -222,7 +222,7 @@ class Situations:
         rows = len(self._table)
         if len(self._folds) > rows:
             most = min(max(2 * rows, len(self._folds)), self._most)
-            more = np.full((most - rows, len(self._vocabulary)), -1)
+            more = np.full((most - rows, len(self._vocabulary)), -1, np.int32)
             self._table = np.concatenate([self._table, more])
         self.next = np.asarray(self._next)
 
