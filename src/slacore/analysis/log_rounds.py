@@ -132,7 +132,8 @@ class _Replaying:
 
     def blocks(self) -> Iterator[tuple[Ints, CycleRows]]:
         """Tickets that are done, with their cycles, some thousand at a time."""
-        if self.situations.is_full:
+        # Of a plan that promises nothing there is nothing to count, and each log is only looked through.
+        if self.situations.is_full or not self.metrics:
             return
         for start in range(0, len(self.tickets), _BLOCK):
             rows = slice(start, start + _BLOCK)

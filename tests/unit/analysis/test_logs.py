@@ -396,6 +396,14 @@ def test_a_ticket_much_longer_than_all_others_goes_with_them() -> None:
     assert together(PLAN, frame) == (single(PLAN, frame), 0)
 
 
+def test_a_plan_that_promises_nothing_has_no_rows_and_still_tells_what_no_log_can_hold() -> None:
+    plan = SupportPlan(name="desk", schedules={"business": LONDON}, targets=[])
+    frame = table(("1", "2026-03-02T09:00", "opened", None), ("2", "2026-03-02T09:00", "answered", None))
+    with pytest.warns(UserWarning, match="^1 row is set aside; the first is row 1"):
+        parts = LogReplay(plan, as_of=LATER, strict=False).parts(frame)
+    assert (len(parts.frame), [flaw.number for flaw in parts.set_aside]) == (0, [1])
+
+
 @pytest.mark.parametrize("most", [1, 24, 200])
 def test_where_too_much_differs_tickets_go_alone(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_situations, "_MOST", most)
