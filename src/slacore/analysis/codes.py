@@ -38,6 +38,23 @@ def codes_of(column: Any) -> Codes:
     return _one_by_one(column) if found is None else found
 
 
+def _of_integers(values: NDArray[Any]) -> Codes | None:
+    """Whole numbers that lie close together, as the numbers of tickets do; none where they do not."""
+    if not len(values) or values.dtype.kind not in "iu" or not np.can_cast(values.dtype, np.int64):
+        return None
+    least = int(values.min())
+    size = int(values.max()) - least + 1
+    if size > min(_MOST_IN_TABLE, 2 * len(values)):
+        return None
+    numbers = values.astype(np.int64) - least
+    is_there = np.zeros(size, np.bool_)
+    is_there[numbers] = True
+    there = np.flatnonzero(is_there)
+    if len(there) < size:
+        numbers = (np.cumsum(is_there) - 1).take(numbers)
+    return Codes(numbers, (there + least).tolist())
+
+
 def _of_pandas(column: Any) -> Codes | None:
     pandas = loaded.get_pandas()
     if isinstance(column.array, pandas.arrays.ArrowExtensionArray):
@@ -46,6 +63,8 @@ def _of_pandas(column: Any) -> Codes | None:
     if column.dtype == object and pandas.api.types.infer_dtype(column, skipna=True) not in _UNIFORM:
         # True, 1 and 1.0 are one value to pandas and three to a plan.
         return None
+    if isinstance(column.dtype, np.dtype) and (found := _of_integers(column.to_numpy())) is not None:
+        return found
     numbers, values = pandas.factorize(column)
     return Codes(numbers.astype(np.int64, copy=False), values.tolist())
 
@@ -60,6 +79,9 @@ def _of_polars(column: Any) -> Codes | None:
         column = column.cast(polars.Enum(column.unique().drop_nulls()))
     if column.dtype == polars.Enum:
         return Codes(_whole(column.to_physical()), column.dtype.categories.to_list())
+    is_whole = column.dtype.is_integer() and not column.null_count()
+    if is_whole and (found := _of_integers(column.to_numpy())) is not None:
+        return found
     values = column.unique().drop_nulls()
     if not len(values):
         return Codes(np.full(len(column), -1), [])
@@ -87,14 +109,21 @@ def _of_arrow(column: Any) -> Codes | None:
     arrow = loaded.get_pyarrow()
     if arrow.types.is_nested(column.type):
         return None
+    is_whole = arrow.types.is_integer(column.type) and not column.null_count
+    if is_whole and (found := _of_integers(column.to_numpy())) is not None:
+        return found
     if not arrow.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     chunks = column.unify_dictionaries().chunks
     if not chunks:
         return Codes(np.empty(0, np.int64), [])
-    # Indices may be unsigned, as those of polars are.
-    numbers = [chunk.indices.cast(arrow.int64()).fill_null(-1).to_numpy(zero_copy_only=False) for chunk in chunks]
-    return Codes(np.concatenate(numbers), chunks[0].dictionary.to_pylist())
+    numbers, start = np.empty(len(column), np.int64), 0
+    for chunk in chunks:
+        # Indices may be unsigned, as those of polars are.
+        held = chunk.indices if arrow.types.is_signed_integer(chunk.indices.type) else chunk.indices.cast(arrow.int64())
+        numbers[start : start + len(chunk)] = held.fill_null(-1).to_numpy(zero_copy_only=False)
+        start += len(chunk)
+    return Codes(numbers, chunks[0].dictionary.to_pylist())
 
 
 def _one_by_one(column: Any) -> Codes:
@@ -123,7 +152,10 @@ def grouped(columns: Sequence[tuple[Ints, int]], rows: int) -> Groups:
         if size * (count + 1) > _MOST_IN_TABLE:
             numbers = _dense(numbers, size).numbers
             size = int(numbers.max(initial=0)) + 1
-        numbers = numbers * (count + 1) + (column + 1)
+        if size > 1:
+            numbers *= count + 1
+        numbers += column
+        numbers += 1
         size *= count + 1
     return _dense(numbers, size)
 

@@ -32,11 +32,11 @@ class CycleRows:
 
     def __init__(self, **values: NDArray[Any]) -> None:
         self.ticket: Ints = values["ticket"]
-        self.rank: Ints = values["rank"]
-        self.metric: Ints = values["metric"]
-        self.number: Ints = values["number"]
-        self.target: Ints = values["target"]
-        self.status: Ints = values["status"]
+        self.rank: NDArray[np.int32] = values["rank"]
+        self.metric: NDArray[np.int32] = values["metric"]
+        self.number: NDArray[np.int32] = values["number"]
+        self.target: NDArray[np.int32] = values["target"]
+        self.status: NDArray[np.int8] = values["status"]
         self.started: Ints = values["started"]
         self.stopped: Ints = values["stopped"]
         self.due: Ints = values["due"]
@@ -52,19 +52,19 @@ class CycleRows:
         """Cycles from a row of numbers each, in the order of the arrays."""
         table = np.asarray([*rows], np.int64).reshape(-1, len(_PARTS))
         columns = {name: table[:, place] for place, name in enumerate(_PARTS)}
-        return cls(**columns | {name: columns[name].astype(np.bool_) for name in _TRUTHS})
+        return cls(**{name: columns[name].astype(kind) for name, kind in _PARTS.items()})
 
     @classmethod
     def together(cls, parts: Sequence[CycleRows]) -> CycleRows:
-        """All of them, one part after the other."""
-        return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _PARTS})
+        """All of them by ticket, then as the plan lists its metrics, then by number."""
 
-    @property
-    def in_order(self) -> CycleRows:
-        """They by ticket, then as the plan lists its metrics, then by number."""
-        ranks, numbers = (int(values.max(initial=0)) + 1 for values in (self.rank, self.number))
-        order = np.argsort((self.ticket * ranks + self.rank) * numbers + self.number)
-        return CycleRows(**{name: getattr(self, name)[order] for name in _PARTS})
+        def every(name: str) -> NDArray[Any]:
+            return np.concatenate([getattr(part, name) for part in parts])
+
+        rank, number = every("rank"), every("number")
+        ranks, numbers = (int(values.max(initial=0)) + 1 for values in (rank, number))
+        order = np.argsort((every("ticket") * ranks + rank) * numbers + number)
+        return cls(**{name: every(name).take(order) for name in _PARTS})
 
     def where(self, which: Bools) -> CycleRows:
         """Some of them."""
@@ -74,24 +74,24 @@ class CycleRows:
         return len(self.ticket)
 
 
-_PARTS: Final = (
-    "ticket",
-    "rank",
-    "metric",
-    "number",
-    "target",
-    "status",
-    "started",
-    "stopped",
-    "due",
-    "elapsed",
-    "remaining",
-    "breached_at",
-    "late_by",
-    "is_met",
-    "is_breached",
-)
-_TRUTHS: Final = ("is_met", "is_breached")
+_PARTS: Final[Mapping[str, type[np.generic]]] = {
+    "ticket": np.int64,
+    "rank": np.int32,
+    "metric": np.int32,
+    "number": np.int32,
+    "target": np.int32,
+    "status": np.int8,
+    "started": np.int64,
+    "stopped": np.int64,
+    "due": np.int64,
+    "elapsed": np.int64,
+    "remaining": np.int64,
+    "breached_at": np.int64,
+    "late_by": np.int64,
+    "is_met": np.bool_,
+    "is_breached": np.bool_,
+}
+"""The arrays, and how they hold what they do: small numbers take little room, of which there is much to be moved."""
 
 
 @frozen(eq=False)
@@ -177,7 +177,7 @@ class Writing:
         made = {
             "ticket": _taken(self.tickets, rows),
             "metric": category(found.metric, list(legend.metrics), like),
-            "number": column.others(found.number),
+            "number": column.others(found.number.astype(np.int64)),
             "target": category(found.target, list(legend.lengths), like),
             "status": category(found.status, STATUSES, like),
             "started": at(found.started, self.unit),
@@ -197,7 +197,8 @@ class Writing:
 def _taken(column: Any, rows: Ints) -> Any:
     """Some rows of a column of a frame."""
     if loaded.is_pandas_series(column):
-        return column.take(rows).reset_index(drop=True)
+        # Without the index, which is not to be taken along.
+        return loaded.get_pandas().Series(column.array.take(rows), name=column.name, copy=False)
     return column.gather(rows) if loaded.is_polars_series(column) else column.take(rows)
 
 

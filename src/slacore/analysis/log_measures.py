@@ -121,6 +121,11 @@ class Measures:
             found[places] = hours.used(at[places])
         return found
 
+    def used_at(self, promise: Ints, at: Instant) -> Ints:
+        """The time that counts before one instant."""
+        on_lines = np.concatenate([hours.used(np.asarray([at])) for hours in self.hours])
+        return on_lines.take(self.line.take(promise))
+
     def reached(self, promise: Ints, used: Ints) -> tuple[Ints, Bools]:
         """The instants at which so much is used, and which are not known here."""
         found, bad = np.empty(len(used), np.int64), np.empty(len(used), np.bool_)

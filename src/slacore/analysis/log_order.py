@@ -21,6 +21,8 @@ class LogOrder:
     """The rows of a table that have happened, the log of each ticket together and in order."""
 
     rows: Ints
+    at: Ints
+    """When they happened."""
     starts: Ints
     """Where the log of each ticket begins among the rows."""
     counts: Ints
@@ -37,27 +39,48 @@ class LogOrder:
 def in_order(read: LogRows, asked: Instant) -> LogOrder:
     """Put the rows of a table in order; what has the id of an earlier event of its ticket drops out."""
     count = len(read.names)
-    rows = np.flatnonzero(read.is_sound & (read.at <= asked))
-    keys = _keys(read.tickets[rows], read.at[rows])
-    by_key = np.argsort(keys)
-    rows, keys = rows[by_key], keys[by_key]
+    rows, tickets, at = _sorted(read, read.is_sound & (read.at <= asked))
     is_loose = np.zeros(count, np.bool_)
-    tied = np.flatnonzero(keys[1:] == keys[:-1])
+    tied = np.flatnonzero((at[1:] == at[:-1]) & (tickets[1:] == tickets[:-1]))
     if len(tied):
         places = np.unique(np.concatenate([tied, tied + 1]))
         some = rows[places]
         numbered, sequence, ranks = _within(read, some)
-        again = np.lexsort((read.words[some], ranks, sequence, numbered, keys[places]))
+        again = np.lexsort((read.words[some], ranks, sequence, numbered, at[places], tickets[places]))
         rows[places] = some = some[again]
-        alike = keys[places][1:] == keys[places][:-1]
+        alike = np.ones(len(places) - 1, np.bool_)
+        for part in (tickets[places], at[places]):
+            alike &= part[1:] == part[:-1]
         for part in (numbered, sequence, ranks):
             alike &= part[again][1:] == part[again][:-1]
         unlike = alike & (read.words[some][1:] != read.words[some][:-1])
         is_loose[read.tickets[some[1:][unlike]]] = True
     if read.ids is not None:
         rows = _once(read.ids, read.tickets, rows)
-    counts = np.bincount(read.tickets[rows], minlength=count)
-    return LogOrder(rows, np.cumsum(counts) - counts, counts, is_loose)
+        tickets, at = read.tickets.take(rows), read.at.take(rows)
+    counts = np.bincount(tickets, minlength=count)
+    return LogOrder(rows, at, np.cumsum(counts) - counts, counts, is_loose)
+
+
+def _sorted(read: LogRows, is_there: Bools) -> tuple[Ints, Ints, Ints]:
+    """The rows that are there by ticket and instant, with their tickets and instants."""
+    rows, tickets, at = None, read.tickets, read.at
+    if not is_there.all():
+        rows = np.flatnonzero(is_there)
+        tickets, at = tickets.take(rows), at.take(rows)
+    bits = len(at).bit_length()
+    if (at[1:] >= at[:-1]).all() and int(tickets.max(initial=0)) < _MOST >> bits:
+        # In a table that is in order of time, as most are, numbers of rows are as good as instants, and shorter.
+        packed = tickets << bits
+        packed += np.arange(len(at))
+        packed.sort()
+        places = packed & ((1 << bits) - 1)
+        packed >>= bits
+        tickets = packed
+    else:
+        places = np.argsort(_keys(tickets, at))
+        tickets = tickets.take(places)
+    return places if rows is None else rows.take(places), tickets, at.take(places)
 
 
 def _keys(tickets: Ints, at: Ints) -> Ints:

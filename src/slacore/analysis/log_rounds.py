@@ -1,7 +1,8 @@
 """Rounds: the k-th event of all tickets together, the longest logs first, so that a round is a prefix of them all.
 
-What an event makes of a ticket is asked once for each situation and word; what is counted is counted for all tickets to
-which the same happens. A ticket to which anything happens that is not counted here is left to be replayed alone.
+What an event makes of a ticket is asked once for each situation and word, and no instant is looked at. What is counted
+is counted afterwards, for all cycles at once. A ticket to which anything happens that is not counted here is left to be
+replayed alone.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from slacore.analysis.arrays import Bools, Ints
+from slacore.analysis.log_acts import Acts
 from slacore.analysis.log_cycles import CycleRows, Legend
 from slacore.analysis.log_measures import Measures, known
 from slacore.analysis.log_order import LogOrder
@@ -25,12 +28,7 @@ from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
 
-_BLOCK: Final = 1 << 14
-_MANY: Final = 256
-"""From how many tickets on it is asked whether the longest should go alone, and how many of these at most."""
-
-_ROUND: Final = 40
-"""As many events as are replayed alone in the time that a round of few tickets takes."""
+_BLOCK: Final = 1 << 12
 
 
 class Rounds(NamedTuple):
@@ -99,14 +97,13 @@ class _Replaying:
     def __init__(self, group: _Group, read: LogRows, order: LogOrder, asked: Instant, legend: Legend) -> None:
         self.read, self.order, self.asked, self.legend = read, order, asked, legend
         self.plan = group.plan
-        self.at, self.words = read.at[order.rows], read.words[order.rows]
         every = [promise for promise in self.plan.selector.every_promise if promise.length is not None]
         fits = self._fit(group.tickets, *known(every))
         by_length = np.argsort(-order.counts[group.tickets[fits]], kind="stable")
         self.tickets, self.origins = group.tickets[fits][by_length], group.origins[fits][by_length]
         self.metrics = [name for name in self.plan.metrics if any(one.target.metric == name for one in every)]
         self.may_go_on = np.asarray([bool(self.plan.metrics[name].continue_) for name in self.metrics], np.bool_)
-        start = int(read.at[order.rows[order.starts[self.tickets]]].min(initial=asked))
+        start = int(order.at[order.starts[self.tickets]].min(initial=asked))
         self.measures = Measures(every, start, asked)
         places = dict.fromkeys(self.metrics, self.measures.places)
         self.situations = Situations(self.plan, read.vocabulary, places, int(group.origins.max(initial=0)) + 1)
@@ -118,9 +115,10 @@ class _Replaying:
             return np.zeros(len(tickets), np.bool_)
         is_strange = np.asarray([self._is_strange(word) for word in read.vocabulary], np.bool_)
         is_out = np.zeros(len(read.names), np.bool_)
-        strange = order.rows[is_strange[read.words[order.rows]]]
-        is_out[read.tickets[strange]] = True
-        return ~is_out[tickets] & (read.at[order.rows[order.starts[tickets]]] >= start)
+        if is_strange.any():
+            strange = order.rows[is_strange.take(read.words.take(order.rows))]
+            is_out[read.tickets[strange]] = True
+        return ~is_out[tickets] & (order.at[order.starts[tickets]] >= start)
 
     def _is_strange(self, word: Word) -> bool:
         """Whether time, or somebody, decides what comes of a word: rulings, graces, and channels that queue."""
@@ -134,55 +132,52 @@ class _Replaying:
 
     def blocks(self) -> Iterator[tuple[Ints, CycleRows]]:
         """Tickets that are done, with their cycles, some thousand at a time."""
-        if self.situations.is_full:
+        # Of a plan that promises nothing there is nothing to count, and each log is only looked through.
+        if self.situations.is_full or not self.metrics:
             return
-        for start in range(self._beginning(), len(self.tickets), _BLOCK):
+        for start in range(0, len(self.tickets), _BLOCK):
             rows = slice(start, start + _BLOCK)
             tickets = self.tickets[rows]
-            runs = Runs(np.repeat(self.may_go_on, len(tickets)), self.measures, self.asked)
-            is_flawed = self._run(tickets, self.origins[rows].copy(), runs)
-            found = CycleRows.together([*runs.over, runs.read(np.arange(runs.count))])
+            counts = self.order.counts[tickets]
+            # The events of these tickets, those of each one after the other.
+            edges = np.cumsum(counts) - counts
+            places = np.repeat(self.order.starts[tickets] - edges, counts)
+            places += np.arange(len(places))
+            owners, at = np.repeat(np.arange(len(tickets)), counts), self.order.at.take(places)
+            words = self.read.words.take(self.order.rows.take(places))
+            steps, is_flawed = self._steps(self.origins[rows], edges, counts, words, at)
+            acts = Acts(self.situations, steps, at, owners, self.measures, self.may_go_on)
+            runs = Runs(acts, self.measures, self.asked)
+            found = runs.read()
             # Only when all are read it is known which tickets are odd.
-            is_odd = is_flawed | runs.odd.reshape(len(self.metrics), -1).any(axis=0)
-            found = found.where(~is_odd[found.ticket % len(tickets)])
-            yield tickets[~is_odd], self._named(found, tickets)
+            is_flawed[acts.owner[runs.odd]] = True
+            yield tickets[~is_flawed], self._named(found.where(~is_flawed[found.ticket]), tickets)
 
-    def _beginning(self) -> int:
-        """Where the tickets begin that go in rounds: some of many are so long that going alone takes less time."""
-        counts = self.order.counts[self.tickets]
-        if len(counts) < _MANY:
-            return 0
-        # As many as go alone, and the rounds that the rest then takes.
-        alone = np.concatenate([[0], np.cumsum(counts[: _MANY - 1])])
-        return int(np.argmin(alone + _ROUND * counts[:_MANY]))
-
-    def _run(self, tickets: Ints, standing: Ints, runs: Runs) -> Bools:
-        """Go through the logs of some tickets, and tell which hold what no log can."""
-        order, situations = self.order, self.situations
-        counts, starts = order.counts[tickets], order.starts[tickets]
-        is_flawed = np.zeros(len(tickets), np.bool_)
+    def _steps(self, origins: Ints, edges: Ints, counts: Ints, words: Ints, at: Ints) -> tuple[Ints, Bools]:
+        """The step of each event of some logs, the longest first, and which of these hold what no log can."""
+        standing, situations = origins.copy(), self.situations
+        steps = np.empty(len(words), np.int64)
         # How many logs are longer than each round is late.
         longer = len(counts) - np.searchsorted(counts[::-1], np.arange(int(counts.max(initial=0))), "right")
         for number, count in enumerate(longer.tolist()):
-            places = starts[:count] + number
-            at = self.at[places]
-            steps = situations.steps(standing[:count], self.words[places], at)
-            standing[:count] = situations.next[steps]
-            is_flawed[:count] |= situations.is_flawed[steps]
-            # Metric by metric the tickets one after the other.
-            acts = situations.acts[:, steps].ravel()
-            touched = np.flatnonzero(acts)
-            if len(touched):
-                metric, ticket = np.divmod(touched, count)
-                runs.act(metric * len(tickets) + ticket, situations.parts[:, acts[touched]], at[ticket])
-        return is_flawed
+            places = edges[:count] + number
+            found = steps[places] = situations.steps(standing[:count], words.take(places), at, places)
+            standing = situations.next.take(found)
+        situations.tell()
+        is_flawed = np.logical_or.reduceat(situations.is_flawed.take(steps), edges) if len(steps) else counts > 0
+        return steps, is_flawed
 
     def _named(self, found: CycleRows, tickets: Ints) -> CycleRows:
         """The cycles with the numbers of tickets, metrics and lengths that the table has."""
-        lengths = np.asarray([*(self.legend.lengths[str(one.length)] for one in self.measures.promises), -1])
+        lengths = [*(self.legend.lengths[str(one.length)] for one in self.measures.promises), -1]
         ranks = {name: rank for rank, name in enumerate(self.plan.metrics)}
-        metric, ticket = np.divmod(found.ticket, len(tickets))
-        found.ticket, found.target = tickets[ticket], lengths[found.target]
-        found.rank = np.asarray([ranks[name] for name in self.metrics], np.int64)[metric]
-        found.metric = np.asarray([self.legend.metrics[name] for name in self.metrics], np.int64)[metric]
+        metric = found.metric
+        found.ticket, found.target = tickets.take(found.ticket), _looked_up(lengths, found.target)
+        found.rank = _looked_up([ranks[name] for name in self.metrics], metric)
+        found.metric = _looked_up([self.legend.metrics[name] for name in self.metrics], metric)
         return found
+
+
+def _looked_up(numbers: Sequence[int], places: Any) -> NDArray[np.int32]:
+    found: NDArray[np.int32] = np.asarray(numbers, np.int32).take(places)
+    return found

@@ -111,7 +111,7 @@ def log_rows(table: Table, columns: Columns) -> LogRows:
     """
     tickets = table.codes(columns.ticket, "ticket")
     numbers, firsts = _in_order_of_naming(tickets)
-    names = [tickets.values[int(tickets.numbers[row])] for row in firsts.tolist()]
+    names = [tickets.values[number] for number in tickets.numbers.take(firsts).tolist()]
     instants = table.instants(columns.at, "at", columns.zone)
     told = {name: table.codes(column, name) for name, column in columns.told.items()}
     ids, sequence = told.get("id"), told.get("sequence")
@@ -178,7 +178,9 @@ def _micros(instants: Instants) -> tuple[Ints, Bools]:
     """The instants in microseconds, and which of them lie between two of these."""
     column, unit = instants.column, instants.column.unit
     if unit != "ns":
-        return instants.values("us"), np.zeros(len(column), np.bool_)
+        is_so = unit == "us" and not instants.outside.any()
+        values = np.ascontiguousarray(column.values, np.int64) if is_so else instants.values("us")
+        return values, np.zeros(len(column), np.bool_)
     values = instants.values("ns")
     factor = UNITS["ns"] // UNITS["us"]
     is_fine = (values != NAT) & (values % factor != 0)

@@ -1,8 +1,8 @@
-"""Runs: the clocks of many tickets at once, the latest cycle of each metric, as arrays.
+"""Runs: the clocks of many tickets at once, their accounts as rows of arrays.
 
-One step of a cycle (`slacore.clocks.cycle`) for all tickets to which it happens in a round. Of the time that waits
-take, each line keeps the sum; whether they came before the due time is settled when each begins. What that does not
-answer is marked as odd, and replayed one by one.
+What a cycle and its accounts do (`slacore.clocks.cycle`, `slacore.clocks.account`) for all of them together. Of the
+time that waits take, each line keeps the sum; whether they came before the due time is settled when each begins. What
+that does not answer is marked as odd, and replayed one by one.
 """
 
 from __future__ import annotations
@@ -13,324 +13,223 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slacore.analysis.arrays import NAT, Bools, Ints
-from slacore.analysis.log_cycles import STATUSES, CycleRows
+from slacore.analysis.log_acts import PAUSED, STOPPED, Acts
+from slacore.analysis.log_cycles import CycleRows
 from slacore.analysis.log_measures import Measures
 from slacore.analysis.log_situations import way
 from slacore.calendars.ruler import HORIZON
 from slacore.civil.instant import Instant
 
-RUNNING, PAUSED, STOPPED, CANCELLED = (STATUSES.index(word) for word in ("running", "paused", "stopped", "cancelled"))
-
 _RECOMPUTE, _CARRY = way("recompute"), way("carry")
 
-
-MOST_WAITS: Final = 32
-"""How many waits of a cycle are kept; a ticket of which more were needed is replayed alone."""
-
-
-class WaitArrays:
-    """The first waits that are over, of each cycle."""
-
-    def __init__(self, count: int) -> None:
-        self.count = np.zeros(count, np.int64)
-        """How many there were, kept or not."""
-        self.start = self.end = np.full((0, count), NAT)
-
-    def add(self, rows: Ints, start: Ints, end: Ints) -> None:
-        """One wait more of some tickets."""
-        number = self.count[rows]
-        self.count[rows] += 1
-        if not (number < MOST_WAITS).all():
-            is_kept = number < MOST_WAITS
-            rows, start, end, number = rows[is_kept], start[is_kept], end[is_kept], number[is_kept]
-        if int(number.max(initial=-1)) >= len(self.start):
-            more = np.full((max(4, len(self.start)), len(self.count)), NAT)
-            self.start, self.end = np.concatenate([self.start, more]), np.concatenate([self.end, more])
-        self.start[number, rows], self.end[number, rows] = start, end
+_NEVER: Final = int(np.iinfo(np.int64).max)
 
 
 class Runs:
-    """The latest cycles: those of one metric by ticket, then those of the next; none at first.
+    """The cycles of some tickets, run from their first act to the last.
 
     Args:
-        may_go_on: which of them may go on after a stop.
+        acts: what happens to them.
         measures: what they are counted by.
         asked: the instant of asking.
     """
 
-    def __init__(self, may_go_on: Bools, measures: Measures, asked: Instant) -> None:
-        self.may_go_on, self.measures, self.asked = may_go_on, measures, asked
-        self.count = count = len(may_go_on)
-        self.odd = np.zeros(count, np.bool_)
-        """Which are to be replayed alone."""
-        self.number = np.zeros(count, np.int64)
-        self.status = np.zeros(count, np.int64)
-        self.start, self.end = np.full(count, NAT), np.full(count, NAT)
-        self.held = np.full(count, NAT)
-        """Since when it waits."""
-        self.promise = np.full(count, -1)
-        self.account, self.since = np.full(count, NAT), np.full(count, NAT)
-        """From when it counts, and since when it counts so."""
-        self.begun = np.zeros(count, np.int64)
-        """The time of its line before it counts."""
-        self.wanted = np.zeros(count, np.int64)
-        """How much is to be counted until it is due; of targets in days, what lies between."""
-        self.day = np.full(count, NAT)
-        """When it is due without waits, of targets in days."""
-        self.lost = np.zeros((len(measures.hours), count), np.int64)
-        """What its waits that are over took, on each line."""
-        self.waits = WaitArrays(count)
-        self.before = np.zeros(count, np.int64)
-        """What they took before it counted, on its own line."""
-        self.is_settled = np.zeros(count, np.bool_)
-        """Whether no wait takes anything more from the time until it is due."""
-        self.settled = np.zeros(count, np.int64)
-        """What waits took until then."""
-        self.breach = np.full(count, NAT)
-        self.is_passed = np.zeros(count, np.bool_)
-        """Whether any due time was passed."""
-        self.over: list[CycleRows] = []
-
-    # The step
-
-    def act(self, rows: Ints, acts: Ints, at: Ints) -> None:
-        """Let events act: stop, cancel, pause, re-prioritise, continue, start, in this order.
-
-        Args:
-            rows: the places of the cycles.
-            acts: what happens to each, a column for each part of an `Act`.
-            at: when.
-        """
-        end, hold, turn, go, begin, is_waiting, promise = acts
-        if (some := np.flatnonzero(end)).size:
-            self._stop(rows[some], at[some], np.where(end[some] == 1, STOPPED, CANCELLED))
-        if (some := np.flatnonzero(hold == 2)).size:
-            self._release(rows[some], at[some])
-        if (some := np.flatnonzero(hold == 1)).size:
-            self._wait(rows[some], at[some])
-        if (some := np.flatnonzero((turn > 0) & (go == 0))).size:
-            self._settle(rows[some], at[some])
-            self._take(rows[some], at[some], promise[some], turn[some])
-            self._settle(rows[some], at[some])
-        if (some := np.flatnonzero(go)).size:
-            self._go_on(rows[some], at[some], promise[some], turn[some], is_waiting[some])
-        if (some := np.flatnonzero(begin)).size:
-            self._begin(rows[some], at[some], promise[some], is_waiting[some])
-
-    def _stop(self, rows: Ints, at: Ints, status: Ints) -> None:
-        self._release(rows, at)
-        self._settle(rows, at)
-        self._settle_waits(*self._where(rows, at, self.may_go_on[rows]))
-        self.status[rows], self.end[rows] = status, at
-
-    def _release(self, rows: Ints, at: Ints) -> None:
-        rows, at = self._where(rows, at, self.held[rows] != NAT)
-        if not len(rows):
-            return
-        self._lose(rows, self.held[rows], at)
-        self.held[rows] = NAT
-
-    def _lose(self, rows: Ints, start: Ints, end: Ints) -> None:
-        """Take note of waits that are over."""
-        for number, hours in enumerate(self.measures.hours):
-            self.lost[number, rows] += hours.used(end) - hours.used(start)
-        self.waits.add(rows, start, end)
-
-    def _wait(self, rows: Ints, at: Ints) -> None:
-        self.held[rows] = at
-        self._settle_waits(rows, at)
-
-    def _go_on(self, rows: Ints, at: Ints, promise: Ints, turn: Ints, is_waiting: Ints) -> None:
-        self._lose(rows, self.end[rows], at)
-        self.status[rows], self.end[rows] = RUNNING, NAT
-        self.held[rows] = np.where(is_waiting > 0, at, NAT)
-        self.since[rows] = at
-        if (some := np.flatnonzero(turn)).size:
-            self._take(rows[some], at[some], promise[some], turn[some])
-        self._settle(rows, at)
-
-    def _begin(self, rows: Ints, at: Ints, promise: Ints, is_waiting: Ints) -> None:
-        again = rows[self.number[rows] > 0]
-        if len(again):
-            self.over.append(self.read(again))
-        self.number[rows] += 1
-        self.status[rows], self.start[rows], self.end[rows] = RUNNING, at, NAT
-        self.held[rows] = np.where(is_waiting > 0, at, NAT)
-        self.lost[:, rows] = self.waits.count[rows] = 0
-        self.promise[rows], self.is_passed[rows] = -1, False
-        self._take(rows, at, promise, np.full(len(rows), _RECOMPUTE), is_first=True)
+    def __init__(self, acts: Acts, measures: Measures, asked: Instant) -> None:
+        self.acts, self.measures, self.asked = acts, measures, asked
+        self.odd = np.zeros(len(acts), np.bool_)
+        """Which cycles are to be replayed alone."""
+        self.promise: Final = acts.promise
+        is_first = acts.opens == acts.first.take(acts.cycle)
+        is_anew = is_first | (acts.turn == _RECOMPUTE)
+        begins = np.where(is_anew, acts.first.take(acts.cycle), acts.opens)
+        self.account: Final = acts.at.take(begins)
+        """From when each account counts."""
+        self.begun: Final = self._on_line(acts.used, self.promise, begins)
+        """The time of its line before that."""
+        self.wanted, self.day = self._wanted()
+        """How much is to be counted until it is due, and when it is due without waits, of targets in days."""
+        lost = self._on_line(acts.lost, self.promise, acts.opens)
+        self.before: Final = np.where(is_anew, 0, lost)
+        """What waits took before it counts, on its own line."""
+        self.settled_at, self.settled = self._settled(lost)
+        """The act from which on no wait takes anything more from the time until it is due, and what they took."""
+        self.is_passed = np.zeros(len(acts), np.bool_)
+        """Of which cycles any due time was passed."""
+        self.breach = self._breached()
+        """When each account was breached, as far as what followed may hide it."""
+        is_carried = (acts.turn[1:] == _CARRY) & (self.promise[1:] >= 0) & (self.promise[:-1] >= 0) & ~is_first[1:]
+        self.odd[acts.cycle[1:][is_carried]] = True
 
     # Accounts
 
-    def _take(self, rows: Ints, at: Ints, promise: Ints, turn: Ints, *, is_first: bool = False) -> None:
-        """Count by other promises, or by none; by the first of their cycles, before which nothing was."""
-        self.odd[rows[(turn == _CARRY) & (self.promise[rows] >= 0) & (promise >= 0)]] = True
-        self.promise[rows], self.breach[rows] = promise, NAT
-        if not (promise >= 0).all():
-            is_counted = promise >= 0
-            rows, at, promise, turn = rows[is_counted], at[is_counted], promise[is_counted], turn[is_counted]
-        if not len(rows):
-            return
-        is_anew = turn == _RECOMPUTE
-        account = np.where(is_anew, self.start[rows], at)
-        self.account[rows], self.since[rows] = account, at
-        begun = self.begun[rows] = self.measures.used(promise, account)
-        wanted, self.day[rows] = self._wanted(rows, promise, account, begun)
-        self.wanted[rows] = wanted
-        self.settled[rows] = 0
-        if is_first:
-            self.before[rows], self.is_settled[rows] = 0, wanted <= 0
-            return
-        lost = self._lost(rows, at)
-        self.before[rows] = before = np.where(is_anew, 0, lost)
-        self.is_settled[rows] = is_over = self.measures.used(promise, at) - begun - (lost - before) >= wanted
-        if (some := np.flatnonzero(is_over & (lost > before))).size:
-            self._look_back(rows[some])
-
-    def _look_back(self, rows: Ints) -> None:
-        """Find what waits took until the due time, of accounts that are over as they begin: by all waits so far."""
-        promise, count = self.promise[rows], self.waits.count[rows]
-        self.odd[rows[count > MOST_WAITS]] = True
-        most = min(int(count.max()), MOST_WAITS)
-        is_there = np.arange(most)[:, None] < count
-        edges = (self.waits.start[:most, rows], self.waits.end[:most, rows])
-        each = np.tile(promise, most)
-        start, end = (
-            self.measures.used(each, np.where(is_there, edge, self.account[rows]).ravel()).reshape(most, len(rows))
-            for edge in edges
-        )
-        took = end - start
-        counted = start - self.begun[rows] - (np.cumsum(took, axis=0) - took)
-        self.settled[rows] = np.where(counted < self.wanted[rows], took, 0).sum(axis=0)
-
-    def _wanted(self, rows: Ints, promise: Ints, account: Ints, begun: Ints) -> tuple[Ints, Ints]:
-        wanted, day = self.measures.time[promise], np.full(len(rows), NAT)
-        some = np.flatnonzero(wanted < 0)
-        if len(some):
-            found, bad = self.measures.days(promise[some], account[some])
-            self.odd[rows[some[bad]]] = True
-            found = np.where(bad, account[some], found)
-            wanted[some] = self.measures.used(promise[some], found) - begun[some]
-            day[some] = found
+    def _wanted(self) -> tuple[Ints, Ints]:
+        wanted, day = self.measures.time.take(self.promise), np.full(len(self.promise), NAT)
+        if (some := (wanted < 0).nonzero()[0]).size:
+            promise, account = self.promise.take(some), self.account.take(some)
+            found, bad = self.measures.days(promise, account)
+            self.odd[self.acts.cycle[some[bad]]] = True
+            day[some] = found = np.where(bad, account, found)
+            wanted[some] = self.measures.used(promise, found) - self.begun.take(some)
         return wanted, day
 
-    def _lost(self, rows: Ints, at: Ints) -> Ints:
-        """What waits took on the line of each ticket's own promise, as if they ended now."""
-        promise = self.promise[rows]
-        lost: Ints = self.lost[self.measures.line[promise], rows]
-        held = np.flatnonzero(self.held[rows] != NAT)
-        if len(held):
-            used, some = self.measures.used, promise[held]
-            lost[held] += used(some, at[held]) - used(some, self.held[rows[held]])
-        return lost
+    def _settled(self, lost: Ints) -> tuple[Ints, Ints]:
+        """Find where all is counted as an account opens or as a wait begins."""
+        acts, settled = self.acts, np.zeros(len(lost), np.int64)
+        used = self._on_line(acts.used, self.promise, acts.opens) - self.begun
+        is_over = used - (lost - self.before) >= self.wanted
+        settled_at = np.where(is_over, acts.opens, _NEVER)
+        # A wait that begins as a clock turns to another promise is still of the one before.
+        accounts, places = self._before(acts.holds), acts.holds
+        some = ((self.promise.take(accounts) >= 0) & ~is_over.take(accounts)).nonzero()[0]
+        accounts, places = accounts.take(some), places.take(some)
+        promise = self.promise.take(accounts)
+        taken = self._on_line(acts.lost, promise, places) - self.before.take(accounts)
+        used = self._on_line(acts.used, promise, places) - self.begun.take(accounts) - taken
+        # Of several waits the first one counts, which is written last.
+        some = (used >= self.wanted.take(accounts)).nonzero()[0][::-1]
+        accounts = accounts.take(some)
+        settled_at[accounts], settled[accounts] = places.take(some), taken.take(some)
+        if (some := (is_over & (lost > self.before) & (self.promise >= 0)).nonzero()[0]).size:
+            settled[some] = self._look_back(some)
+        return settled_at, settled
 
-    def _settle_waits(self, rows: Ints, at: Ints) -> None:
-        """Note where all is counted as a wait begins: it takes nothing from the time until the due time."""
-        rows, at = self._where(rows, at, (self.promise[rows] >= 0) & ~self.is_settled[rows])
-        if not len(rows):
-            return
-        promise = self.promise[rows]
-        lost = self.lost[self.measures.line[promise], rows] - self.before[rows]
-        used = self.measures.used(promise, at) - self.begun[rows] - lost
-        is_over = used >= self.wanted[rows]
-        self.is_settled[rows], self.settled[rows] = is_over, np.where(is_over, lost, 0)
+    def _look_back(self, accounts: Ints) -> Ints:
+        """What waits took until the due time, of accounts that are over as they open: by all waits so far."""
+        acts = self.acts
+        firsts = acts.first.take(acts.cycle.take(accounts))
+        counts = acts.opens.take(accounts) - firsts
+        # All acts of these cycles before these accounts, one cycle after the other.
+        edges = np.cumsum(counts) - counts
+        places = np.repeat(firsts - edges, counts) + np.arange(int(counts.sum()))
+        promise = np.repeat(self.promise.take(accounts), counts)
+        lost = self._on_line(acts.lost, promise, places)
+        counted = self._on_line(acts.used, promise, places) - lost - np.repeat(self.begun.take(accounts), counts)
+        took = self._on_line(acts.lost, promise, places + 1) - lost
+        took[counted >= np.repeat(self.wanted.take(accounts), counts)] = 0
+        found: Ints = np.add.reduceat(took, edges)
+        return found
 
-    @staticmethod
-    def _where(rows: Ints, at: Ints, which: Bools) -> tuple[Ints, Ints]:
-        return (rows, at) if which.all() else (rows[which], at[which])
+    def _before(self, places: Ints) -> Ints:
+        """The accounts as some acts come, before any of these opens another."""
+        accounts = self.acts.account.take(places)
+        found: Ints = accounts - (self.acts.opens.take(accounts) == places)
+        return found
+
+    def _on_line(self, values: Ints, promise: Ints, places: Ints) -> Ints:
+        """What acts have on the lines of promises."""
+        one_line: Ints = values[0]
+        found: Ints = one_line.take(places) if len(values) == 1 else values[self.measures.line.take(promise), places]
+        return found
 
     # Due times
 
-    def _settle(self, rows: Ints, at: Ints) -> None:
-        """Note that due times were passed before an instant, where they were: what comes may hide it."""
-        is_near = (self.promise[rows] >= 0) & (self.breach[rows] == NAT)
-        is_near &= self.account[rows] + self.wanted[rows] < at
-        rows, at = self._where(rows, at, is_near)
-        if not len(rows):
-            return
-        due = self._due(rows, self._lost(rows, at))
-        is_late = (due != NAT) & (due < at)
-        late = rows[is_late]
-        self.breach[late], self.is_passed[late] = np.maximum(due[is_late] + 1, self.since[late]), True
+    def _breached(self) -> Ints:
+        """Find the due times that were passed before acts that may hide it: turns, stops, and going on after these."""
+        acts, breach = self.acts, np.full(len(self.promise), NAT)
+        turns = acts.opens[acts.opens != acts.first.take(acts.cycle)]
+        turns_alone = np.setdiff1d(turns, acts.goes_on, assume_unique=True)
+        before = self._before(turns_alone), turns_alone, acts.since(turns_alone - 1)
+        places = np.concatenate([turns_alone, acts.goes_on, acts.ends])
+        after = acts.account.take(places), places, acts.since(places)
+        accounts, places, since = (np.concatenate(pair) for pair in zip(before, after, strict=True))
+        at = acts.at.take(places)
+        is_near = (self.promise.take(accounts) >= 0) & (self.account.take(accounts) + self.wanted.take(accounts) < at)
+        some = is_near.nonzero()[0]
+        some = some.take(np.argsort(places.take(some), kind="stable"))
+        accounts, places, at = accounts.take(some), places.take(some), at.take(some)
+        lost = self._on_line(acts.lost, self.promise.take(accounts), places)
+        due = self._due(accounts, lost, places, acts.status.take(places) == PAUSED)
+        # Of several acts after a due time the first one counts, which is written last.
+        late = ((due != NAT) & (due < at)).nonzero()[0][::-1]
+        breach[accounts.take(late)] = np.maximum(due.take(late) + 1, since.take(some.take(late)))
+        self.is_passed[acts.cycle.take(accounts.take(late))] = True
+        return breach
 
-    def _due(self, rows: Ints, lost: Ints, *, is_closed: bool = False) -> Ints:
-        """When tickets with promises are due, `NAT` where an open wait comes before that.
+    def _due(self, accounts: Ints, lost: Ints, places: Ints, is_held: Bools | None = None) -> Ints:
+        """When accounts with promises are due, `NAT` where an open wait comes before that.
 
         Args:
-            rows: their places.
-            lost: what their waits took, on their own lines, as if they ended now.
-            is_closed: whether they do.
+            accounts: which.
+            lost: what the waits of their cycles took, on their own lines, as if they ended now.
+            places: the acts after which it is asked.
+            is_held: which of them wait on; as it stands, none.
         """
-        promise, settled, account = self.promise[rows], self.is_settled[rows], self.account[rows]
-        taken = np.where(settled, self.settled[rows], lost - self.before[rows])
-        wanted, day = self.wanted[rows], self.day[rows]
-        due = np.where(day == NAT, account, day)
-        walked = np.flatnonzero(np.where(day == NAT, wanted > 0, taken > 0))
-        bad = np.zeros(len(rows), np.bool_)
-        if len(walked):
-            used = self.begun[rows[walked]] + wanted[walked] + taken[walked]
-            due[walked], bad[walked] = self.measures.reached(promise[walked], used)
-        landing = np.flatnonzero((day == NAT) | (taken > 0))
-        if len(landing):
-            due[landing], unknown = self.measures.landed(promise[landing], due[landing])
-            bad[landing] |= unknown
+        promise, account = self.promise.take(accounts), self.account.take(accounts)
+        is_settled = self.settled_at.take(accounts) <= places
+        taken = np.where(is_settled, self.settled.take(accounts), lost - self.before.take(accounts))
+        wanted, day = self.wanted.take(accounts), self.day.take(accounts)
+        is_timed = day == NAT
+        due = np.where(is_timed, account, day)
+        bad = np.zeros(len(accounts), np.bool_)
+        if (some := np.where(is_timed, wanted > 0, taken > 0).nonzero()[0]).size:
+            used = self.begun.take(accounts.take(some)) + wanted.take(some) + taken.take(some)
+            due[some], bad[some] = self.measures.reached(promise.take(some), used)
+        if (some := (is_timed | (taken > 0)).nonzero()[0]).size:
+            due[some], unknown = self.measures.landed(promise.take(some), due.take(some))
+            bad[some] |= unknown
         bad |= due > account + HORIZON
-        if not is_closed:
-            is_hidden = (self.held[rows] != NAT) & ~settled
+        if is_held is not None:
+            is_hidden = is_held & ~is_settled
             due[is_hidden] = NAT
             bad &= ~is_hidden
-        self.odd[rows[bad]] = True
+        self.odd[self.acts.cycle[accounts[bad]]] = True
         return due
 
     # What comes of it
 
-    def read(self, rows: Ints) -> CycleRows:
-        """The cycles as of the instant of asking, those alone that have a target or missed one."""
-        rows = rows[(self.number[rows] > 0) & ((self.promise[rows] >= 0) | self.is_passed[rows])]
-        count = len(rows)
-        end, held = self.end[rows], self.held[rows]
-        until = np.where(end == NAT, self.asked, end)
+    def read(self) -> CycleRows:
+        """The cycles as of the instant of asking, those alone that have a target or missed one.
+
+        The numbers of tickets, metrics and targets are those of the acts and of the measures.
+        """
+        acts = self.acts
+        accounts = acts.account.take(acts.last)
+        rows = ((self.promise.take(accounts) >= 0) | self.is_passed).nonzero()[0]
+        count, last, accounts = len(rows), acts.last.take(rows), accounts.take(rows)
+        promise, status = self.promise.take(accounts), acts.status.take(last)
         found: dict[str, NDArray[Any]] = {name: np.full(count, NAT) for name in ("due", "remaining", "breached_at")}
         found |= {"elapsed": np.zeros(count, np.int64), "late_by": np.zeros(count, np.int64)}
-        counted = np.flatnonzero(self.promise[rows] >= 0)
-        if len(counted):
-            for name, values in self._measured(rows[counted], until[counted]).items():
+        if (counted := (promise >= 0).nonzero()[0]).size:
+            for name, values in self._measured(accounts.take(counted), last.take(counted)).items():
                 found[name][counted] = values
         is_breached = found["breached_at"] != NAT
-        is_met = (self.status[rows] == STOPPED) & (self.promise[rows] >= 0) & ~is_breached
+        metric = acts.metric.take(rows).astype(np.int32)
         return CycleRows(
-            ticket=rows,
-            rank=np.zeros(count, np.int64),
-            metric=np.zeros(count, np.int64),
-            number=self.number[rows],
-            target=self.promise[rows],
-            status=np.where(held == NAT, self.status[rows], PAUSED),
-            started=self.start[rows],
-            stopped=end,
-            is_met=is_met,
+            ticket=acts.owner.take(rows),
+            rank=metric,
+            metric=metric,
+            number=acts.numbers.take(rows).astype(np.int32),
+            target=promise.astype(np.int32),
+            status=status.astype(np.int8),
+            started=acts.at.take(acts.first.take(rows)),
+            stopped=np.where(status >= STOPPED, acts.at.take(last), NAT),
+            is_met=(status == STOPPED) & (promise >= 0) & ~is_breached,
             is_breached=is_breached,
             **found,
         )
 
-    def _measured(self, rows: Ints, until: Ints) -> dict[str, Ints]:
-        """What is used and left of promises, and when they are due and were breached."""
-        promise, is_running = self.promise[rows], self.end[rows] == NAT
-        lost = self._lost(rows, until)
-        taken = lost - self.before[rows]
-        whole = self._due(rows, lost, is_closed=True)
-        due = np.where((self.held[rows] != NAT) & ~self.is_settled[rows], NAT, whole)
-        breach = self.breach[rows]
+    def _measured(self, accounts: Ints, last: Ints) -> dict[str, Ints]:
+        """What is used and left of promises after the last acts, and when they are due and were breached."""
+        acts, promise, status = self.acts, self.promise.take(accounts), self.acts.status.take(last)
+        at, lost = self._on_line(acts.used, promise, last), self._on_line(acts.lost, promise, last)
+        is_running, is_held = status < STOPPED, status == PAUSED
+        now = self.measures.used_at(promise, self.asked)
+        lost += np.where(is_held, now - at, 0)
+        at = np.where(is_running, now, at)
+        until = np.where(is_running, self.asked, acts.at.take(last))
+        taken, is_settled = lost - self.before.take(accounts), self.settled_at.take(accounts) <= last
+        whole = self._due(accounts, lost, last)
+        due = np.where(is_held & ~is_settled, NAT, whole)
+        breach = self.breach.take(accounts)
         is_late = (breach == NAT) & is_running & (due != NAT) & (due < self.asked)
-        breach = np.where(is_late, np.maximum(due + 1, self.since[rows]), breach)
-        at = self.measures.used(promise, until)
-        used = at - self.begun[rows] - taken
-        time = self.measures.time[promise]
+        breach = np.where(is_late, np.maximum(due + 1, acts.since(last)), breach)
+        used = at - self.begun.take(accounts) - taken
+        time = self.measures.time.take(promise)
         left = time - used
-        in_days = np.flatnonzero(time < 0)
-        if len(in_days):
-            beyond = self.measures.used(promise[in_days], whole[in_days]) - at[in_days]
+        if (in_days := (time < 0).nonzero()[0]).size:
+            beyond = self.measures.used(promise.take(in_days), whole.take(in_days)) - at.take(in_days)
             # What waits took after the due time.
-            after = np.where(self.is_settled[rows], taken - self.settled[rows], 0)[in_days]
-            left[in_days] = np.where(until[in_days] <= whole[in_days], beyond, beyond + after)
+            after = np.where(is_settled, taken - self.settled.take(accounts), 0).take(in_days)
+            left[in_days] = np.where(until.take(in_days) <= whole.take(in_days), beyond, beyond + after)
         late = np.where(breach == NAT, 0, np.maximum(0, -left))
         return {"due": due, "elapsed": used, "remaining": left, "breached_at": breach, "late_by": late}

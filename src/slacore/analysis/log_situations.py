@@ -71,8 +71,7 @@ class _Noted(Cycle):
     @classmethod
     def like(cls, cycle: Cycle) -> _Noted:
         """A cycle that stands as another does."""
-        held = cycle.waits.held
-        return cls(cycle.metric, cycle.ended, cycle.promise, () if held is None else held[1])
+        return cls(cycle.metric, cycle.ended, cycle.promise, _held(cycle))
 
     def copy(self) -> Cycle:
         return _Noted.like(self)
@@ -103,6 +102,12 @@ class _Noted(Cycle):
         changed.go_on(at, promise, policy, held)
         if changed.turns:
             self.act["turn"], self.promise = way(policy), promise
+
+
+def _held(cycle: Cycle) -> Reasons:
+    """What a cycle waits for."""
+    held = cycle.waits.held
+    return () if held is None else held[1]
 
 
 class Situations:
@@ -142,18 +147,25 @@ class Situations:
         self.parts: Ints = np.empty((len(Act._fields), 0), np.int64)
         """What the acts are, a row for each part."""
 
-    def steps(self, situations: Ints, words: Ints, at: Ints) -> Ints:
-        """The step of each ticket that stands so and hears that, at instants of which some serve as examples."""
+    def steps(self, situations: Ints, words: Ints, at: Ints, places: Ints) -> Ints:
+        """The step of each ticket that stands so and hears that.
+
+        Args:
+            situations: how they stand.
+            words: what they hear.
+            at: instants of which some serve as examples.
+            places: where in these each ticket has its own.
+        """
         keys = situations * len(self._vocabulary) + words
-        found: Ints = np.take(self._table, keys).astype(np.int64)
-        missing = np.flatnonzero(found < 0)
-        if len(missing):
+        found: Ints = self._table.take(keys).astype(np.int64)
+        if int(found.min(initial=0)) < 0:
+            missing = np.flatnonzero(found < 0)
             new, firsts = np.unique(keys[missing], return_index=True)
-            for key, first in zip(new.tolist(), missing[firsts].tolist(), strict=True):
+            for key, place in zip(new.tolist(), places[missing[firsts]].tolist(), strict=True):
                 situation, word = divmod(key, len(self._vocabulary))
-                self._table[situation, word] = self._take(situation, word, int(at[first]))
+                self._table[situation, word] = self._take(situation, word, int(at[place]))
             self._publish()
-            found = np.take(self._table, keys).astype(np.int64)
+            found = self._table.take(keys).astype(np.int64)
         return found
 
     def _take(self, situation: int, word: int, at: Instant) -> int:
@@ -189,8 +201,8 @@ class Situations:
 
     def _number(self, fold: Fold, before: int) -> int:
         """The number of how a ticket stands after a step."""
-        ticket, cycles = fold.ticket, {name: _Noted.like(some[-1]) for name, some in fold.cycles.items()}
-        clocks = tuple((name, one.ended, id(one.promise), one.waits.held) for name, one in cycles.items())
+        ticket, latest = fold.ticket, {name: some[-1] for name, some in fold.cycles.items()}
+        clocks = tuple((name, one.ended, id(one.promise), _held(one)) for name, one in latest.items())
         waiting = tuple(ticket.waits), frozenset(ticket.waited), tuple(ticket.causes)
         stands = (ticket.stage, ticket.turn, ticket.has_written, ticket.answered, frozenset(ticket.fields.items()))
         # What is in force depends on the opening, and so on which kind of ticket it was before that.
@@ -199,20 +211,24 @@ class Situations:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._folds)
-            fold.keep({name: [one] for name, one in cycles.items()})
+            fold.keep({name: [_Noted.like(one)] for name, one in latest.items()})
             fold.history = []
             self._folds.append(fold)
             self._kinds.append(kind)
         return number
 
     def _publish(self) -> None:
-        """Give out what was found as arrays, with room for the situations that are new."""
+        """Give out where steps lead, with room for the situations that are new."""
         rows = len(self._table)
         if len(self._folds) > rows:
             most = min(max(2 * rows, len(self._folds)), self._most)
             more = np.full((most - rows, len(self._vocabulary)), -1, np.int32)
             self._table = np.concatenate([self._table, more])
         self.next = np.asarray(self._next)
-        self.is_flawed = np.asarray(self._flawed)
-        self.acts = np.ascontiguousarray(np.asarray(self._acts).T)
-        self.parts = np.ascontiguousarray(np.asarray([*self._every]).T)
+
+    def tell(self) -> None:
+        """Give out what steps do, as arrays, where any are new."""
+        if len(self.is_flawed) < len(self._flawed):
+            self.is_flawed = np.asarray(self._flawed)
+            self.acts = np.ascontiguousarray(np.asarray(self._acts).T)
+            self.parts = np.ascontiguousarray(np.asarray([*self._every]).T)

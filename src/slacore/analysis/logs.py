@@ -215,7 +215,7 @@ class LogReplay:
         span, breach = finest(unit, unit_of(self._asked)), finest(unit, "us")
         native = table.native(columns.ticket, "ticket"), table.native(columns.at, "at")
         writing = Writing(legend, read_.instants, *native, unit, breach, span)
-        made = writing.frame(CycleRows.together(found).in_order, read_.firsts)
+        made = writing.frame(CycleRows.together(found), read_.firsts)
         parts = ReplayedLogs(made, len(read_.names), len(order.rows), int(is_single.sum()), Rows(flaws))
         return ReplayedLogs(noted(made, parts.facts), parts.tickets, parts.events, parts.one_by_one, parts.set_aside)
 

@@ -138,3 +138,19 @@ def test_a_column_of_nothing_said_is_of_text_all_the_same() -> None:
     assert text(nothing, [], polars.Series([1, 2])).dtype == polars.String
     assert text(nothing, [], pyarrow.chunked_array([[1, 2]])).type == pyarrow.string()
     assert category(nothing, [], polars.Series([1, 2])).to_list() == [None, None]
+
+
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int64", "uint64"])
+@pytest.mark.parametrize("values", [[7, 3, 7, 4], [7, 120, 3, 120], [0], []])
+def test_whole_numbers_are_themselves_whether_they_lie_close_together_or_not(kind: str, values: list[int]) -> None:
+    array = np.array(values, kind)
+    chunks = pyarrow.chunked_array([array[:1], array[1:]])
+    for column in (pandas.Series(array), polars.Series(array), chunks):
+        assert told(column) == values
+
+
+def test_the_farthest_whole_numbers_are_told_apart() -> None:
+    ends = [-(1 << 63), (1 << 63) - 1, 0, -(1 << 63)]
+    assert told(pandas.Series(ends)) == told(polars.Series(ends)) == ends
+    assert told(polars.Series([-5, None, -4])) == [-5, None, -4]
+    assert told(pandas.Series([True, False, True])) == [True, False, True]

@@ -373,7 +373,7 @@ def test_events_that_only_their_words_tell_apart_are_ordered_as_a_log_is() -> No
     assert together(PLAN, frame) == (single(PLAN, frame), 1)
 
 
-def test_more_waits_than_are_kept_are_counted_alone_where_they_are_needed() -> None:
+def test_however_many_waits_there_were_a_raised_priority_is_counted_by_them() -> None:
     begun = at("2026-03-02T09:00")
     rows: list[tuple[Any, ...]] = [("1", begun, "opened", "P2", None)]
     for number in range(80):
@@ -382,18 +382,26 @@ def test_more_waits_than_are_kept_are_counted_alone_where_they_are_needed() -> N
     rows.append(("1", begun + timedelta(days=2), "changed", "P1", None))
     told = [(ticket, moment.replace(tzinfo=None).isoformat(), *rest) for ticket, moment, *rest in rows]
     frame = table(*told, names=("ticket", "at", "kind", "priority", "reason"))
-    assert together(PLAN, frame) == (single(PLAN, frame), 1)
+    assert together(PLAN, frame) == (single(PLAN, frame), 0)
     assert together(PLAN, frame[:-1]) == (single(PLAN, frame[:-1]), 0)
 
 
-def test_of_many_tickets_the_longest_go_alone() -> None:
+def test_a_ticket_much_longer_than_all_others_goes_with_them() -> None:
     begun = at("2026-03-02T09:00")
     rows: list[tuple[Any, ...]] = [(str(number), "2026-03-02T09:00", "opened", "P2") for number in range(300)]
     for number in range(1_000):
         moment = begun + timedelta(minutes=number)
         rows.append(("7", moment.replace(tzinfo=None).isoformat(), "noted", None))
     frame = table(*rows)
-    assert together(PLAN, frame) == (single(PLAN, frame), 1)
+    assert together(PLAN, frame) == (single(PLAN, frame), 0)
+
+
+def test_a_plan_that_promises_nothing_has_no_rows_and_still_tells_what_no_log_can_hold() -> None:
+    plan = SupportPlan(name="desk", schedules={"business": LONDON}, targets=[])
+    frame = table(("1", "2026-03-02T09:00", "opened", None), ("2", "2026-03-02T09:00", "answered", None))
+    with pytest.warns(UserWarning, match="^1 row is set aside; the first is row 1"):
+        parts = LogReplay(plan, as_of=LATER, strict=False).parts(frame)
+    assert (len(parts.frame), [flaw.number for flaw in parts.set_aside]) == (0, [1])
 
 
 @pytest.mark.parametrize("most", [1, 24, 200])
