@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 from attrs import evolve, field, frozen
 
+from slacore.analysis.arrivals import Arrivals, arrivals_of
 from slacore.analysis.backlog import Backlog, backlog_of, spread_of
 from slacore.analysis.charts import over_time, survival
 from slacore.analysis.contracts import contract
@@ -23,8 +24,7 @@ from slacore.analysis.risks import at_risk
 from slacore.analysis.shares import COUNTED, Attainment, attainment
 from slacore.analysis.table import Table
 from slacore.analysis.target_time import targets_of
-from slacore.analysis.ticket_charts import backlog_picture, spread_picture, week_picture
-from slacore.analysis.week import Week, week_of
+from slacore.analysis.ticket_charts import arrivals_picture, backlog_picture, spread_picture
 from slacore.civil.wall import WEEKDAYS
 
 MOST_GROUPS = 30
@@ -121,18 +121,18 @@ def by_group(subject: Subject, column: str, number: int) -> Section:
 
 def week(subject: Subject) -> Section:
     """The week by the hour."""
-    found = week_of(
+    found = arrivals_of(
         subject.verdicts, subject.metric, zone=subject.zone, opened=subject.opened, evaluation=subject.evaluation
     )
     parts = (
-        figure(week_picture(found), f"{subject.name}-week"),
+        figure(arrivals_picture(found), f"{subject.name}-week"),
         _by_hour(found, "tickets", "Tickets opened, by weekday and hour"),
         _by_hour(found, "share", "Share of decided tickets that missed it in %, by weekday and hour opened"),
     )
     return Section("The week", parts, 3)
 
 
-def _by_hour(found: Week, name: str, caption: str) -> str:
+def _by_hour(found: Arrivals, name: str, caption: str) -> str:
     rows = found.rows()
     cells = [
         "-" if row[name] is None else f"{100 * row[name]:.0f}" if name == "share" else f"{row[name]:,}" for row in rows

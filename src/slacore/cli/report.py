@@ -13,8 +13,9 @@ import click
 from attrs import frozen
 
 from slacore import analysis
+from slacore.analysis.gathered import LINE, OPENED, gathered, stop_column
 from slacore.analysis.judging import TicketRows
-from slacore.analysis.made import LINE, OPENED, clock_tables, gathered, stop_column
+from slacore.analysis.replayed import replayed_tables
 from slacore.analysis.verdict import ticket_fields
 from slacore.civil import zones
 from slacore.civil.instant import read
@@ -232,7 +233,7 @@ def _of_log(asked: Request, path: str, replaying: Replaying) -> tuple[str, int, 
     remarks.tell()
     states = [(found.log.ticket, found.state) for found in tickets if found.state is not None]
     zone = _zone(asked.plan, replaying.mapping.notation.zone)
-    frames = clock_tables(states, asked.metrics.candidates, asked.by, zone)
+    frames = replayed_tables(states, asked.metrics.candidates, asked.by, zone)
     page = asked.page(
         frames,
         as_of=replaying.moment,
