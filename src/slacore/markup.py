@@ -97,6 +97,15 @@ def escaped(text: str) -> str:
     return text.translate(_SPELT)
 
 
+def cut(text: str, longest: int) -> str:
+    """A text that has room for so many characters.
+
+    >>> cut("public holidays", 8)
+    'public…'
+    """
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def element(name: str, *inside: str, **attributes: str | float) -> str:
     """An element with what is inside it, which is markup already; attributes are texts or numbers.
 

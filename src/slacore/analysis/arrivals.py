@@ -13,9 +13,10 @@ from slacore.analysis.arrays import NAT, Ints, in_unit, micros_of
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import Floats
-from slacore.analysis.metric_rows import DECIDED, TARGETED, MetricRows
+from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.pieces import Source
 from slacore.analysis.result import FEW, Result, frame_like, percent
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.calendars.coverage import Coverage
 from slacore.checks import must_be
 from slacore.civil.instant import HOUR, MINUTE

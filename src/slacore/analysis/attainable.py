@@ -17,12 +17,12 @@ from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, level_checked, wilson
 from slacore.analysis.kaplan_meier import Survival
-from slacore.analysis.metric_rows import DECIDED, TARGETED
 from slacore.analysis.past import Past, alike, are, column_of
 from slacore.analysis.period import Clock
 from slacore.analysis.promised import Plan
 from slacore.analysis.quota import quota, quota_text
 from slacore.analysis.result import FEW, Result, frame_like
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.checks import names_from, one_of
 from slacore.civil.instant import HOUR, MINUTE, SECOND

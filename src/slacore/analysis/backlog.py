@@ -10,8 +10,9 @@ from attrs import field, frozen
 
 from slacore.analysis.arrays import NAT, in_unit
 from slacore.analysis.evaluation import Evaluation
-from slacore.analysis.metric_rows import DECIDED, MetricRows
+from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.result import Result, frame_like
+from slacore.analysis.verdict import DECIDED
 from slacore.civil.instant import DAY, HOUR, MINUTE
 
 _STEPS: Final = (5 * MINUTE, HOUR, 4 * HOUR, DAY, 7 * DAY, 28 * DAY, 364 * DAY)

@@ -9,7 +9,6 @@ from math import floor
 from typing import Any, Final
 
 import altair as alt
-import narwhals as nw
 import numpy as np
 from attrs import frozen
 
@@ -38,7 +37,7 @@ from slacore.analysis.look import (
 from slacore.analysis.metric_rows import floats_of
 from slacore.analysis.period import PERIODS, Period, spanned
 from slacore.analysis.quota import quota, quota_text
-from slacore.analysis.result import rows_of
+from slacore.analysis.result import names_of, rows_of
 from slacore.analysis.shares import Attainment
 from slacore.analysis.table import Table
 from slacore.checks import must_be
@@ -78,7 +77,7 @@ def over_time(shares: Attainment, promised: Any = None) -> Picture:
         MissingExtra: where Altair is not installed.
     """
     rows = must_be(Attainment, shares, "shares").rows()
-    names = [*map(str, nw.from_native(shares.frame, eager_only=True).columns)]
+    names = names_of(shares.frame)
     if "period" not in names:
         raise InvalidValue("shares", shares.headline, _NO_PERIODS)
     share = None if promised is None else quota(promised, "promised")
@@ -182,7 +181,7 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
         MissingExtra: where Altair is not installed.
     """
     rows = must_be(TimeTo, times, "times").rows()
-    names = [*map(str, nw.from_native(times.frame, eager_only=True).columns)]
+    names = names_of(times.frame)
     by = names[: names.index("tickets")]
     groups, left = most(rows, by, "tickets")
     every = _curves(times, by)

@@ -14,9 +14,10 @@ from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import level_checked
 from slacore.analysis.kaplan_meier import Survival
-from slacore.analysis.metric_rows import TARGETED, MetricRows, in_finer, sum_of
+from slacore.analysis.metric_rows import MetricRows, in_finer, sum_of
 from slacore.analysis.result import FEW, Result, frame_like, rows_of, written_rows
 from slacore.analysis.target_time import targets_of
+from slacore.analysis.verdict import TARGETED
 from slacore.checks import one_of
 from slacore.wording import length_text
 
@@ -105,8 +106,7 @@ def time_to(
     ]
     whole = Survival(taken.values[targeted], is_open, "time_to")
     medians = np.asarray([_median(one, level) for one in found], np.int64).reshape(-1, 3)
-    tickets = np.bincount(cells.numbers, minlength=len(cells)).astype(np.int64)
-    held = np.bincount(cells.numbers[is_open], minlength=len(cells)).astype(np.int64)
+    tickets, held = cells.counts(), cells.counts(is_open)
     columns = cells.keys | {"tickets": tickets, "stopped": tickets - held, "open": held}
     columns |= {name: _lengths(medians[:, place], taken) for place, name in enumerate(("median", "low", "high"))}
     return TimeTo(

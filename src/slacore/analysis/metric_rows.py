@@ -17,18 +17,13 @@ from slacore.analysis.codes import codes_of
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column, column_of
 from slacore.analysis.outcome import CODES
-from slacore.analysis.provenance import FigureProvenance, only_zone, plan_of
+from slacore.analysis.provenance import FigureProvenance, named_zone, only_zone, plan_of
 from slacore.analysis.table import Table
 from slacore.analysis.verdict import ROW_VERDICTS, RowVerdict
 from slacore.checks import must_be
 from slacore.civil import zones
 from slacore.civil.instant import Instant, read
 from slacore.errors import InvalidText, InvalidValue, UnknownName
-from slacore.plans.verdict import Verdict
-
-DECIDED: tuple[Verdict, ...] = ("met", "breached", "overdue")
-TARGETED: tuple[Verdict, ...] = (*DECIDED, "open")
-"""The verdicts of tickets with a target that nothing is wrong with."""
 
 _OFFSET = "is no zone that has a name; say whose days count, e.g. zone='Europe/London'"
 
@@ -55,7 +50,7 @@ class MetricRows:
             UnknownName: for a metric that it was not evaluated for, and for a verdict that is none.
         """
         table = Table.of(verdicts)
-        known = [name.removesuffix("_verdict") for name in map(str, table.names) if name.endswith("_verdict")]
+        known = metrics_of(table)
         if must_be(str, metric, place) not in known:
             if not known:
                 raise InvalidValue("verdicts", type(verdicts).__name__, "has no verdicts; give what evaluate gave")
@@ -124,7 +119,7 @@ class MetricRows:
             return zones.zone(said)
         planned = None if self.evaluation is None else only_zone(self.evaluation.book)
         try:
-            return zones.zone(planned or _named(self.due.zone))
+            return zones.zone(planned or named_zone(self.due.zone))
         except (InvalidText, UnknownName):
             raise InvalidValue("zone", self.due.zone, _OFFSET) from None
 
@@ -148,9 +143,9 @@ class MetricRows:
         )
 
 
-def _named(zone: Any) -> Any:
-    """The zone of a column; UTC has many spellings."""
-    return "UTC" if str(zone) in ("UTC", "+00:00") else zone
+def metrics_of(table: Table) -> list[str]:
+    """The metrics that a table was evaluated for, each with the prefix of its columns."""
+    return [name.removesuffix("_verdict") for name in map(str, table.names) if name.endswith("_verdict")]
 
 
 def _code(word: Any, metric: str) -> int:

@@ -18,21 +18,23 @@ from slacore.analysis.curves import time_to
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.misses import lateness, near_misses
-from slacore.analysis.page import Section, figure, note, paragraph, result_table, table
+from slacore.analysis.page import Section, figure, note, result_table, table
 from slacore.analysis.result import Result, percent, rows_of
 from slacore.analysis.risks import at_risk
 from slacore.analysis.shares import COUNTED, Attainment, attainment
 from slacore.analysis.table import Table
 from slacore.analysis.target_time import targets_of
 from slacore.analysis.ticket_charts import arrivals_picture, backlog_picture, spread_picture
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.civil.wall import WEEKDAYS
+from slacore.markup import paragraph
 
 MOST_GROUPS = 30
 MOST_TICKETS = 20
 """Tickets that are listed one by one; a page is read, and a list of thousands is not."""
 
-_MONTHS = ("period", "is_running", "tickets", "counted", "met", "breached", "overdue", "open", "share", "low", "high")
-_COUNTS = ("tickets", "counted", "met", "breached", "overdue", "open", "share", "low", "high", "effective")
+_MONTHS = ("period", "is_running", "tickets", "counted", *TARGETED, "share", "low", "high")
+_COUNTS = ("tickets", "counted", *TARGETED, "share", "low", "high", "effective")
 
 
 @frozen(eq=False, kw_only=True)
@@ -162,13 +164,12 @@ def late(subject: Subject) -> Section:
 
 def _steps(spread: Result) -> str:
     """The bars of a spread, those that are there."""
-    rows = [row for row in spread.rows() if any(row[word] for word in COUNTED["decided"])]
+    rows = [row for row in spread.rows() if any(row[word] for word in DECIDED)]
     cells = [
-        [_edge(row["above"], "-"), _edge(row["up_to"], "-"), *(f"{row[word]:,}" for word in COUNTED["decided"])]
-        for row in rows
+        [_edge(row["above"], "-"), _edge(row["up_to"], "-"), *(f"{row[word]:,}" for word in DECIDED)] for row in rows
     ]
     return table(
-        ["above", "up to", *COUNTED["decided"]],
+        ["above", "up to", *DECIDED],
         cells,
         "Share of the target that was used",
         right=[True] * 5,

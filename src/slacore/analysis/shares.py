@@ -15,9 +15,10 @@ from slacore.analysis.cells import Cells
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, Clusters, level_checked
-from slacore.analysis.metric_rows import TARGETED, MetricRows
+from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.period import PERIODS, Clock, Period, period_text
 from slacore.analysis.result import FEW, Result, frame_like, percent
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.checks import one_of
 from slacore.plans.verdict import Verdict
 
@@ -25,11 +26,21 @@ Denominator = Literal["decided", "completed", "all"]
 PeriodOf = Literal["due", "opened", "stopped"]
 
 COUNTED: Final[dict[Denominator, tuple[Verdict, ...]]] = {
-    "decided": ("met", "breached", "overdue"),
+    "decided": DECIDED,
     "completed": ("met", "breached"),
     "all": TARGETED,
 }
 """The verdicts that are counted, by the name of the denominator."""
+
+
+def counted_by(denominator: Denominator) -> tuple[Verdict, ...]:
+    """The verdicts that a denominator counts.
+
+    Raises:
+        UnknownName: for what is none.
+    """
+    return COUNTED[one_of(list(COUNTED), denominator, "denominator", "denominator")]  # type: ignore[index]
+
 
 _COLUMNS = (
     *("period", "is_running", "tickets", *TARGETED),
@@ -127,7 +138,7 @@ def attainment(
         UnknownName: for a metric, column, period, denominator or interval that there is none of.
         InvalidValue: for what is no evaluated frame, and for a level that is none.
     """
-    counted = COUNTED[one_of(list(COUNTED), denominator, "denominator", "denominator")]  # type: ignore[index]
+    counted = counted_by(denominator)
     one_of(get_args(PeriodOf), period_of, "period_of", "instant of a ticket")
     one_of(INTERVALS, interval, "interval", "kind of interval")
     if period is not None:
@@ -142,7 +153,7 @@ def attainment(
     cells = Cells.of(rows.table, targeted, by, _COLUMNS, None if periods is None else periods[targeted])
     columns = dict(cells.keys)
     if period is not None and periods is not None:
-        columns |= _periods(rows, at, place, period, periods[cells.firsts])
+        columns |= period_columns(rows, at, place, period, periods[cells.firsts])
     columns |= _counts(rows, cells, targeted)
     notes = _notes(columns, denominator)
     is_counted = rows.are(*counted)[targeted]
@@ -166,7 +177,7 @@ def _instants(rows: MetricRows, period_of: PeriodOf, opened: str | None) -> Colu
     return rows.opened(opened) if period_of == "opened" else rows.stopped
 
 
-def _periods(rows: MetricRows, at: Column, zone: ZoneInfo, period: Period, numbers: Ints) -> dict[str, Any]:
+def period_columns(rows: MetricRows, at: Column, zone: ZoneInfo, period: Period, numbers: Ints) -> dict[str, Any]:
     """The period of each cell, and whether it has not ended yet."""
     as_of = rows.as_of
     running = np.zeros(len(numbers), np.bool_)
@@ -184,10 +195,7 @@ def _notes(columns: dict[str, Any], denominator: str) -> list[str]:
 
 def _counts(rows: MetricRows, cells: Cells, targeted: Ints) -> dict[str, Any]:
     """How many tickets of each cell have which verdict."""
-    counts: dict[str, Any] = {
-        word: np.bincount(cells.numbers[rows.are(word)[targeted]], minlength=len(cells)).astype(np.int64)
-        for word in TARGETED
-    }
+    counts: dict[str, Any] = {word: cells.counts(rows.are(word)[targeted]) for word in TARGETED}
     return {"tickets": np.sum(list(counts.values()), axis=0, dtype=np.int64), **counts}
 
 

@@ -23,6 +23,7 @@ from slacore.analysis.look import (
     minute,
     nothing,
 )
+from slacore.analysis.verdict import DECIDED
 from slacore.calendars.coverage import Coverage
 from slacore.civil.wall import WEEKDAYS
 
@@ -194,10 +195,10 @@ def spread_picture(spread: Spread) -> Picture:
     rows = spread.rows()
     edges = [float(f"{row['up_to']:.4g}") for row in rows[:-1]]
     lows, highs = [0.01, *edges], [*edges, 100]
-    bars, words = [], ("met", "breached", "overdue")
+    bars = []
     for row, low, high in zip(rows, lows, highs, strict=True):
         base = 0
-        for word in words:
+        for word in DECIDED:
             if row[word]:
                 bars.append({"kind": word, "low": low, "high": high, "from": base, "to": base + row[word]})
             base += row[word]
@@ -209,7 +210,7 @@ def spread_picture(spread: Spread) -> Picture:
     drawn = (
         alt.Chart(data(bars))
         .mark_rect(strokeWidth=1.1)
-        .encode(x=x, x2="high:Q", y=y, y2="to:Q", fill=_kinds(words, is_fill=True), stroke=_kinds(words))
+        .encode(x=x, x2="high:Q", y=y, y2="to:Q", fill=_kinds(DECIDED, is_fill=True), stroke=_kinds(DECIDED))
     )
     how = [*spread.provenance.counted, *counted(spread.provenance)[1:], "hollow: overdue, which will have used more"]
     how.append("the outermost bars hold all beyond")
