@@ -180,14 +180,13 @@ def _class(name: str) -> dict[str, str | float]:
     return {"class_": name} if name else {}
 
 
-def folded(summary: str, *inside: str, is_open: bool = False) -> str:
+def folded(summary: str, *inside: str) -> str:
     """Markup behind a line that unfolds it.
 
     >>> folded("3 rows", "<p>all of them</p>")
     '<details><summary>3 rows</summary><p>all of them</p></details>'
     """
-    said: dict[str, str | float] = {"open": "open"} if is_open else {}
-    return element("details", element("summary", escaped(summary)), *inside, **said)
+    return element("details", element("summary", escaped(summary)), *inside)
 
 
 def display(*inside: str) -> str:

@@ -40,9 +40,7 @@ class MetricRows:
     said_as_of: Instant | None = None
 
     @classmethod
-    def of(
-        cls, verdicts: Any, metric: str, evaluation: Evaluation | None = None, as_of: Any = None, place: str = "metric"
-    ) -> Self:
+    def of(cls, verdicts: Any, metric: str, evaluation: Evaluation | None = None, as_of: Any = None) -> Self:
         """The rows of a frame that `evaluate` gave.
 
         Raises:
@@ -51,10 +49,10 @@ class MetricRows:
         """
         table = Table.of(verdicts)
         known = metrics_of(table)
-        if must_be(str, metric, place) not in known:
+        if must_be(str, metric, "metric") not in known:
             if not known:
                 raise InvalidValue("verdicts", type(verdicts).__name__, "has no verdicts; give what evaluate gave")
-            raise UnknownName.among(place, "metric of the table", metric, known)
+            raise UnknownName.among("metric", "metric of the table", metric, known)
         if evaluation is not None:
             must_be(Evaluation, evaluation, "evaluation")
         codes = codes_of(table.native(f"{metric}_verdict", "metric"))

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from slacore.analysis.provenance import FigureProvenance
 from slacore.analysis.table import TAKEN
+from slacore.calendars.saying import cell_text
 from slacore.calendars.table import aligned
 from slacore.errors import InvalidValue
 from slacore.markup import display, html_table, paragraph
-from slacore.wording import length_text
 
 FEW = 30
 """Of fewer tickets a share says little, and is greyed."""
@@ -136,14 +136,10 @@ def _written(value: Any) -> Any:
 
 
 def _cell(name: str, value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if value is None or isinstance(value, bool | timedelta):
+        return cell_text(value)
     if isinstance(value, float):
         return percent(value) if name in _PERCENTS or name.endswith("_share") else f"{value:,.1f}"
-    if isinstance(value, timedelta):
-        return length_text(value)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

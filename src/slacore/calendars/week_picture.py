@@ -111,14 +111,14 @@ def _legend(lanes: Sequence[Lane], week: Week, looks: Sequence[Look], top: int) 
         yield label(_LEFT + 30, y + 10, f"{cut(lane.name, _LONGEST)}: {round(hours, 2):g} hours a week")
 
 
-def hours_display(head: str, lanes: Sequence[Lane], zone: str | None = None) -> str:
+def hours_display(head: str, lanes: Sequence[Lane]) -> str:
     """What a notebook shows of hours: their week, other weeks of the year, and the dates that differ."""
     whole = (
         [headed(head)]
         if len(head) <= _LONGEST_HEAD
         else [headed(cut(head, _LONGEST)), folded("in full", paragraph(head))]
     )
-    return display(*whole, hours_html(lanes, zone))
+    return display(*whole, hours_html(lanes))
 
 
 def hours_html(lanes: Sequence[Lane], zone: str | None = None) -> str:
