@@ -73,10 +73,13 @@ class Attainment(Result):
     Columns of ``frame``: those of ``by``; ``period`` and ``is_running`` where periods are asked for; ``tickets`` with a
     target, which are ``met``, ``breached``, ``overdue`` and ``open``; how many are ``counted``; ``share``, ``low`` and
     ``high``; ``effective``, how many independent tickets those are worth, on how many ``days``; and ``is_few``, whether
-    fewer than thirty are counted.
+    fewer than thirty are counted. ``denominator``, ``period`` and ``period_of`` are what was asked for.
     """
 
     whole: Share = field(kw_only=True)
+    denominator: Denominator = field(kw_only=True)
+    period: Period | None = field(kw_only=True)
+    period_of: PeriodOf = field(kw_only=True)
 
 
 def attainment(
@@ -168,6 +171,9 @@ def attainment(
         notes=notes,
         provenance=rows.provenance(place, said),
         whole=whole,
+        denominator=denominator,
+        period=period,
+        period_of=period_of,
     )
 
 

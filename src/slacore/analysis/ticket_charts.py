@@ -23,6 +23,7 @@ from slacore.analysis.look import (
     minute,
     nothing,
 )
+from slacore.analysis.result import FEW
 from slacore.analysis.verdict import DECIDED
 from slacore.calendars.coverage import Coverage
 from slacore.civil.wall import WEEKDAYS
@@ -74,7 +75,7 @@ def arrivals_picture(found: Arrivals) -> Picture:
     arrivals = grid(cells, "tickets", "opened", ",d", None, is_empty)
     misses = grid([cell for cell in cells if cell["counted"]], "share", "missed", ".0%", axis, is_empty)
     how = [*found.provenance.counted, "blank: none"]
-    how += ["small squares: fewer than 30 decided"] if any(0 < cell["counted"] < 30 for cell in cells) else []
+    how += [f"small squares: fewer than {FEW} decided"] if any(0 < cell["counted"] < FEW for cell in cells) else []
     if any(cell["open"] for cell in cells):
         bands = band(cells)
         arrivals, misses = arrivals + bands, misses + bands
