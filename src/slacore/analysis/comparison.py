@@ -17,7 +17,7 @@ from slacore.analysis.evaluation import Measure
 from slacore.analysis.interval import Clusters, level_checked
 from slacore.analysis.metric_rows import in_finer
 from slacore.analysis.past import Past, are, column_of, span_of
-from slacore.analysis.period import Clock
+from slacore.analysis.period import Dates
 from slacore.analysis.promised import Book, Plan
 from slacore.analysis.provenance import only_zone
 from slacore.analysis.result import Result, frame_like, percent, rows_like, written_rows
@@ -189,7 +189,7 @@ class _Side:
     def figures(self) -> dict[str, Any]:
         """What stands in the row."""
         is_counted = np.flatnonzero(are(self.own, *self.words))
-        days = Clock.of(column_of(self.own, self.own.found.due), self.past.zone()).dates[is_counted]
+        days = Dates.of(column_of(self.own, self.own.found.due), self.past.zone()).numbers[is_counted]
         clusters = Clusters.of(np.zeros(len(is_counted), np.int64), 1, are(self.own, "met")[is_counted], days)
         share, low, high = (float(values[0]) for values in clusters.limits(self.level, "days"))
         saved, lost = self.flipped()

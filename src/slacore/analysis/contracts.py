@@ -14,7 +14,7 @@ from slacore.analysis.arrays import Bools, Ints
 from slacore.analysis.cells import Cells
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.metric_rows import MetricRows
-from slacore.analysis.period import PERIODS, Clock, Period
+from slacore.analysis.period import PERIODS, Dates, Period
 from slacore.analysis.quota import allowed, quota, quota_text
 from slacore.analysis.result import Result, frame_like
 from slacore.analysis.shares import Denominator, counted_by, period_columns
@@ -105,7 +105,7 @@ def contract(
     rows = MetricRows.of(verdicts, metric, evaluation, as_of)
     place = rows.zone(zone)
     targeted = np.flatnonzero(rows.are(*TARGETED))
-    numbers = None if period is None else Clock.of(rows.due, place).periods(period)
+    numbers = None if period is None else Dates.of(rows.due, place).periods(period)
     cells = Cells.of(rows.table, targeted, names, _COLUMNS, None if numbers is None else numbers[targeted])
     columns: dict[str, Any] = {}
     if period is not None and numbers is not None:

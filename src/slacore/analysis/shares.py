@@ -16,7 +16,7 @@ from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, Clusters, level_checked
 from slacore.analysis.metric_rows import MetricRows
-from slacore.analysis.period import PERIODS, Clock, Period, period_text
+from slacore.analysis.period import PERIODS, Dates, Period, period_text
 from slacore.analysis.result import FEW, Result, frame_like, percent
 from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.checks import one_of
@@ -151,8 +151,8 @@ def attainment(
     place = rows.zone(zone)
     targeted = np.flatnonzero(rows.are(*TARGETED))
     at = _instants(rows, period_of, opened)
-    clock = Clock.of(at, place)
-    periods = None if period is None else clock.periods(period)
+    dates = Dates.of(at, place)
+    periods = None if period is None else dates.periods(period)
     cells = Cells.of(rows.table, targeted, by, _COLUMNS, None if periods is None else periods[targeted])
     columns = dict(cells.keys)
     if period is not None and periods is not None:
@@ -160,8 +160,8 @@ def attainment(
     columns |= _counts(rows, cells, targeted)
     notes = _notes(columns, denominator)
     is_counted = rows.are(*counted)[targeted]
-    found = _shares(rows, cells.numbers, len(cells), targeted, is_counted, clock, level, interval)
-    single = _shares(rows, np.zeros(len(targeted), np.int64), 1, targeted, is_counted, clock, level, interval)
+    found = _shares(rows, cells.numbers, len(cells), targeted, is_counted, dates, level, interval)
+    single = _shares(rows, np.zeros(len(targeted), np.int64), 1, targeted, is_counted, dates, level, interval)
     whole = _whole(single)
     said = [f"{denominator}: {', '.join(counted)}", f"level {level:g}, {interval} independent"]
     said += [] if period is None else [f"by {period} of {period_of}"]
@@ -188,7 +188,7 @@ def period_columns(rows: MetricRows, at: Column, zone: ZoneInfo, period: Period,
     as_of = rows.as_of
     running = np.zeros(len(numbers), np.bool_)
     if as_of is not None:
-        running = numbers >= Clock.at(as_of, zone, at).periods(period)[0]
+        running = numbers >= Dates.at(as_of, zone, at).periods(period)[0]
     return {"period": [period_text(number, period) for number in numbers.tolist()], "is_running": running}
 
 
@@ -211,12 +211,12 @@ def _shares(
     size: int,
     targeted: Ints,
     is_counted: Any,
-    clock: Clock,
+    dates: Dates,
     level: float,
     interval: str,
 ) -> dict[str, Any]:
     counted = targeted[is_counted]
-    clusters = Clusters.of(numbers[is_counted], size, rows.are("met")[counted], clock.dates[counted])
+    clusters = Clusters.of(numbers[is_counted], size, rows.are("met")[counted], dates.numbers[counted])
     share, low, high = clusters.limits(level, interval)
     return {
         "counted": clusters.counted.astype(np.int64),

@@ -14,7 +14,7 @@ from slacore.analysis.codes import Codes, grouped
 from slacore.analysis.frames import column_of
 from slacore.analysis.judging import JudgedRows
 from slacore.analysis.outcome import CODES
-from slacore.analysis.period import Clock, period_text
+from slacore.analysis.period import Dates, period_text
 from slacore.analysis.verdict import DECIDED, ROW_VERDICTS, TARGETED, RowVerdict
 from slacore.civil.instant import SECOND
 from slacore.plans.condition import Condition
@@ -197,7 +197,7 @@ def _value(codes: Codes, row: int) -> str | None:
 
 def months(instants: Ints, zone: ZoneInfo) -> Codes:
     """The month of each instant on a zone's clock, such as ``2026-03``; none of what is none."""
-    numbers = Clock.of(column_of(instants.view("M8[us]"), "due"), zone).periods("month")
+    numbers = Dates.of(column_of(instants.view("M8[us]"), "due"), zone).periods("month")
     found, places = np.unique(numbers, return_inverse=True)
     names = [name for number in found.tolist() if (name := period_text(number, "month")) is not None]
     return Codes(places - (len(found) - len(names)), names)
