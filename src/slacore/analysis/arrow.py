@@ -12,13 +12,15 @@ Holds = Literal["instants", "lengths", "numbers", "shares", "texts"]
 """What a column made here holds: instants and lengths in microseconds, whole numbers, shares or texts."""
 
 
-def library(purpose: str) -> Any:
-    """The package pyarrow, which only some questions need.
+def library(purpose: str, *parts: str) -> Any:
+    """The package pyarrow, which only some questions need, with parts that it does not open by itself.
 
     Raises:
         MissingExtra: where it is not installed, with what it is needed for.
     """
     try:
+        for part in parts:
+            import_module(f"pyarrow.{part}")
         return import_module("pyarrow")
     except ModuleNotFoundError:
         raise MissingExtra(purpose, "tables") from None

@@ -21,7 +21,7 @@ from slacore.analysis.period import Dates
 from slacore.analysis.promised import Book, Plan
 from slacore.analysis.provenance import only_zone
 from slacore.analysis.result import Result, frame_like, percent, rows_like, written_rows
-from slacore.analysis.shares import Denominator, counted_by
+from slacore.analysis.shares import Denominator, counted_by, counted_text
 from slacore.analysis.verdict import ROW_VERDICTS, TARGETED
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
@@ -122,7 +122,7 @@ def compare(
     ]
     figures = [side.figures() for side in sides]
     columns = {name: _column([told[name] for told in figures], name) for name in _KINDS}
-    counted = (f"{denominator}: {', '.join(words)}", f"baseline {first}", f"level {level:g}, days independent")
+    counted = (counted_text(denominator), f"baseline {first}", f"level {level:g}, days independent")
     provenance = [past.provenance(past.measures.values(), counted=counted) for past in pasts.values()]
     return Comparison(
         frame_like(frame, columns),

@@ -17,7 +17,7 @@ from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.period import PERIODS, Dates, Period
 from slacore.analysis.quota import allowed, quota, quota_text
 from slacore.analysis.result import Result, frame_like
-from slacore.analysis.shares import Denominator, counted_by, period_columns
+from slacore.analysis.shares import Denominator, counted_by, counted_text, period_columns
 from slacore.analysis.verdict import TARGETED
 from slacore.checks import names_from
 from slacore.errors import InvalidValue
@@ -116,9 +116,7 @@ def contract(
         frame_like(verdicts, columns),
         _headline(metric, share, columns, period, ~is_running),
         notes=_notes(is_running),
-        provenance=rows.provenance(
-            place, (f"{denominator}: {', '.join(words)}", f"by {period} of due" if period else "whole")
-        ),
+        provenance=rows.provenance(place, (counted_text(denominator), f"by {period} of due" if period else "whole")),
         promised=share,
     )
 

@@ -123,9 +123,7 @@ class MetricRows:
 
     def opened(self, name: str | None) -> Column:
         """When each was opened: in the column said, else the evaluation's, else ``opened``."""
-        own = "opened" if self.evaluation is None else self.evaluation.opened
-        zone = None if self.evaluation is None or self.evaluation.zone is None else zones.zone(self.evaluation.zone)
-        return self.table.instants(own if name is None else name, "opened", zone).column
+        return openings(self.table, self.evaluation, name)
 
     def provenance(self, zone: ZoneInfo | None = None, counted: Sequence[str] = ()) -> FigureProvenance:
         """What figures about these rows rest on."""
@@ -139,6 +137,13 @@ class MetricRows:
             zone=None if zone is None else zone.key,
             counted=tuple(counted),
         )
+
+
+def openings(table: Table, evaluation: Evaluation | None, name: str | None = None) -> Column:
+    """When each row of a table was opened: in the column said, else the evaluation's, else ``opened``."""
+    own = "opened" if evaluation is None else evaluation.opened
+    zone = None if evaluation is None or evaluation.zone is None else zones.zone(evaluation.zone)
+    return table.instants(own if name is None else name, "opened", zone).column
 
 
 def metrics_of(table: Table) -> list[str]:

@@ -14,7 +14,7 @@ from slacore.analysis import walk
 from slacore.analysis.arrays import NAT, Bools, Ints, micros_of
 from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
-from slacore.analysis.metric_rows import MetricRows
+from slacore.analysis.metric_rows import MetricRows, openings
 from slacore.analysis.outcome import CODES
 from slacore.analysis.pieces import Source
 from slacore.analysis.promised import Plan
@@ -77,16 +77,12 @@ class Past:
         """Whose days and hours count: the zone said, else the plan's, else that of the openings."""
         if said is not None:
             return zones.zone(said)
-        column = self.table.instants(self.evaluation.opened, "opened", self._info).column
-        found = only_zone(self.evaluation.book) or self.evaluation.zone or column.zone
+        at = openings(self.table, self.evaluation)
+        found = only_zone(self.evaluation.book) or self.evaluation.zone or at.zone
         try:
             return zones.zone("UTC" if found is None else named_zone(found))
         except (InvalidText, UnknownName):
             return zones.zone("UTC")
-
-    @property
-    def _info(self) -> ZoneInfo | None:
-        return None if self.evaluation.zone is None else zones.zone(self.evaluation.zone)
 
     def provenance(self, measures: Iterable[Measure], **said: Any) -> FigureProvenance:
         """What figures about these tickets rest on."""

@@ -21,7 +21,7 @@ from slacore.analysis.misses import lateness, near_misses
 from slacore.analysis.page import Section, figure, note, result_table, table
 from slacore.analysis.result import Result, percent, rows_of
 from slacore.analysis.risks import at_risk
-from slacore.analysis.shares import COUNTED, Attainment, attainment
+from slacore.analysis.shares import COUNTED, Attainment, attainment, counted_text
 from slacore.analysis.table import Table
 from slacore.analysis.target_time import targets_of
 from slacore.analysis.ticket_charts import arrivals_picture, backlog_picture, spread_picture
@@ -71,12 +71,10 @@ def summary(subjects: Sequence[Subject]) -> Section:
     """Attainment of every metric by each denominator, and what was promised."""
     rows, said = [], []
     for subject in subjects:
-        for denominator, words in COUNTED.items():
+        for denominator in COUNTED:
             whole = subject.attained(denominator=denominator).whole
             ends = [percent(whole.share), percent(whole.low), percent(whole.high)]
-            rows.append(
-                [subject.metric, f"{denominator}: {', '.join(words)}", f"{whole.counted:,}", f"{whole.met:,}", *ends]
-            )
+            rows.append([subject.metric, counted_text(denominator), f"{whole.counted:,}", f"{whole.met:,}", *ends])
         if subject.promised is not None:
             said.append(contract(subject.verdicts, subject.metric, subject.promised, **_told(subject)).headline)
     head = ["metric", "tickets that are counted", "counted", "met", "share", "low", "high"]

@@ -33,6 +33,15 @@ COUNTED: Final[dict[Denominator, tuple[Verdict, ...]]] = {
 """The verdicts that are counted, by the name of the denominator."""
 
 
+def counted_text(denominator: Denominator) -> str:
+    """What a denominator counts, in words.
+
+    >>> counted_text("completed")
+    'completed: met, breached'
+    """
+    return f"{denominator}: {', '.join(COUNTED[denominator])}"
+
+
 def counted_by(denominator: Denominator) -> tuple[Verdict, ...]:
     """The verdicts that a denominator counts.
 
@@ -163,7 +172,7 @@ def attainment(
     found = _shares(rows, cells.numbers, len(cells), targeted, is_counted, dates, level, interval)
     single = _shares(rows, np.zeros(len(targeted), np.int64), 1, targeted, is_counted, dates, level, interval)
     whole = _whole(single)
-    said = [f"{denominator}: {', '.join(counted)}", f"level {level:g}, {interval} independent"]
+    said = [counted_text(denominator), f"level {level:g}, {interval} independent"]
     said += [] if period is None else [f"by {period} of {period_of}"]
     return Attainment(
         frame_like(verdicts, columns | found),
