@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from zlib import crc32
 
 
 class Palette(NamedTuple):
@@ -244,10 +243,10 @@ class Look:
     __slots__ = ("colour", "hatch", "name")
 
     def __init__(self, number: int) -> None:
-        self.colour = COLOURS[number % len(COLOURS)]
-        self.hatch = HATCHES[(number + number // len(COLOURS)) % len(HATCHES)]
+        hatch = (number + number // len(COLOURS)) % len(HATCHES)
+        self.colour, self.hatch = COLOURS[number % len(COLOURS)], HATCHES[hatch]
         # Two pictures on one page may hold the same pattern by the same name, and no other by it.
-        self.name = f"slacore-{crc32((self.colour + self.hatch).encode()):08x}"
+        self.name = f"slacore-{self.colour[1:]}-{hatch}"
 
     def pattern(self) -> str:
         """The hatch as a picture declares it; nothing where there is none."""
