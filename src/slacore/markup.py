@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from zlib import crc32
 
 
 class Palette(NamedTuple):
@@ -97,6 +96,15 @@ def escaped(text: str) -> str:
     return text.translate(_SPELT)
 
 
+def cut(text: str, longest: int) -> str:
+    """A text that has room for so many characters.
+
+    >>> cut("public holidays", 8)
+    'public…'
+    """
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def element(name: str, *inside: str, **attributes: str | float) -> str:
     """An element with what is inside it, which is markup already; attributes are texts or numbers.
 
@@ -171,14 +179,13 @@ def _class(name: str) -> dict[str, str | float]:
     return {"class_": name} if name else {}
 
 
-def folded(summary: str, *inside: str, is_open: bool = False) -> str:
+def folded(summary: str, *inside: str) -> str:
     """Markup behind a line that unfolds it.
 
     >>> folded("3 rows", "<p>all of them</p>")
     '<details><summary>3 rows</summary><p>all of them</p></details>'
     """
-    said: dict[str, str | float] = {"open": "open"} if is_open else {}
-    return element("details", element("summary", escaped(summary)), *inside, **said)
+    return element("details", element("summary", escaped(summary)), *inside)
 
 
 def display(*inside: str) -> str:
@@ -236,10 +243,10 @@ class Look:
     __slots__ = ("colour", "hatch", "name")
 
     def __init__(self, number: int) -> None:
-        self.colour = COLOURS[number % len(COLOURS)]
-        self.hatch = HATCHES[(number + number // len(COLOURS)) % len(HATCHES)]
+        hatch = (number + number // len(COLOURS)) % len(HATCHES)
+        self.colour, self.hatch = COLOURS[number % len(COLOURS)], HATCHES[hatch]
         # Two pictures on one page may hold the same pattern by the same name, and no other by it.
-        self.name = f"slacore-{crc32((self.colour + self.hatch).encode()):08x}"
+        self.name = f"slacore-{self.colour[1:]}-{hatch}"
 
     def pattern(self) -> str:
         """The hatch as a picture declares it; nothing where there is none."""

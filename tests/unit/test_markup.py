@@ -134,10 +134,6 @@ def test_a_picture_fits_any_page_and_is_told_aloud() -> None:
     assert STYLE in svg(560, 12.5, "", "", is_alone=True)
 
 
-def test_what_is_folded_can_be_open() -> None:
-    assert folded("more", is_open=True).startswith('<details open="open">')
-
-
 def test_a_page_follows_the_system_of_its_reader() -> None:
     told = page(HOSTILE, display())
     assert told.startswith("<!doctype html>")

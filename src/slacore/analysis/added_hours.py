@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -16,12 +16,12 @@ from slacore.analysis.past import Past, alike, are, column_of, span_of
 from slacore.analysis.pieces import Source
 from slacore.analysis.promised import Plan
 from slacore.analysis.result import Result, frame_like
+from slacore.analysis.verdict import TARGETED
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
 from slacore.civil.instant import DAY, HOUR, Instant
+from slacore.civil.wall import WEEKDAYS
 from slacore.errors import HolidaysNotCovered
-
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _HELD = "work done in an added hour counts, promises stay as they are: how many missed ones would have been kept"
 _YEAR = 366 * DAY
@@ -111,7 +111,7 @@ def hour_of(weekday: int, hour: int, zone: str) -> Coverage:
     >>> hour_of(5, 10, "Europe/London")
     Schedule.parse('Sat 10:00-11:00 Europe/London')
     """
-    return Coverage.parse(f"[{DAYS[weekday]} {hour:02}:00-{hour + 1:02}:00 {zone}]")
+    return Coverage.parse(f"[{WEEKDAYS[weekday]} {hour:02}:00-{hour + 1:02}:00 {zone}]")
 
 
 @frozen(eq=False)
@@ -155,7 +155,7 @@ class _Missed:
 
     def _governing(self) -> list[Coverage]:
         """The hours that count of any ticket, missed or not."""
-        every = np.flatnonzero(are(self.measure, "met", "breached", "overdue", "open"))
+        every = np.flatnonzero(are(self.measure, *TARGETED))
         return [coverage for coverage, _, _ in alike(self.measure, every) if coverage is not None]
 
     def _row(self, weekday: int, hour: int, zone: str, counted: list[Coverage]) -> dict[str, Any] | None:
@@ -171,8 +171,8 @@ class _Missed:
         opens = f"{hour:02}:00"
         return {
             "metric": self.metric,
-            "hour": f"{DAYS[weekday]} {opens}",
-            "weekday": DAYS[weekday],
+            "hour": f"{WEEKDAYS[weekday]} {opens}",
+            "weekday": WEEKDAYS[weekday],
             "opens": opens,
             "saved": saved,
             "missed": self.missed - saved,

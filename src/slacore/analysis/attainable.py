@@ -17,12 +17,12 @@ from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, level_checked, wilson
 from slacore.analysis.kaplan_meier import Survival
-from slacore.analysis.metric_rows import DECIDED, TARGETED
 from slacore.analysis.past import Past, alike, are, column_of
-from slacore.analysis.period import Clock
+from slacore.analysis.period import Dates
 from slacore.analysis.promised import Plan
 from slacore.analysis.quota import quota, quota_text
 from slacore.analysis.result import FEW, Result, frame_like
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.calendars.coverage import Coverage, Landing
 from slacore.checks import names_from, one_of
 from slacore.civil.instant import HOUR, MINUTE, SECOND
@@ -178,7 +178,7 @@ class _Needed:
                 for landing in get_args(Landing):
                     closed = np.intersect1d(some[_lands(measure, some, landing)], stopped)
                     needed[closed] += _is_before(measure, coverage, landing, closed)
-        days = Clock.of(column_of(measure, measure.at.values), past.zone()).dates
+        days = Dates.of(column_of(measure, measure.at.values), past.zone()).numbers
         is_open = are(measure, "open", "overdue")
         return cls(measure, rows, needed[rows], is_open[rows], days[rows], hours[rows], kinds)
 

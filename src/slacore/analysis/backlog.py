@@ -10,8 +10,10 @@ from attrs import field, frozen
 
 from slacore.analysis.arrays import NAT, in_unit
 from slacore.analysis.evaluation import Evaluation
-from slacore.analysis.metric_rows import DECIDED, MetricRows
+from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.result import Result, frame_like
+from slacore.analysis.shares import counted_text
+from slacore.analysis.verdict import DECIDED
 from slacore.civil.instant import DAY, HOUR, MINUTE
 
 _STEPS: Final = (5 * MINUTE, HOUR, 4 * HOUR, DAY, 7 * DAY, 28 * DAY, 364 * DAY)
@@ -117,5 +119,5 @@ def spread_of(verdicts: Any, metric: str, *, evaluation: Evaluation | None = Non
     above, up_to = edges[:-1].copy(), edges[1:].copy()
     above[0] = up_to[-1] = np.nan
     headline = f"{metric}: {len(there):,} decided tickets by the share of their target that they used"
-    provenance = rows.provenance(counted=(f"decided: {', '.join(DECIDED)}",))
+    provenance = rows.provenance(counted=(counted_text("decided"),))
     return Spread(frame_like(verdicts, {"above": above, "up_to": up_to, **counts}), headline, provenance=provenance)

@@ -10,13 +10,11 @@ import numpy as np
 from attrs import frozen
 from narwhals import dependencies as loaded
 
-from slacore.analysis.arrays import Ints
+from slacore.analysis.arrays import Bools, Ints
 from slacore.analysis.codes import codes_of, grouped
-from slacore.analysis.table import Table
+from slacore.analysis.table import TAKEN, Table
 from slacore.checks import names_from
 from slacore.errors import InvalidValue
-
-_CLASH = "is the name of a column of the answer; give the column another name first"
 
 
 @frozen(eq=False)
@@ -48,7 +46,7 @@ class Cells:
         names = names_from(by)
         for name in names:
             if name in taken:
-                raise InvalidValue("by", name, _CLASH)
+                raise InvalidValue("by", name, TAKEN)
         codes = [codes_of(table.native(name, "by")) for name in names]
         columns = [(one.numbers[rows], len(one.values)) for one in codes]
         if periods is not None:
@@ -69,9 +67,10 @@ class Cells:
     def __len__(self) -> int:
         return len(self.firsts)
 
-    def rows(self, rows: Ints) -> Self:
-        """The same groups, of some of the rows that were put into them."""
-        return type(self)(self.numbers[rows], self.firsts, self.keys)
+    def counts(self, which: Bools | None = None) -> Ints:
+        """How many rows are in each group: all that were put into it, or those of which it is said."""
+        numbers = self.numbers if which is None else self.numbers[which]
+        return np.bincount(numbers, minlength=len(self)).astype(np.int64)
 
 
 def repeated(column: Any, places: Ints) -> Any:

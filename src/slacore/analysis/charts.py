@@ -9,7 +9,6 @@ from math import floor
 from typing import Any, Final
 
 import altair as alt
-import narwhals as nw
 import numpy as np
 from attrs import frozen
 
@@ -36,9 +35,9 @@ from slacore.analysis.look import (
     unit_for,
 )
 from slacore.analysis.metric_rows import floats_of
-from slacore.analysis.period import PERIODS, Period, spanned
+from slacore.analysis.period import spanned
 from slacore.analysis.quota import quota, quota_text
-from slacore.analysis.result import rows_of
+from slacore.analysis.result import FEW, names_of, rows_of
 from slacore.analysis.shares import Attainment
 from slacore.analysis.table import Table
 from slacore.checks import must_be
@@ -77,28 +76,26 @@ def over_time(shares: Attainment, promised: Any = None) -> Picture:
         InvalidValue: for what has no periods, and for a share that is none.
         MissingExtra: where Altair is not installed.
     """
-    rows = must_be(Attainment, shares, "shares").rows()
-    names = [*map(str, nw.from_native(shares.frame, eager_only=True).columns)]
-    if "period" not in names:
+    rows, period = must_be(Attainment, shares, "shares").rows(), shares.period
+    if period is None:
         raise InvalidValue("shares", shares.headline, _NO_PERIODS)
     share = None if promised is None else quota(promised, "promised")
-    said = [*shares.provenance.counted]
+    names, owner = names_of(shares.frame), f"{period} of {shares.period_of}"
+    said = shares.provenance.counted
     known, later = _known(rows)
     shown, left = most(known, names[: names.index("period")], "counted")
     how = [said[0], f"band: interval of {said[1]}", *left]
     how += ["hollow: has not ended"] if any(row["is_running"] for row in shown) else []
-    how += ["small: fewer than 30"] if any(row["is_few"] for row in shown) else []
+    how += [f"small: fewer than {FEW}"] if any(row["is_few"] for row in shown) else []
     how += [f"dashes: {quota_text(share)} promised"] if share is not None else []
     how += [f"left out: {later} periods to come"] if later else []
     least = min([0.9, *(row["low"] for row in shown if row["low"] is not None), *([float(share)] if share else [])])
     scale = alt.Scale(domain=[floor(10 * least) / 10, 1], zero=False)
-    every = spanned({row["period"] for row in shown}, _period(said))
+    every = spanned({row["period"] for row in shown}, period)
     periods = every[-(_MOST_PERIODS if names[0] == "period" else _MOST_IN_STRIPS) :]
     how += [f"the last {len(periods)} of {len(every)} periods"] if len(periods) < len(every) else []
-    drawn = _periods(
-        _each(shown, periods), periods, share, scale, f"{said[-1].removeprefix('by ')}{clock(shares.provenance)}"
-    )
-    title = f"{shares.provenance.metric}: share of {said[0].partition(':')[0]} tickets that met it, {said[-1]}"
+    drawn = _periods(_each(shown, periods), periods, share, scale, f"{owner}{clock(shares.provenance)}")
+    title = f"{shares.provenance.metric}: share of {shares.denominator} tickets that met it, by {owner}"
     return stripped(drawn, shown, title, how)
 
 
@@ -110,10 +107,6 @@ def _known(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
     dated = [row for row in rows if row["period"] is not None]
     running = sorted({row["period"] for row in dated if row["is_running"]})
     return [row for row in dated if not row["is_running"] or row["period"] == running[0]], max(0, len(running) - 1)
-
-
-def _period(said: Sequence[str]) -> Period:
-    return next(period for period in PERIODS if said[-1].startswith(f"by {period} of"))
 
 
 def _each(rows: Sequence[dict[str, Any]], periods: Sequence[str]) -> list[dict[str, Any]]:
@@ -182,14 +175,14 @@ def survival(times: TimeTo, target: Any = None) -> Picture:
         MissingExtra: where Altair is not installed.
     """
     rows = must_be(TimeTo, times, "times").rows()
-    names = [*map(str, nw.from_native(times.frame, eager_only=True).columns)]
+    names = names_of(times.frame)
     by = names[: names.index("tickets")]
     groups, left = most(rows, by, "tickets")
     every = _curves(times, by)
     shown = {row["group"]: every.get(row["group"], _Curve()) for row in groups}
     longest = max((curve.end for curve in shown.values()), default=3600.0)
     goal = None if target is None else _target(target)
-    is_real = "real time" in times.provenance.counted
+    is_real = times.time == "real"
     unit = unit_for(max(timedelta(seconds=longest), goal or timedelta()), is_real=is_real)
     until = max(timedelta(seconds=longest), 1.1 * (goal or timedelta())) / unit.length
     how = [*counted(times.provenance), *left]

@@ -12,18 +12,18 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from attrs import field, frozen
 
-from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, Unit, finest
+from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, finest
 from slacore.analysis.evaluation import Measure
 from slacore.analysis.interval import Clusters, level_checked
+from slacore.analysis.metric_rows import in_finer
 from slacore.analysis.past import Past, are, column_of, span_of
-from slacore.analysis.period import Clock
+from slacore.analysis.period import Dates
 from slacore.analysis.promised import Book, Plan
 from slacore.analysis.provenance import only_zone
 from slacore.analysis.result import Result, frame_like, percent, rows_like, written_rows
-from slacore.analysis.shares import COUNTED, Denominator
-from slacore.analysis.verdict import ROW_VERDICTS
+from slacore.analysis.shares import Denominator, counted_by, counted_text
+from slacore.analysis.verdict import ROW_VERDICTS, TARGETED
 from slacore.calendars.coverage import Coverage
-from slacore.checks import one_of
 from slacore.civil import zones
 from slacore.civil.instant import DAY, HOUR, Instant, utc
 from slacore.civil.wall import date_of, day_number, edge
@@ -110,7 +110,7 @@ def compare(
     first = next(iter(plans)) if baseline is None else baseline
     if first not in plans:
         raise UnknownName.among("baseline", "name of a plan", first, plans)
-    words = COUNTED[one_of(list(COUNTED), denominator, "denominator", "denominator")]  # type: ignore[index]
+    words = counted_by(denominator)
     level = level_checked(level)
     told = {"opened": opened, "stopped": stopped, "as_of": as_of, "fields": fields, "zone": zone, "metrics": metrics}
     pasts = {name: Past.of(frame, plan, **told) for name, plan in plans.items()}  # type: ignore[arg-type]
@@ -122,7 +122,7 @@ def compare(
     ]
     figures = [side.figures() for side in sides]
     columns = {name: _column([told[name] for told in figures], name) for name in _KINDS}
-    counted = (f"{denominator}: {', '.join(words)}", f"baseline {first}", f"level {level:g}, days independent")
+    counted = (counted_text(denominator), f"baseline {first}", f"level {level:g}, days independent")
     provenance = [past.provenance(past.measures.values(), counted=counted) for past in pasts.values()]
     return Comparison(
         frame_like(frame, columns),
@@ -189,7 +189,7 @@ class _Side:
     def figures(self) -> dict[str, Any]:
         """What stands in the row."""
         is_counted = np.flatnonzero(are(self.own, *self.words))
-        days = Clock.of(column_of(self.own, self.own.found.due), self.past.zone()).dates[is_counted]
+        days = Dates.of(column_of(self.own, self.own.found.due), self.past.zone()).numbers[is_counted]
         clusters = Clusters.of(np.zeros(len(is_counted), np.int64), 1, are(self.own, "met")[is_counted], days)
         share, low, high = (float(values[0]) for values in clusters.limits(self.level, "days"))
         saved, lost = self.flipped()
@@ -197,7 +197,7 @@ class _Side:
         return {
             "metric": self.metric,
             "plan": self.name,
-            "tickets": int(are(self.own, "met", "breached", "overdue", "open").sum()),
+            "tickets": int(are(self.own, *TARGETED).sum()),
             "counted": len(is_counted),
             "met": int(clusters.met[0]),
             "missed": missed,
@@ -259,16 +259,12 @@ def _year(year: int, zone: ZoneInfo) -> tuple[Instant, Instant]:
 def _median_moved(own: Measure, base: Measure) -> int | None:
     """By how much due times are later than under the baseline, in microseconds: the lower one in the middle."""
     unit = finest(own.unit, base.unit)
-    dues = [_in(measure.found.due, measure.unit, unit) for measure in (own, base)]
+    dues = [in_finer(column_of(measure, measure.found.due), unit) for measure in (own, base)]
     both = (dues[0] != NAT) & (dues[1] != NAT)
     moved = np.sort(dues[0][both] - dues[1][both])
     if not len(moved):
         return None
     return int(moved[(len(moved) - 1) // 2]) * UNITS["us"] // UNITS[unit]
-
-
-def _in(values: Ints, unit: Unit, finer: Unit) -> Ints:
-    return np.where(values == NAT, NAT, values * (UNITS[finer] // UNITS[unit]))
 
 
 def _flips(frame: Any, sides: list[_Side]) -> Any:

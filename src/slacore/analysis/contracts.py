@@ -13,12 +13,13 @@ from attrs import field, frozen
 from slacore.analysis.arrays import Bools, Ints
 from slacore.analysis.cells import Cells
 from slacore.analysis.evaluation import Evaluation
-from slacore.analysis.metric_rows import TARGETED, MetricRows
-from slacore.analysis.period import PERIODS, Clock, Period, period_text
+from slacore.analysis.metric_rows import MetricRows
+from slacore.analysis.period import PERIODS, Dates, Period
 from slacore.analysis.quota import allowed, quota, quota_text
 from slacore.analysis.result import Result, frame_like
-from slacore.analysis.shares import COUNTED, Denominator
-from slacore.checks import names_from, one_of
+from slacore.analysis.shares import Denominator, counted_by, counted_text, period_columns
+from slacore.analysis.verdict import TARGETED
+from slacore.checks import names_from
 from slacore.errors import InvalidValue
 
 _COLUMNS = (
@@ -99,28 +100,23 @@ def contract(
         UnknownName: for a metric or a column that there is none of.
     """
     share, bands = quota(promised), _bands(credits)
-    words = COUNTED[one_of(list(COUNTED), denominator, "denominator", "denominator")]  # type: ignore[index]
+    words = counted_by(denominator)
     period, names = _told_apart(by)
     rows = MetricRows.of(verdicts, metric, evaluation, as_of)
     place = rows.zone(zone)
     targeted = np.flatnonzero(rows.are(*TARGETED))
-    numbers = None if period is None else Clock.of(rows.due, place).periods(period)
+    numbers = None if period is None else Dates.of(rows.due, place).periods(period)
     cells = Cells.of(rows.table, targeted, names, _COLUMNS, None if numbers is None else numbers[targeted])
     columns: dict[str, Any] = {}
-    is_running = np.zeros(len(cells), np.bool_)
     if period is not None and numbers is not None:
-        if rows.as_of is not None:
-            is_running = numbers[cells.firsts] >= Clock.at(rows.as_of, place, rows.due).periods(period)[0]
-        columns["period"] = [period_text(number, period) for number in numbers[cells.firsts].tolist()]
-        columns["is_running"] = is_running
+        columns = period_columns(rows, rows.due, place, period, numbers[cells.firsts])
+    is_running = columns.get("is_running", np.zeros(len(cells), np.bool_))
     columns |= cells.keys | _counted(rows, cells, targeted, words, share, bands, is_running)
     return Contract(
         frame_like(verdicts, columns),
         _headline(metric, share, columns, period, ~is_running),
         notes=_notes(is_running),
-        provenance=rows.provenance(
-            place, (f"{denominator}: {', '.join(words)}", f"by {period} of due" if period else "whole")
-        ),
+        provenance=rows.provenance(place, (counted_text(denominator), f"by {period} of due" if period else "whole")),
         promised=share,
     )
 
@@ -155,10 +151,7 @@ def _counted(
 ) -> dict[str, Any]:
     """The counts of each cell, and what follows from them."""
     is_counted, is_met = rows.are(*words)[targeted], rows.are("met")[targeted]
-    tickets, counted, met = (
-        np.bincount(cells.numbers[some], minlength=len(cells)).astype(np.int64)
-        for some in (np.ones(len(targeted), np.bool_), is_counted, is_met)
-    )
+    tickets, counted, met = cells.counts(), cells.counts(is_counted), cells.counts(is_met)
     most = np.asarray([allowed(number, promised) for number in counted.tolist()], np.int64)
     missed = counted - met
     with np.errstate(invalid="ignore"):

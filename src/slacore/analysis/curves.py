@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -14,9 +14,10 @@ from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import level_checked
 from slacore.analysis.kaplan_meier import Survival
-from slacore.analysis.metric_rows import TARGETED, MetricRows, in_finer, sum_of
+from slacore.analysis.metric_rows import MetricRows, in_finer, sum_of
 from slacore.analysis.result import FEW, Result, frame_like, rows_of, written_rows
 from slacore.analysis.target_time import targets_of
+from slacore.analysis.verdict import TARGETED
 from slacore.checks import one_of
 from slacore.wording import length_text
 
@@ -24,7 +25,7 @@ _COLUMNS = (
     *("tickets", "stopped", "open", "median", "low", "high", "is_few"),
     *("time", "at_risk", "share"),
 )
-_TIMES = ("used", "real")
+Time = Literal["used", "real"]
 
 
 @frozen(eq=False, repr=False)
@@ -34,10 +35,11 @@ class TimeTo(Result):
     Columns of ``frame``: those of ``by``; how many ``tickets``, of which so many ``stopped`` and are ``open``; the
     ``median`` with both ends of its interval, ``low`` and ``high``; null where it is not reached. ``curve`` has a row
     for each time at which a ticket was stopped: ``time``, how many were ``at_risk`` until then, how many ``stopped``,
-    the ``share`` that is open after it, and both ends of its interval.
+    the ``share`` that is open after it, and both ends of its interval. ``time`` is the kind that was asked for.
     """
 
     curve: Any = field(kw_only=True)
+    time: Time = field(kw_only=True)
 
     def curve_rows(self) -> list[dict[str, Any]]:
         """Each row of the curve as a dictionary of its columns; what is missing is None."""
@@ -54,7 +56,7 @@ def time_to(
     *,
     by: str | Iterable[str] | None = None,
     level: float = 0.95,
-    time: Literal["used", "real"] = "used",
+    time: Time = "used",
     opened: str | None = None,
     evaluation: Evaluation | None = None,
 ) -> TimeTo:
@@ -92,7 +94,7 @@ def time_to(
         InvalidValue: for a level that is none, and for what is no evaluated frame.
         UnknownName: for a metric or a column that there is none of.
     """
-    one_of(_TIMES, time, "time", "kind of time")
+    one_of(get_args(Time), time, "time", "kind of time")
     level = level_checked(level)
     rows = MetricRows.of(verdicts, metric, evaluation)
     taken = rows.length("used") if time == "used" else _real(rows, opened)
@@ -105,8 +107,7 @@ def time_to(
     ]
     whole = Survival(taken.values[targeted], is_open, "time_to")
     medians = np.asarray([_median(one, level) for one in found], np.int64).reshape(-1, 3)
-    tickets = np.bincount(cells.numbers, minlength=len(cells)).astype(np.int64)
-    held = np.bincount(cells.numbers[is_open], minlength=len(cells)).astype(np.int64)
+    tickets, held = cells.counts(), cells.counts(is_open)
     columns = cells.keys | {"tickets": tickets, "stopped": tickets - held, "open": held}
     columns |= {name: _lengths(medians[:, place], taken) for place, name in enumerate(("median", "low", "high"))}
     return TimeTo(
@@ -115,6 +116,7 @@ def time_to(
         notes=_notes(rows, targeted, is_open, time),
         provenance=rows.provenance(counted=("open tickets censored", f"level {level:g}", f"{time} time")),
         curve=frame_like(verdicts, _curve(found, cells, taken, level)),
+        time=time,
     )
 
 

@@ -17,18 +17,13 @@ from slacore.analysis.codes import codes_of
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column, column_of
 from slacore.analysis.outcome import CODES
-from slacore.analysis.provenance import FigureProvenance, only_zone, plan_of
+from slacore.analysis.provenance import FigureProvenance, named_zone, only_zone, plan_of
 from slacore.analysis.table import Table
 from slacore.analysis.verdict import ROW_VERDICTS, RowVerdict
 from slacore.checks import must_be
 from slacore.civil import zones
 from slacore.civil.instant import Instant, read
 from slacore.errors import InvalidText, InvalidValue, UnknownName
-from slacore.plans.verdict import Verdict
-
-DECIDED: tuple[Verdict, ...] = ("met", "breached", "overdue")
-TARGETED: tuple[Verdict, ...] = (*DECIDED, "open")
-"""The verdicts of tickets with a target that nothing is wrong with."""
 
 _OFFSET = "is no zone that has a name; say whose days count, e.g. zone='Europe/London'"
 
@@ -45,9 +40,7 @@ class MetricRows:
     said_as_of: Instant | None = None
 
     @classmethod
-    def of(
-        cls, verdicts: Any, metric: str, evaluation: Evaluation | None = None, as_of: Any = None, place: str = "metric"
-    ) -> Self:
+    def of(cls, verdicts: Any, metric: str, evaluation: Evaluation | None = None, as_of: Any = None) -> Self:
         """The rows of a frame that `evaluate` gave.
 
         Raises:
@@ -55,11 +48,11 @@ class MetricRows:
             UnknownName: for a metric that it was not evaluated for, and for a verdict that is none.
         """
         table = Table.of(verdicts)
-        known = [name.removesuffix("_verdict") for name in map(str, table.names) if name.endswith("_verdict")]
-        if must_be(str, metric, place) not in known:
+        known = metrics_of(table)
+        if must_be(str, metric, "metric") not in known:
             if not known:
                 raise InvalidValue("verdicts", type(verdicts).__name__, "has no verdicts; give what evaluate gave")
-            raise UnknownName.among(place, "metric of the table", metric, known)
+            raise UnknownName.among("metric", "metric of the table", metric, known)
         if evaluation is not None:
             must_be(Evaluation, evaluation, "evaluation")
         codes = codes_of(table.native(f"{metric}_verdict", "metric"))
@@ -124,15 +117,13 @@ class MetricRows:
             return zones.zone(said)
         planned = None if self.evaluation is None else only_zone(self.evaluation.book)
         try:
-            return zones.zone(planned or _named(self.due.zone))
+            return zones.zone(planned or named_zone(self.due.zone))
         except (InvalidText, UnknownName):
             raise InvalidValue("zone", self.due.zone, _OFFSET) from None
 
     def opened(self, name: str | None) -> Column:
         """When each was opened: in the column said, else the evaluation's, else ``opened``."""
-        own = "opened" if self.evaluation is None else self.evaluation.opened
-        zone = None if self.evaluation is None or self.evaluation.zone is None else zones.zone(self.evaluation.zone)
-        return self.table.instants(own if name is None else name, "opened", zone).column
+        return openings(self.table, self.evaluation, name)
 
     def provenance(self, zone: ZoneInfo | None = None, counted: Sequence[str] = ()) -> FigureProvenance:
         """What figures about these rows rest on."""
@@ -148,9 +139,16 @@ class MetricRows:
         )
 
 
-def _named(zone: Any) -> Any:
-    """The zone of a column; UTC has many spellings."""
-    return "UTC" if str(zone) in ("UTC", "+00:00") else zone
+def openings(table: Table, evaluation: Evaluation | None, name: str | None = None) -> Column:
+    """When each row of a table was opened: in the column said, else the evaluation's, else ``opened``."""
+    own = "opened" if evaluation is None else evaluation.opened
+    zone = None if evaluation is None or evaluation.zone is None else zones.zone(evaluation.zone)
+    return table.instants(own if name is None else name, "opened", zone).column
+
+
+def metrics_of(table: Table) -> list[str]:
+    """The metrics that a table was evaluated for, each with the prefix of its columns."""
+    return [name.removesuffix("_verdict") for name in map(str, table.names) if name.endswith("_verdict")]
 
 
 def _code(word: Any, metric: str) -> int:

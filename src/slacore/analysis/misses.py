@@ -119,12 +119,11 @@ def lateness(
     missed = np.flatnonzero(rows.are("breached", "overdue"))
     cells = Cells.of(rows.table, missed, by, _COLUMNS)
     late, over, used = rows.length("late"), over_of(rows), rows.share
-    counts = np.bincount(cells.numbers, minlength=len(cells))
-    overdue = np.bincount(cells.numbers[rows.are("overdue")[missed]], minlength=len(cells))
+    counts, overdue = cells.counts(), cells.counts(rows.are("overdue")[missed])
     # Each cell once for each quantile, side by side.
     places = np.repeat(np.arange(len(cells)), len(wanted))
     columns: dict[str, Any] = {name: repeated(column, places) for name, column in cells.keys.items()}
-    columns |= {"missed": counts[places].astype(np.int64), "overdue": overdue[places].astype(np.int64)}
+    columns |= {"missed": counts[places], "overdue": overdue[places]}
     columns["quantile"] = np.tile([float(one) for one in wanted], len(cells))
     for name, values, kind in (
         ("late", late.values[missed], f"m8[{late.unit}]"),

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from slacore.analysis.result import Result
 from slacore.analysis.svg import svg_of
-from slacore.markup import escaped
+from slacore.markup import escaped, paragraph
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -97,14 +97,9 @@ def document(title: str, lead: Sequence[str], sections: Iterable[Section], foot:
     return "\n".join(parts) + "\n"
 
 
-def paragraph(text: str) -> str:
-    """A paragraph of plain text."""
-    return f"<p>{escaped(text)}</p>"
-
-
 def note(text: str) -> str:
     """A paragraph in smaller letters."""
-    return f'<p class="note">{escaped(text)}</p>'
+    return paragraph(text, class_="note")
 
 
 def figure(picture: Any, name: str) -> str:

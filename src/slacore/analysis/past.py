@@ -14,12 +14,13 @@ from slacore.analysis import walk
 from slacore.analysis.arrays import NAT, Bools, Ints, micros_of
 from slacore.analysis.evaluation import Evaluation, Measure
 from slacore.analysis.frames import Column
-from slacore.analysis.metric_rows import MetricRows
+from slacore.analysis.metric_rows import MetricRows, openings
 from slacore.analysis.outcome import CODES
 from slacore.analysis.pieces import Source
 from slacore.analysis.promised import Plan
-from slacore.analysis.provenance import FigureProvenance, only_zone
+from slacore.analysis.provenance import FigureProvenance, named_zone, only_zone
 from slacore.analysis.table import Table
+from slacore.analysis.verdict import TARGETED
 from slacore.calendars.coverage import Coverage
 from slacore.civil import zones
 from slacore.civil.instant import Instant, utc
@@ -76,16 +77,12 @@ class Past:
         """Whose days and hours count: the zone said, else the plan's, else that of the openings."""
         if said is not None:
             return zones.zone(said)
-        column = self.table.instants(self.evaluation.opened, "opened", self._info).column
-        found = only_zone(self.evaluation.book) or self.evaluation.zone or column.zone
+        at = openings(self.table, self.evaluation)
+        found = only_zone(self.evaluation.book) or self.evaluation.zone or at.zone
         try:
-            return zones.zone("UTC" if found is None or str(found) in ("UTC", "+00:00") else found)
+            return zones.zone("UTC" if found is None else named_zone(found))
         except (InvalidText, UnknownName):
             return zones.zone("UTC")
-
-    @property
-    def _info(self) -> ZoneInfo | None:
-        return None if self.evaluation.zone is None else zones.zone(self.evaluation.zone)
 
     def provenance(self, measures: Iterable[Measure], **said: Any) -> FigureProvenance:
         """What figures about these tickets rest on."""
@@ -159,7 +156,7 @@ def _called(promise: Promise) -> tuple[str, str]:
 
 def span_of(measure: Measure) -> tuple[Instant, Instant] | None:
     """From the first opening to the last, of tickets with a target."""
-    values = measure.at.values[are(measure, "met", "breached", "overdue", "open")]
+    values = measure.at.values[are(measure, *TARGETED)]
     if not len(values):
         return None
     return micros_of(int(values.min()), measure.unit), micros_of(int(values.max()), measure.unit)

@@ -27,14 +27,14 @@ _MONDAY = 3
 
 
 @frozen(eq=False)
-class Clock:
+class Dates:
     """Instants on the clock of a zone, as the dates that it shows."""
 
-    dates: Ints
+    numbers: Ints
     """Days since 1970; `NO_PERIOD` of missing instants."""
 
     @classmethod
-    def of(cls, at: Column, zone: ZoneInfo) -> Clock:
+    def of(cls, at: Column, zone: ZoneInfo) -> Dates:
         """The dates of a column of instants."""
         source = Source(at, at.unit)
         found = wall.local(source, zone)
@@ -42,13 +42,13 @@ class Clock:
         return cls(np.where(missing, NO_PERIOD, found.values // in_unit(DAY, at.unit)))
 
     @classmethod
-    def at(cls, instant: Instant, zone: ZoneInfo, like: Column) -> Clock:
+    def at(cls, instant: Instant, zone: ZoneInfo, like: Column) -> Dates:
         """The date of one instant."""
         return cls.of(evolve(like, values=np.asarray([instant]), unit="us", zone=None), zone)
 
     def periods(self, period: Period) -> Ints:
         """The number of each period: periods that follow each other have numbers that do."""
-        dates = self.dates
+        dates = self.numbers
         if period == "day":
             return dates
         if period == "week":

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 import altair as alt
-import narwhals as nw
 
 from slacore.analysis.added_hours import AddedHours
 from slacore.analysis.attainable import Attainable
@@ -33,7 +32,7 @@ from slacore.analysis.look import (
     unit_for,
 )
 from slacore.analysis.quota import quota_text
-from slacore.analysis.result import Result, percent
+from slacore.analysis.result import names_of, percent
 from slacore.analysis.ticket_charts import band, grid
 from slacore.analysis.waterfalls import BEFORE_TARGET, CLOSED, HOLIDAYS, IN_TIME, LATE, NIGHTS, WAITING, Waterfall
 from slacore.checks import must_be, one_of
@@ -76,7 +75,7 @@ def waterfall_chart(parts: Waterfall) -> Picture:
         MissingExtra: where Altair is not installed.
     """
     rows = must_be(Waterfall, parts, "parts").rows()
-    names = _names(parts)
+    names = names_of(parts.frame)
     kept, left = most([row for row in rows if row["tickets"]], names[: names.index("part")], "tickets")
     shown = list(dict.fromkeys(row["part"] for row in rows))
     ends: dict[str, timedelta] = {}
@@ -219,7 +218,7 @@ def promise_chart(targets: Attainable, metric: str | None = None) -> Picture:
     if metric is not None and rows:
         one_of(list(dict.fromkeys(str(row["metric"]) for row in rows)), metric, "metric", "metric of the targets")
         rows = [row for row in rows if row["metric"] == metric]
-    names = _names(targets)
+    names = names_of(targets.frame)
     by = [
         name for name in names[: names.index("tickets")] if name != "metric" or len({row["metric"] for row in rows}) > 1
     ]
@@ -267,7 +266,3 @@ def _today(text: Any) -> float | None:
     except SlaError:
         return None
     return None if length.time is None else timedelta(microseconds=length.time) / timedelta(hours=1)
-
-
-def _names(result: Result) -> list[str]:
-    return [*map(str, nw.from_native(result.frame, eager_only=True).columns)]

@@ -23,6 +23,11 @@ def only_zone(book: Book) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def named_zone(zone: Any) -> Any:
+    """The zone of a column under the name that it has here: UTC has many spellings."""
+    return "UTC" if str(zone) in ("UTC", "+00:00") else zone
+
+
 @frozen(kw_only=True)
 class FigureProvenance:
     """What figures rest on, as far as it is known.

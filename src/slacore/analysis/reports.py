@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from slacore.analysis.evaluation import Evaluation
+from slacore.analysis.metric_rows import metrics_of
 from slacore.analysis.page import Section, document
 from slacore.analysis.progress import Progress, Teller
 from slacore.analysis.promised import Plan
@@ -101,8 +102,7 @@ def report_page(
 
 
 def _metrics(verdicts: Any) -> list[str]:
-    names = map(str, Table.of(verdicts).names)
-    found = [name.removesuffix("_verdict") for name in names if name.endswith("_verdict")]
+    found = metrics_of(Table.of(verdicts))
     if not found:
         raise InvalidValue("verdicts", type(verdicts).__name__, _NOTHING)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from math import isnan
 from typing import Any
@@ -15,17 +15,16 @@ from narwhals import dependencies as loaded
 from numpy.typing import NDArray
 
 from slacore.analysis.provenance import FigureProvenance
+from slacore.analysis.table import TAKEN
+from slacore.calendars.saying import cell_text
 from slacore.calendars.table import aligned
 from slacore.errors import InvalidValue
-from slacore.markup import escaped
-from slacore.wording import length_text
+from slacore.markup import display, html_table, paragraph
 
 FEW = 30
 """Of fewer tickets a share says little, and is greyed."""
 
 _PERCENTS = frozenset({"attained", "share", "low", "high", "promised", "quantile"})
-_TAKEN = "is the name of a column of the answer; give the column another name first"
-_GREY = "#6b6b6b"
 _MOST_SHOWN = 60
 """Of a longer table so many rows are shown, and how many there are besides."""
 
@@ -77,19 +76,13 @@ class Result:
 
     def _repr_html_(self) -> str:
         head, *rows = self.cells()
-        greys = [_GREY if row.get("is_few") else "" for row in rows_of(self._shown)]
-        top = "".join(f"<th scope='col'>{escaped(name)}</th>" for name in head)
-        body = "".join(_html_row(cells, grey) for cells, grey in zip(rows, greys, strict=True))
+        few = [bool(row.get("is_few")) for row in rows_of(self._shown)]
         below = [*self.notes, *self._more(), str(self.provenance)]
-        foot = "".join(f"<p><small>{escaped(line)}</small></p>" for line in below)
-        return (
-            f"<table><caption>{escaped(self.headline)}</caption>"
-            f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{foot}"
-        )
+        return display(html_table(head, rows, self.headline, few), *(paragraph(line, class_="quiet") for line in below))
 
     def cells(self) -> list[list[str]]:
         """The names of the columns, then each row, as texts."""
-        names = [str(name) for name in nw.from_native(self.frame, eager_only=True).columns]
+        names = names_of(self.frame)
         return [names, *([_cell(name, row[name]) for name in names] for row in self._texts())]
 
     def _texts(self) -> Iterable[Mapping[str, Any]]:
@@ -104,6 +97,11 @@ class Result:
         return [f"and {more:,} rows more"] if more > 0 else []
 
 
+def names_of(frame: Any) -> list[str]:
+    """The names of the columns of a frame."""
+    return [str(name) for name in nw.from_native(frame, eager_only=True).columns]
+
+
 def rows_of(frame: Any) -> list[dict[str, Any]]:
     """Each row of a frame as a dictionary of its columns; what is missing is None."""
     table = nw.from_native(frame, eager_only=True)
@@ -113,11 +111,6 @@ def rows_of(frame: Any) -> list[dict[str, Any]]:
 def written_rows(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame as plain data: instants in ISO 8601, lengths in seconds."""
     return [{str(name): _written(value) for name, value in row.items()} for row in rows_of(frame)]
-
-
-def _html_row(cells: Sequence[str], grey: str) -> str:
-    style = f" style='color:{grey}'" if grey else ""
-    return f"<tr{style}>" + "".join(f"<td>{escaped(cell)}</td>" for cell in cells) + "</tr>"
 
 
 def plain(value: Any) -> Any:
@@ -143,14 +136,10 @@ def _written(value: Any) -> Any:
 
 
 def _cell(name: str, value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if value is None or isinstance(value, bool | timedelta):
+        return cell_text(value)
     if isinstance(value, float):
         return percent(value) if name in _PERCENTS or name.endswith("_share") else f"{value:,.1f}"
-    if isinstance(value, timedelta):
-        return length_text(value)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
@@ -185,7 +174,7 @@ def rows_like(frame: Any, rows: NDArray[np.int64], columns: Mapping[str, Any]) -
     table = nw.from_native(frame, eager_only=True)
     for name in columns:
         if name in table.columns:
-            raise InvalidValue("frame", name, _TAKEN)
+            raise InvalidValue("frame", name, TAKEN)
     kept = nw.maybe_reset_index(table[rows.tolist(), :])
     added = nw.from_native(frame_like(frame, columns), eager_only=True)
     return nw.concat([kept, added], how="horizontal").to_native() if columns else kept.to_native()

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 from attrs import evolve, field, frozen
 
+from slacore.analysis.arrivals import Arrivals, arrivals_of
 from slacore.analysis.backlog import Backlog, backlog_of, spread_of
 from slacore.analysis.charts import over_time, survival
 from slacore.analysis.contracts import contract
@@ -17,22 +18,23 @@ from slacore.analysis.curves import time_to
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.misses import lateness, near_misses
-from slacore.analysis.page import Section, figure, note, paragraph, result_table, table
+from slacore.analysis.page import Section, figure, note, result_table, table
 from slacore.analysis.result import Result, percent, rows_of
 from slacore.analysis.risks import at_risk
-from slacore.analysis.shares import COUNTED, Attainment, attainment
+from slacore.analysis.shares import COUNTED, Attainment, attainment, counted_text
 from slacore.analysis.table import Table
 from slacore.analysis.target_time import targets_of
-from slacore.analysis.ticket_charts import backlog_picture, spread_picture, week_picture
-from slacore.analysis.week import Week, week_of
+from slacore.analysis.ticket_charts import arrivals_picture, backlog_picture, spread_picture
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.civil.wall import WEEKDAYS
+from slacore.markup import paragraph
 
 MOST_GROUPS = 30
 MOST_TICKETS = 20
 """Tickets that are listed one by one; a page is read, and a list of thousands is not."""
 
-_MONTHS = ("period", "is_running", "tickets", "counted", "met", "breached", "overdue", "open", "share", "low", "high")
-_COUNTS = ("tickets", "counted", "met", "breached", "overdue", "open", "share", "low", "high", "effective")
+_MONTHS = ("period", "is_running", "tickets", "counted", *TARGETED, "share", "low", "high")
+_COUNTS = ("tickets", "counted", *TARGETED, "share", "low", "high", "effective")
 
 
 @frozen(eq=False, kw_only=True)
@@ -69,12 +71,10 @@ def summary(subjects: Sequence[Subject]) -> Section:
     """Attainment of every metric by each denominator, and what was promised."""
     rows, said = [], []
     for subject in subjects:
-        for denominator, words in COUNTED.items():
+        for denominator in COUNTED:
             whole = subject.attained(denominator=denominator).whole
             ends = [percent(whole.share), percent(whole.low), percent(whole.high)]
-            rows.append(
-                [subject.metric, f"{denominator}: {', '.join(words)}", f"{whole.counted:,}", f"{whole.met:,}", *ends]
-            )
+            rows.append([subject.metric, counted_text(denominator), f"{whole.counted:,}", f"{whole.met:,}", *ends])
         if subject.promised is not None:
             said.append(contract(subject.verdicts, subject.metric, subject.promised, **_told(subject)).headline)
     head = ["metric", "tickets that are counted", "counted", "met", "share", "low", "high"]
@@ -121,18 +121,18 @@ def by_group(subject: Subject, column: str, number: int) -> Section:
 
 def week(subject: Subject) -> Section:
     """The week by the hour."""
-    found = week_of(
+    found = arrivals_of(
         subject.verdicts, subject.metric, zone=subject.zone, opened=subject.opened, evaluation=subject.evaluation
     )
     parts = (
-        figure(week_picture(found), f"{subject.name}-week"),
+        figure(arrivals_picture(found), f"{subject.name}-week"),
         _by_hour(found, "tickets", "Tickets opened, by weekday and hour"),
         _by_hour(found, "share", "Share of decided tickets that missed it in %, by weekday and hour opened"),
     )
     return Section("The week", parts, 3)
 
 
-def _by_hour(found: Week, name: str, caption: str) -> str:
+def _by_hour(found: Arrivals, name: str, caption: str) -> str:
     rows = found.rows()
     cells = [
         "-" if row[name] is None else f"{100 * row[name]:.0f}" if name == "share" else f"{row[name]:,}" for row in rows
@@ -162,13 +162,12 @@ def late(subject: Subject) -> Section:
 
 def _steps(spread: Result) -> str:
     """The bars of a spread, those that are there."""
-    rows = [row for row in spread.rows() if any(row[word] for word in COUNTED["decided"])]
+    rows = [row for row in spread.rows() if any(row[word] for word in DECIDED)]
     cells = [
-        [_edge(row["above"], "-"), _edge(row["up_to"], "-"), *(f"{row[word]:,}" for word in COUNTED["decided"])]
-        for row in rows
+        [_edge(row["above"], "-"), _edge(row["up_to"], "-"), *(f"{row[word]:,}" for word in DECIDED)] for row in rows
     ]
     return table(
-        ["above", "up to", *COUNTED["decided"]],
+        ["above", "up to", *DECIDED],
         cells,
         "Share of the target that was used",
         right=[True] * 5,

@@ -15,9 +15,10 @@ from slacore.analysis.cells import Cells
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, Clusters, level_checked
-from slacore.analysis.metric_rows import TARGETED, MetricRows
-from slacore.analysis.period import PERIODS, Clock, Period, period_text
+from slacore.analysis.metric_rows import MetricRows
+from slacore.analysis.period import PERIODS, Dates, Period, period_text
 from slacore.analysis.result import FEW, Result, frame_like, percent
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.checks import one_of
 from slacore.plans.verdict import Verdict
 
@@ -25,11 +26,30 @@ Denominator = Literal["decided", "completed", "all"]
 PeriodOf = Literal["due", "opened", "stopped"]
 
 COUNTED: Final[dict[Denominator, tuple[Verdict, ...]]] = {
-    "decided": ("met", "breached", "overdue"),
+    "decided": DECIDED,
     "completed": ("met", "breached"),
     "all": TARGETED,
 }
 """The verdicts that are counted, by the name of the denominator."""
+
+
+def counted_text(denominator: Denominator) -> str:
+    """What a denominator counts, in words.
+
+    >>> counted_text("completed")
+    'completed: met, breached'
+    """
+    return f"{denominator}: {', '.join(COUNTED[denominator])}"
+
+
+def counted_by(denominator: Denominator) -> tuple[Verdict, ...]:
+    """The verdicts that a denominator counts.
+
+    Raises:
+        UnknownName: for what is none.
+    """
+    return COUNTED[one_of(list(COUNTED), denominator, "denominator", "denominator")]  # type: ignore[index]
+
 
 _COLUMNS = (
     *("period", "is_running", "tickets", *TARGETED),
@@ -62,10 +82,13 @@ class Attainment(Result):
     Columns of ``frame``: those of ``by``; ``period`` and ``is_running`` where periods are asked for; ``tickets`` with a
     target, which are ``met``, ``breached``, ``overdue`` and ``open``; how many are ``counted``; ``share``, ``low`` and
     ``high``; ``effective``, how many independent tickets those are worth, on how many ``days``; and ``is_few``, whether
-    fewer than thirty are counted.
+    fewer than thirty are counted. ``denominator``, ``period`` and ``period_of`` are what was asked for.
     """
 
     whole: Share = field(kw_only=True)
+    denominator: Denominator = field(kw_only=True)
+    period: Period | None = field(kw_only=True)
+    period_of: PeriodOf = field(kw_only=True)
 
 
 def attainment(
@@ -127,7 +150,7 @@ def attainment(
         UnknownName: for a metric, column, period, denominator or interval that there is none of.
         InvalidValue: for what is no evaluated frame, and for a level that is none.
     """
-    counted = COUNTED[one_of(list(COUNTED), denominator, "denominator", "denominator")]  # type: ignore[index]
+    counted = counted_by(denominator)
     one_of(get_args(PeriodOf), period_of, "period_of", "instant of a ticket")
     one_of(INTERVALS, interval, "interval", "kind of interval")
     if period is not None:
@@ -137,19 +160,19 @@ def attainment(
     place = rows.zone(zone)
     targeted = np.flatnonzero(rows.are(*TARGETED))
     at = _instants(rows, period_of, opened)
-    clock = Clock.of(at, place)
-    periods = None if period is None else clock.periods(period)
+    dates = Dates.of(at, place)
+    periods = None if period is None else dates.periods(period)
     cells = Cells.of(rows.table, targeted, by, _COLUMNS, None if periods is None else periods[targeted])
     columns = dict(cells.keys)
     if period is not None and periods is not None:
-        columns |= _periods(rows, at, place, period, periods[cells.firsts])
+        columns |= period_columns(rows, at, place, period, periods[cells.firsts])
     columns |= _counts(rows, cells, targeted)
     notes = _notes(columns, denominator)
     is_counted = rows.are(*counted)[targeted]
-    found = _shares(rows, cells.numbers, len(cells), targeted, is_counted, clock, level, interval)
-    single = _shares(rows, np.zeros(len(targeted), np.int64), 1, targeted, is_counted, clock, level, interval)
+    found = _shares(rows, cells.numbers, len(cells), targeted, is_counted, dates, level, interval)
+    single = _shares(rows, np.zeros(len(targeted), np.int64), 1, targeted, is_counted, dates, level, interval)
     whole = _whole(single)
-    said = [f"{denominator}: {', '.join(counted)}", f"level {level:g}, {interval} independent"]
+    said = [counted_text(denominator), f"level {level:g}, {interval} independent"]
     said += [] if period is None else [f"by {period} of {period_of}"]
     return Attainment(
         frame_like(verdicts, columns | found),
@@ -157,6 +180,9 @@ def attainment(
         notes=notes,
         provenance=rows.provenance(place, said),
         whole=whole,
+        denominator=denominator,
+        period=period,
+        period_of=period_of,
     )
 
 
@@ -166,12 +192,12 @@ def _instants(rows: MetricRows, period_of: PeriodOf, opened: str | None) -> Colu
     return rows.opened(opened) if period_of == "opened" else rows.stopped
 
 
-def _periods(rows: MetricRows, at: Column, zone: ZoneInfo, period: Period, numbers: Ints) -> dict[str, Any]:
+def period_columns(rows: MetricRows, at: Column, zone: ZoneInfo, period: Period, numbers: Ints) -> dict[str, Any]:
     """The period of each cell, and whether it has not ended yet."""
     as_of = rows.as_of
     running = np.zeros(len(numbers), np.bool_)
     if as_of is not None:
-        running = numbers >= Clock.at(as_of, zone, at).periods(period)[0]
+        running = numbers >= Dates.at(as_of, zone, at).periods(period)[0]
     return {"period": [period_text(number, period) for number in numbers.tolist()], "is_running": running}
 
 
@@ -184,10 +210,7 @@ def _notes(columns: dict[str, Any], denominator: str) -> list[str]:
 
 def _counts(rows: MetricRows, cells: Cells, targeted: Ints) -> dict[str, Any]:
     """How many tickets of each cell have which verdict."""
-    counts: dict[str, Any] = {
-        word: np.bincount(cells.numbers[rows.are(word)[targeted]], minlength=len(cells)).astype(np.int64)
-        for word in TARGETED
-    }
+    counts: dict[str, Any] = {word: cells.counts(rows.are(word)[targeted]) for word in TARGETED}
     return {"tickets": np.sum(list(counts.values()), axis=0, dtype=np.int64), **counts}
 
 
@@ -197,12 +220,12 @@ def _shares(
     size: int,
     targeted: Ints,
     is_counted: Any,
-    clock: Clock,
+    dates: Dates,
     level: float,
     interval: str,
 ) -> dict[str, Any]:
     counted = targeted[is_counted]
-    clusters = Clusters.of(numbers[is_counted], size, rows.are("met")[counted], clock.dates[counted])
+    clusters = Clusters.of(numbers[is_counted], size, rows.are("met")[counted], dates.numbers[counted])
     share, low, high = clusters.limits(level, interval)
     return {
         "counted": clusters.counted.astype(np.int64),

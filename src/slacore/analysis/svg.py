@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import Any
 
 import altair as alt
 import vl_convert
+
+from slacore.markup import escaped
 
 _VERSION = alt.SCHEMA_VERSION.removeprefix("v").rpartition(".")[0]
 _ROOT = re.compile(r"<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>")
@@ -34,7 +35,7 @@ def svg_of(picture: Any, name: str = "p") -> str:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root[1]}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(told)}</desc>'
+        f'<title id="{name}-title">{escaped(title)}</title><desc id="{name}-desc">{escaped(told)}</desc>'
     )
     return head + _SPOKEN.sub("", drawn[root.end() :])
 

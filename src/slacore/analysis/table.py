@@ -22,6 +22,7 @@ from slacore.errors import InvalidValue, OutOfRange, UnknownName
 
 _NO_TABLE = "is no table; give a DataFrame of pandas or polars, or a Table of pyarrow"
 _THERE = "is a column of the table already; give another prefix, such as prefix='gold_'"
+TAKEN = "is the name of a column of the answer; give the column another name first"
 _TWICE = "has two columns of one name; give one of them another"
 _LAZY = "is not read yet; collect it first"
 _NO_SCHEMA = "is no schema; give one of polars or pyarrow, or the dtypes of a DataFrame of pandas"

@@ -14,8 +14,8 @@ from slacore.analysis.codes import Codes, grouped
 from slacore.analysis.frames import column_of
 from slacore.analysis.judging import JudgedRows
 from slacore.analysis.outcome import CODES
-from slacore.analysis.period import Clock, period_text
-from slacore.analysis.verdict import ROW_VERDICTS, RowVerdict
+from slacore.analysis.period import Dates, period_text
+from slacore.analysis.verdict import DECIDED, ROW_VERDICTS, TARGETED, RowVerdict
 from slacore.civil.instant import SECOND
 from slacore.plans.condition import Condition
 from slacore.plans.demand import OneOf
@@ -86,7 +86,7 @@ class Tally:
     def figures(self) -> dict[str, Any]:
         """The counts as plain data; shares are none where there is nothing to share."""
         verdicts = self.verdicts
-        words: tuple[Verdict, ...] = ("met", "breached", "overdue", "open", "reversed")
+        words: tuple[Verdict, ...] = (*TARGETED, "reversed")
         counts: dict[str, Any] = {verdict: verdicts[verdict] for verdict in words}
         figures = {"tickets": self.tickets, **counts, "attainment": share(counts["met"], self.decided)}
         if not self.compared:
@@ -197,7 +197,7 @@ def _value(codes: Codes, row: int) -> str | None:
 
 def months(instants: Ints, zone: ZoneInfo) -> Codes:
     """The month of each instant on a zone's clock, such as ``2026-03``; none of what is none."""
-    numbers = Clock.of(column_of(instants.view("M8[us]"), "due"), zone).periods("month")
+    numbers = Dates.of(column_of(instants.view("M8[us]"), "due"), zone).periods("month")
     found, places = np.unique(numbers, return_inverse=True)
     names = [name for number in found.tolist() if (name := period_text(number, "month")) is not None]
     return Codes(places - (len(found) - len(names)), names)
@@ -205,7 +205,7 @@ def months(instants: Ints, zone: ZoneInfo) -> Codes:
 
 def decided(verdicts: Mapping[RowVerdict, int]) -> int:
     """How many met their target or can no longer meet it: what attainment is a share of."""
-    return sum(verdicts[word] for word in ("met", "breached", "overdue"))
+    return sum(verdicts[word] for word in DECIDED)
 
 
 def share(part: int, whole: int) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from slacore.analysis.arrivals import Arrivals, arrivals_of
 from slacore.analysis.backlog import Backlog, Spread, backlog_of, spread_of
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.look import (
@@ -22,7 +23,8 @@ from slacore.analysis.look import (
     minute,
     nothing,
 )
-from slacore.analysis.week import Week, week_of
+from slacore.analysis.result import FEW
+from slacore.analysis.verdict import DECIDED
 from slacore.calendars.coverage import Coverage
 from slacore.civil.wall import WEEKDAYS
 
@@ -61,25 +63,25 @@ def heat_map(
         InvalidValue, UnknownName: as `attainment` does.
         MissingExtra: where Altair is not installed.
     """
-    week = week_of(verdicts, metric, zone=zone, opened=opened, coverage=coverage, evaluation=evaluation)
-    return week_picture(week)
+    told: dict[str, Any] = {"zone": zone, "opened": opened, "coverage": coverage, "evaluation": evaluation}
+    return arrivals_picture(arrivals_of(verdicts, metric, **told))
 
 
-def week_picture(week: Week) -> Picture:
-    """The picture of a week that is counted."""
-    cells = [_cell(place, row) for place, row in enumerate(week.rows())]
+def arrivals_picture(found: Arrivals) -> Picture:
+    """The picture of arrivals that are counted."""
+    cells = [_cell(place, row) for place, row in enumerate(found.rows())]
     is_empty = not any(cell["tickets"] for cell in cells)
-    axis = f"hour{clock(week.provenance)}"
+    axis = f"hour{clock(found.provenance)}"
     arrivals = grid(cells, "tickets", "opened", ",d", None, is_empty)
     misses = grid([cell for cell in cells if cell["counted"]], "share", "missed", ".0%", axis, is_empty)
-    how = [*week.provenance.counted, "blank: none"]
-    how += ["small squares: fewer than 30 decided"] if any(0 < cell["counted"] < 30 for cell in cells) else []
+    how = [*found.provenance.counted, "blank: none"]
+    how += [f"small squares: fewer than {FEW} decided"] if any(0 < cell["counted"] < FEW for cell in cells) else []
     if any(cell["open"] for cell in cells):
         bands = band(cells)
         arrivals, misses = arrivals + bands, misses + bands
         how.append("line under a row: open, thin where in fewer than half of the weeks")
     both = alt.vconcat(arrivals, misses, spacing=12).resolve_scale(color="independent")
-    title = f"{week.provenance.metric}: opened tickets and share missed by hour of the week"
+    title = f"{found.provenance.metric}: opened tickets and share missed by hour of the week"
     return finished(both, title, how, is_empty=is_empty, fits=False)
 
 
@@ -194,10 +196,10 @@ def spread_picture(spread: Spread) -> Picture:
     rows = spread.rows()
     edges = [float(f"{row['up_to']:.4g}") for row in rows[:-1]]
     lows, highs = [0.01, *edges], [*edges, 100]
-    bars, words = [], ("met", "breached", "overdue")
+    bars = []
     for row, low, high in zip(rows, lows, highs, strict=True):
         base = 0
-        for word in words:
+        for word in DECIDED:
             if row[word]:
                 bars.append({"kind": word, "low": low, "high": high, "from": base, "to": base + row[word]})
             base += row[word]
@@ -209,7 +211,7 @@ def spread_picture(spread: Spread) -> Picture:
     drawn = (
         alt.Chart(data(bars))
         .mark_rect(strokeWidth=1.1)
-        .encode(x=x, x2="high:Q", y=y, y2="to:Q", fill=_kinds(words, is_fill=True), stroke=_kinds(words))
+        .encode(x=x, x2="high:Q", y=y, y2="to:Q", fill=_kinds(DECIDED, is_fill=True), stroke=_kinds(DECIDED))
     )
     how = [*spread.provenance.counted, *counted(spread.provenance)[1:], "hollow: overdue, which will have used more"]
     how.append("the outermost bars hold all beyond")

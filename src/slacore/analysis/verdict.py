@@ -12,6 +12,12 @@ RowVerdict = Literal[Verdict, "no target", "unreadable"]
 
 ROW_VERDICTS: tuple[RowVerdict, ...] = get_args(RowVerdict)
 
+DECIDED: tuple[Verdict, ...] = ("met", "breached", "overdue")
+"""The verdicts of tickets that met their target or can no longer meet it."""
+
+TARGETED: tuple[Verdict, ...] = (*DECIDED, "open")
+"""The verdicts of tickets with a target that nothing is wrong with."""
+
 
 def fields_of(plan: SupportPlan, metric: str) -> tuple[str, ...]:
     """The ticket fields that decide which target of a metric governs a ticket."""

@@ -12,7 +12,7 @@ from narwhals import dependencies as loaded
 from slacore.analysis.arrays import NAT, UNITS, Ints, Unit, finest
 from slacore.analysis.cells import Cells, repeated
 from slacore.analysis.evaluation import Evaluation, Measure
-from slacore.analysis.metric_rows import MetricRows, in_finer, sum_of
+from slacore.analysis.metric_rows import MetricRows, in_finer, metrics_of, sum_of
 from slacore.analysis.past import alike, are, elapsed, measure_of
 from slacore.analysis.provenance import FigureProvenance
 from slacore.analysis.result import Result, frame_like, rows_like, written_rows
@@ -122,8 +122,7 @@ def _is_frame(given: Any) -> bool:
 
 
 def _only_metric(verdicts: Any) -> str:
-    names = [str(name) for name in Table.of(verdicts).names]
-    known = [name.removesuffix("_verdict") for name in names if name.endswith("_verdict")]
+    known = metrics_of(Table.of(verdicts))
     if len(known) != 1:
         raise InvalidValue("metric", None, _NO_METRIC.format(known=", ".join(known) or "the frame has none"))
     return known[0]
@@ -181,7 +180,7 @@ class _Told:
     def made(self, name: str, by: str | Iterable[str] | None, provenance: FigureProvenance) -> Waterfall:
         """The waterfall, by group."""
         cells = Cells.of(Table.of(self.frame), self.taken, by, _COLUMNS)
-        counts = np.bincount(cells.numbers, minlength=len(cells))
+        counts = cells.counts()
         sums = [_sums(values, cells) for values in self.parts.values()]
         totals = np.asarray(sums, object).reshape(len(sums), len(cells))
         whole, size = totals.sum(axis=0), len(self.parts)
@@ -190,7 +189,7 @@ class _Told:
         means = [_mean(total, int(counts[cell]), self.unit) for total, cell in zip(every, places, strict=True)]
         shares = [total / whole[cell] if whole[cell] else np.nan for total, cell in zip(every, places, strict=True)]
         columns: dict[str, Any] = {key: repeated(column, places) for key, column in cells.keys.items()}
-        columns |= {"part": [*self.parts] * len(cells), "tickets": counts[places].astype(np.int64)}
+        columns |= {"part": [*self.parts] * len(cells), "tickets": counts[places]}
         columns |= {"total": _lengths(every, self.unit), "mean": np.asarray(means, np.int64).view("m8[s]")}
         columns["share"] = np.asarray(shares, float)
         own = {part: values.view(f"m8[{self.unit}]") for part, values in self.parts.items()}

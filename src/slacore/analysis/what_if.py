@@ -9,12 +9,13 @@ from slacore.analysis.added_hours import AddedHours, next_hour
 from slacore.analysis.attainable import promise
 from slacore.analysis.comparison import compare
 from slacore.analysis.evaluation import Evaluation
-from slacore.analysis.page import Section, figure, note, paragraph, result_table, table
+from slacore.analysis.page import Section, figure, note, result_table, table
 from slacore.analysis.plan_charts import next_hour_chart, promise_chart, waterfall_chart
 from slacore.analysis.promised import Plan
 from slacore.analysis.sections import MOST_GROUPS, Subject
 from slacore.analysis.waterfalls import waterfall
 from slacore.civil.wall import WEEKDAYS
+from slacore.markup import paragraph
 
 USUAL_SHARE = 0.95
 """The share for which a target is looked for, where none is promised."""

@@ -16,7 +16,7 @@ from slacore.civil import zones
 from slacore.civil.instant import DAY, EARLIEST, HOUR, LATEST, MINUTE, Instant, read, utc
 from slacore.civil.wall import MONTHS, WEEKDAYS, clock_changes, date_of, day_number, edge, reading, wall, weekday
 from slacore.civil.years import year_from
-from slacore.markup import LIGHT, Look, Picture, element, escaped, label, svg
+from slacore.markup import LIGHT, Look, Picture, cut, element, escaped, label, svg
 
 _LEFT, _DAY_WIDTH, _DAY_STEP, _ROW, _ROW_STEP, _NOTE = 48, 48, 50, 11, 13, 12
 _RIGHT = _LEFT + 7 * _DAY_STEP
@@ -169,11 +169,7 @@ def _legend(marks: Sequence[_Mark]) -> Iterator[str]:
         row, column = divmod(place, _LEGEND_COLUMNS)
         x, y = column * (_WIDTH // _LEGEND_COLUMNS), 66 + _LEGEND * row
         yield from mark.drawn("rect", x=x, y=y, width=22, height=12)
-        yield label(x + 30, y + 10, _cut(mark.label, _LONGEST) + mark.legend[len(mark.label) :])
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+        yield label(x + 30, y + 10, cut(mark.label, _LONGEST) + mark.legend[len(mark.label) :])
 
 
 def _head(top: int, *, is_noted: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The ordinary week of hours as a picture of its own."""
+"""The usual week of hours as a picture of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Hours = Coverage | OperationsCentres | Mapping[str, Coverage]
 
 
 def hours_picture(hours: Hours, zone: str | None = None) -> Picture:
-    """The ordinary week as standalone SVG text: a row a weekday, from 00 to 24 o'clock, a lane for each of the hours.
+    """The usual week as standalone SVG text: a row a weekday, from 00 to 24 o'clock, a lane for each of the hours.
 
     It is the most frequent of the weeks of a year in which the clock does not change, without holidays, closures and
     special hours. A notebook shows it, the other weeks and the exceptions of a coverage without being asked for it.

@@ -11,6 +11,9 @@ from slacore.errors import InvalidValue, NoSuchRow
 from slacore.markup import display, html_table, paragraph
 from slacore.wording import count_text
 
+_MOST_SHOWN = 60
+"""Of a longer table so many rows are shown, and how many there are besides."""
+
 
 class Rowed(Protocol):
     """What can stand in a table."""
@@ -62,14 +65,14 @@ class Table(tuple[Row, ...]):
         return display(table_html(self))
 
 
-def table_html(table: Table[Any], caption: str = "", most: int = 60) -> str:
+def table_html(table: Table[Any]) -> str:
     """The rows as a table for a page: the first of many, and how many more there are."""
-    found = table[:most].rows()
+    found = table[:_MOST_SHOWN].rows()
     head = [*dict.fromkeys(name for row in found for name in row)]
     cells = [[cell_text(row.get(name)) for name in head] for row in found]
-    count = count_text(len(table), "row")
-    told = html_table([name.replace("_", " ") for name in head], cells, f"{caption}: {count}" if caption else count)
-    return told + (paragraph(f"and {len(table) - most:,} more", class_="quiet") if len(table) > most else "")
+    told = html_table([name.replace("_", " ") for name in head], cells, count_text(len(table), "row"))
+    more = len(table) - _MOST_SHOWN
+    return told + (paragraph(f"and {more:,} more", class_="quiet") if more > 0 else "")
 
 
 def aligned(rows: Iterable[Sequence[str]]) -> list[str]:

@@ -9,9 +9,7 @@ from typing import Any, Generic, Protocol
 from attrs import field, frozen
 
 from slacore.calendars.reason import Reason, reasons_text
-from slacore.calendars.saying import clock_text as clock_text
-from slacore.calendars.saying import moment_text as moment_text
-from slacore.calendars.saying import span_cells as span_cells
+from slacore.calendars.saying import moment_text, span_cells
 from slacore.calendars.strip import Bar, Mark, strip_html
 from slacore.calendars.table import Table
 from slacore.checks import each, listed

@@ -8,7 +8,20 @@ from slacore.calendars.week import Alike, Box, Lane, Week, alike, clock_of, exce
 from slacore.civil import zones
 from slacore.civil.instant import HOUR
 from slacore.civil.wall import MONTHS, WEEKDAYS, date_of
-from slacore.markup import LIGHT, Look, Picture, display, element, folded, headed, html_table, label, paragraph, svg
+from slacore.markup import (
+    LIGHT,
+    Look,
+    Picture,
+    cut,
+    display,
+    element,
+    folded,
+    headed,
+    html_table,
+    label,
+    paragraph,
+    svg,
+)
 from slacore.wording import count_text
 
 _WIDTH, _LEFT, _HOUR, _TOP, _LEGEND = 560, 40, 21, 40, 18
@@ -33,7 +46,7 @@ def week_picture(lanes: Sequence[Lane], week: Week, title: str, *, is_alone: boo
         title,
         week_text(lanes, week),
         *([element("defs", *patterns)] if patterns else []),
-        label(0, 14, _cut(title), font_weight="bold"),
+        label(0, 14, cut(title, _LONGEST), font_weight="bold"),
         *_axis(bottom),
         *_rows(row),
         *_painted(lanes, week, looks, lane, row),
@@ -95,17 +108,17 @@ def _legend(lanes: Sequence[Lane], week: Week, looks: Sequence[Look], top: int) 
         y = top + number * _LEGEND
         yield from looks[number].drawn("rect", lane.name, x=_LEFT, y=y, width=22, height=12)
         hours = sum(box.closes - box.opens for box in boxes) / HOUR
-        yield label(_LEFT + 30, y + 10, f"{_cut(lane.name)}: {round(hours, 2):g} hours a week")
+        yield label(_LEFT + 30, y + 10, f"{cut(lane.name, _LONGEST)}: {round(hours, 2):g} hours a week")
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
-
-
-def hours_display(head: str, lanes: Sequence[Lane], zone: str | None = None) -> str:
+def hours_display(head: str, lanes: Sequence[Lane]) -> str:
     """What a notebook shows of hours: their week, other weeks of the year, and the dates that differ."""
-    whole = [headed(head)] if len(head) <= _LONGEST_HEAD else [headed(_cut(head)), folded("in full", paragraph(head))]
-    return display(*whole, hours_html(lanes, zone))
+    whole = (
+        [headed(head)]
+        if len(head) <= _LONGEST_HEAD
+        else [headed(cut(head, _LONGEST)), folded("in full", paragraph(head))]
+    )
+    return display(*whole, hours_html(lanes))
 
 
 def hours_html(lanes: Sequence[Lane], zone: str | None = None) -> str:

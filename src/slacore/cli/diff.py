@@ -13,7 +13,8 @@ from attrs import asdict, evolve
 
 from slacore.analysis.ticket import Ticket
 from slacore.analysis.verdict import ticket_fields
-from slacore.calendars.timeline import moment_data, moment_text, seconds
+from slacore.calendars.saying import moment_text
+from slacore.calendars.timeline import moment_data, seconds
 from slacore.civil.instant import read
 from slacore.cli import options
 from slacore.cli.printing import facts, print_as

@@ -20,7 +20,7 @@ from slacore.cli.metrics import Asked, metric_options
 from slacore.cli.progress import progress
 from slacore.cli.summary import Summary
 from slacore.cli.terminal import note
-from slacore.cli.tickets import Reading, Remarks, table_options
+from slacore.cli.tickets import Reading, Remarks, end_unread, table_options
 from slacore.errors import InvalidValue
 from slacore.files.blocks import ticket_blocks
 from slacore.files.outputs import refuse_inputs
@@ -120,7 +120,6 @@ def due(
     """
     plan = options.plan_from(plan_path)
     asked = Asked(plan=plan, metrics=metrics, closed=closed, answered=answered, pairs=stopped)
-    asked.candidates  # noqa: B018  # refused before the table is opened
     reading = Reading(**told)
     moment = clock() if as_of is None else options.day_from(as_of, reading.notation.zone, "--as-of")
     refuse_inputs("--output", output, {"table": tickets_path, "plan": plan_path})
@@ -157,7 +156,7 @@ def due(
     summary = Summary(tallies, columns, tolerance, moment, groups, is_whole)
     with _report_stream(output):
         summary.show(form if output != "-" else "table")
-    _end(remarks, source, max_unreadable)
+    end_unread(source, remarks.unreadable, remarks.tickets, max_unreadable)
 
 
 def _columns(
@@ -186,19 +185,6 @@ def _tell_missing(plan: SupportPlan, metric: str, columns: Columns, table: Table
             option = ", named with --priority," if name == "priority" else ""
             told = f"targets of the plan look at the field {name!r}, and no column{option} is called so"
             note(f"{table.source}: {told}{meant}")
-
-
-def _end(remarks: Remarks, source: str, max_unreadable: float) -> None:
-    """End with an exit code where too little could be read."""
-    count, whole = remarks.unreadable, remarks.tickets
-    if whole and count == whole:
-        note(f"{source}: no row could be read")
-        raise click.exceptions.Exit(2)
-    if 100 * count > max_unreadable * whole:
-        note(
-            f"{source}: {count:,} of {whole:,} rows could not be read, more than --max-unreadable {max_unreadable:g} %"
-        )
-        raise click.exceptions.Exit(1)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from attrs import frozen
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.duty_picture import duty_picture
 from slacore.calendars.rota import OperationsCentre, Rota
-from slacore.calendars.timeline import moment_data, moment_text, seconds
+from slacore.calendars.saying import moment_text
+from slacore.calendars.timeline import moment_data, seconds
 from slacore.civil import zones
 from slacore.civil.instant import LATEST, read, write
 from slacore.civil.years import FIRST_YEAR, LAST_YEAR

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from slacore.analysis.verdict import ticket_fields
-from slacore.calendars.timeline import moment_text
+from slacore.calendars.saying import moment_text
 from slacore.cli import options
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import note, say

@@ -12,7 +12,8 @@ from attrs import frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.expression import desks
-from slacore.calendars.timeline import Timeline, moment_text, stretch_data
+from slacore.calendars.saying import moment_text
+from slacore.calendars.timeline import Timeline, stretch_data
 from slacore.civil import zones
 from slacore.cli import options
 from slacore.cli.printing import print_as

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from slacore.calendars.timeline import clock_text, moment_text, seconds
+from slacore.calendars.saying import clock_text, moment_text
+from slacore.calendars.timeline import seconds
 from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_of, log_options, write_rows
 from slacore.cli.printing import print_as

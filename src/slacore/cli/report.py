@@ -13,8 +13,9 @@ import click
 from attrs import frozen
 
 from slacore import analysis
+from slacore.analysis.gathered import LINE, OPENED, gathered, stop_column
 from slacore.analysis.judging import TicketRows
-from slacore.analysis.made import LINE, OPENED, clock_tables, gathered, stop_column
+from slacore.analysis.replayed import replayed_tables
 from slacore.analysis.verdict import ticket_fields
 from slacore.civil import zones
 from slacore.civil.instant import read
@@ -23,7 +24,7 @@ from slacore.cli.logs import LogRemarks, Replayed, Replaying
 from slacore.cli.metrics import Asked, metric_options
 from slacore.cli.progress import progress, told
 from slacore.cli.terminal import count_text, note
-from slacore.cli.tickets import Reading, Remarks, table_options
+from slacore.cli.tickets import Reading, Remarks, end_unread, table_options
 from slacore.errors import InvalidValue
 from slacore.files.blocks import ticket_blocks
 from slacore.files.outputs import refuse_inputs, save_text
@@ -107,7 +108,6 @@ def report(
         compared=dict(_others(plan, compared)),
         title=title or f"Service levels: {plan.title or plan.name}",
     )
-    asked.metrics.candidates  # noqa: B018  # refused before anything is opened
     if events_path is None:
         page, unread, rows = _of_table(asked, given, Reading(**reading), as_of, clock)
     else:
@@ -117,7 +117,7 @@ def report(
     save_text(page, output)
     if output not in (None, "-"):
         note(f"{output}: {count_text(rows, 'row')} told on {len(page.encode()) / 1000:,.0f} kB")
-    _end(given, unread, rows, max_unreadable)
+    end_unread(given, unread, rows, max_unreadable)
 
 
 @frozen(kw_only=True)
@@ -232,7 +232,7 @@ def _of_log(asked: Request, path: str, replaying: Replaying) -> tuple[str, int, 
     remarks.tell()
     states = [(found.log.ticket, found.state) for found in tickets if found.state is not None]
     zone = _zone(asked.plan, replaying.mapping.notation.zone)
-    frames = clock_tables(states, asked.metrics.candidates, asked.by, zone)
+    frames = replayed_tables(states, asked.metrics.candidates, asked.by, zone)
     page = asked.page(
         frames,
         as_of=replaying.moment,
@@ -259,13 +259,3 @@ def _versions() -> list[str]:
         return [f"made by slacore {version('slacore')}"]
     except PackageNotFoundError:
         return ["made by slacore"]
-
-
-def _end(source: str, count: int, rows: int, max_unreadable: float) -> None:
-    """End with an exit code where too little could be read."""
-    if rows and count == rows:
-        note(f"{source}: no row could be read")
-        raise click.exceptions.Exit(2)
-    if 100 * count > max_unreadable * rows:
-        note(f"{source}: {count:,} of {rows:,} rows could not be read, more than --max-unreadable {max_unreadable:g} %")
-        raise click.exceptions.Exit(1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from slacore.calendars.timeline import moment_text
+from slacore.calendars.saying import moment_text
 from slacore.civil.instant import read, write
 from slacore.civil.words import until_in_words
 from slacore.cli.logs import Replayed, on_duty_text

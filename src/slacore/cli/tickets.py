@@ -224,3 +224,13 @@ class Remarks:
             note(f"{self.source}: no ticket has the {name} {theirs!r} that --map names")
         if self.later:
             note(f"{self.source}: {count_text(self.later, 'ticket')} opened after --as-of, told as open")
+
+
+def end_unread(source: str, count: int, rows: int, max_unreadable: float) -> None:
+    """End with exit code 2 where no row could be read, and 1 where more could not than may be."""
+    if rows and count == rows:
+        note(f"{source}: no row could be read")
+        raise click.exceptions.Exit(2)
+    if 100 * count > max_unreadable * rows:
+        note(f"{source}: {count:,} of {rows:,} rows could not be read, more than --max-unreadable {max_unreadable:g} %")
+        raise click.exceptions.Exit(1)

@@ -10,7 +10,8 @@ from typing import Any
 import click
 from attrs import field, frozen
 
-from slacore.calendars.timeline import clock_text, moment_text, seconds
+from slacore.calendars.saying import clock_text, moment_text
+from slacore.calendars.timeline import seconds
 from slacore.civil.instant import LATEST, Instant
 from slacore.civil.words import until_in_words
 from slacore.cli import options

@@ -10,8 +10,8 @@ from attrs import field, frozen
 
 from slacore.calendars.coverage import Coverage
 from slacore.calendars.reason import Reason, reasons_text
+from slacore.calendars.saying import clock_text, moment_text
 from slacore.calendars.table import Table, aligned
-from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, length_of

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from attrs import Factory, evolve, field, frozen
 
+from slacore.calendars.saying import clock_text, moment_text
 from slacore.calendars.table import Table
-from slacore.calendars.timeline import clock_text, moment_text
 from slacore.civil.instant import Instant, Moment, on_clock, read, span, write
 from slacore.civil.zones import zone as zone_of
 from slacore.clocks.account import Account

@@ -9,8 +9,8 @@ from typing import Any, Generic, cast
 from attrs import Factory, evolve, field, frozen
 
 from slacore.calendars.centres import OperationsCentre
+from slacore.calendars.saying import clock_text, moment_text
 from slacore.calendars.table import Table, aligned
-from slacore.calendars.timeline import clock_text, moment_text
 from slacore.checks import must_be
 from slacore.civil.instant import Instant, Moment, read, utc_text, write
 from slacore.clocks.clock import Clock

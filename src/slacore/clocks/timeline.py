@@ -12,8 +12,9 @@ from attrs import field, frozen
 from slacore.calendars.centres import OperationsCentres
 from slacore.calendars.coverage import ALWAYS
 from slacore.calendars.reason import Reason, reasons_text
+from slacore.calendars.saying import span_cells
 from slacore.calendars.table import Table, aligned
-from slacore.calendars.timeline import span_cells, total
+from slacore.calendars.timeline import total
 from slacore.checks import LONGEST_NAME
 from slacore.civil.instant import Instant, Moment, read, span, utc, write
 from slacore.clocks.account import Account, Piece, length_of

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 from attrs import frozen
 
-from slacore.errors import BrokenTable, MissingExtra
+from slacore.analysis.arrow import library
+from slacore.errors import BrokenTable
 
 _ROWS = 1 << 16
 _PURPOSE = "a Parquet file"
@@ -40,13 +41,7 @@ def arrow_for(purpose: str) -> Any:
     Raises:
         MissingExtra: where it is not installed.
     """
-    try:
-        import pyarrow  # type: ignore[import-untyped]
-        import pyarrow.compute  # type: ignore[import-untyped]
-        import pyarrow.parquet  # type: ignore[import-untyped]
-    except ModuleNotFoundError:
-        raise MissingExtra(purpose, "tables") from None
-    return pyarrow
+    return library(purpose, "compute", "parquet")
 
 
 @frozen

@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 from attrs import asdict, evolve, field, frozen
 
 from slacore.calendars.coverage import ALWAYS, Coverage, Landing
+from slacore.calendars.saying import clock_text, moment_text
 from slacore.calendars.strip import Mark
 from slacore.calendars.timeline import (
     Stretch,
     Timeline,
-    clock_text,
     moment_data,
-    moment_text,
     seconds,
     stretch_data,
     timeline_strip,

@@ -25,10 +25,10 @@ from slacore.analysis import (
     svg_of,
     time_to,
 )
+from slacore.analysis.arrivals import arrivals_of
 from slacore.analysis.backlog import backlog_of, spread_of
 from slacore.analysis.look import MOST_MARKS
 from slacore.analysis.period import spanned
-from slacore.analysis.week import week_of
 from slacore.errors import InvalidValue
 from tests.support.evaluated import AS_OF, KINDS, evaluated, ticket
 
@@ -266,7 +266,7 @@ def test_the_hour_of_the_week_is_that_of_the_clock() -> None:
         # Sunday midnight there is Saturday evening in UTC.
         opened("open", "2026-03-14T23:00", 1),
     ]
-    found = week_of(evaluated(rows), "response", zone=ZONE)
+    found = arrivals_of(evaluated(rows), "response", zone=ZONE)
     told = {(row["weekday"], row["hour"]): row for row in found.rows() if row["tickets"]}
     assert {place: (row["tickets"], row["counted"], row["missed"]) for place, row in told.items()} == {
         ("Mon", 9): (1, 1, 0),
@@ -280,7 +280,7 @@ def test_the_hour_of_the_week_is_that_of_the_clock() -> None:
 def test_the_hours_of_the_desk_are_told_by_the_part_that_is_open() -> None:
     rows = [opened("met", "2026-02-02T08:00", 1), opened("met", "2026-02-20T08:00", 1)]
     desk = Coverage.parse("[Mon-Fri 09:00-16:30 Europe/Berlin]")
-    found = week_of(evaluated(rows), "response", zone=ZONE, coverage=desk)
+    found = arrivals_of(evaluated(rows), "response", zone=ZONE, coverage=desk)
     part = {(row["weekday"], row["hour"]): row["open"] for row in found.rows()}
     assert (part["Tue", 8], part["Tue", 9], part["Tue", 15], part["Tue", 16]) == (0, 1, 1, 0.5)
     assert part["Sun", 12] == 0

@@ -17,7 +17,7 @@ import pytest
 
 from slacore import bundled, event, replay
 from slacore.analysis import Evaluation, report_page
-from slacore.analysis.made import clock_tables
+from slacore.analysis.replayed import replayed_tables
 from slacore.errors import InvalidValue
 from tests.support.evaluated import in_kind
 
@@ -208,7 +208,7 @@ def test_replayed_tickets_make_a_table_of_each_metric() -> None:
     ]
     as_of = datetime(2026, 3, 2, 12, tzinfo=UTC)
     states = [("7", replay(keepnet, log, as_of=as_of))]
-    frames = clock_tables(states, keepnet.promised, ["team"])
+    frames = replayed_tables(states, keepnet.promised, ["team"])
     clock = states[0][1]["response"]
     [row] = frames["response"].to_pylist()
     assert row["ticket"] == "7"

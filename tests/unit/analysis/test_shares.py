@@ -154,8 +154,8 @@ def test_one_day_and_an_outcome_that_all_share_say_nothing_of_days() -> None:
 def test_few_tickets_are_counted_and_greyed() -> None:
     found = attainment(evaluated(MIXED), "response")
     assert rows(found)[0]["is_few"] is True
-    assert "color:" in found._repr_html_()
-    assert "color:" not in attainment(evaluated(MIXED * 3), "response")._repr_html_()
+    assert '<tr class="quiet">' in found._repr_html_()
+    assert '<tr class="quiet">' not in attainment(evaluated(MIXED * 3), "response")._repr_html_()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -235,7 +235,7 @@ def test_a_result_shows_itself_without_trusting_its_texts() -> None:
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
     assert "<caption>response: 100.0 % of 1 decided tickets" in shown
-    assert "<th scope='col'>" in shown
+    assert '<th scope="col">' in shown
 
 
 @pytest.mark.parametrize(

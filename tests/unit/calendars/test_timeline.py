@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacore import ALWAYS, NEVER, Coverage, Reason, Schedule, Stretch, Timeline
-from slacore.calendars.timeline import clock_text, moment_text
+from slacore.calendars.saying import clock_text, moment_text
 from slacore.wording import length_text
 
 OFFICE = Schedule("UTC", ["Mon-Fri 09:00-17:00"], closures=["2026-03-03 <b>Audit & more</b>"])

@@ -46,15 +46,11 @@ def test_a_wait_hides_the_due_time() -> None:
 
 
 def test_several_runs_are_numbered() -> None:
-    plan = bundled("stakater")
-    log = [
-        event("opened", at="2026-03-02T09:00Z", priority="High"),
-        event("answered", at="2026-03-02T09:10Z"),
-    ]
-    root = tree(replay(plan, log, as_of="2026-03-02T12:00Z")._repr_html_())
-    names = [row[0] for row in cells(root.findall("div/table")[0])]
-    assert names[0] == "response"
-    assert len(names) == len(root.findall("details"))
+    metric = {"start": ["opened", "done"], "stop": "done"}
+    plan = desk(promise("work", "4 business hours"), metrics={"work": metric})
+    root = tree(replay(plan, [on("Mon 09:00", "opened"), on("Mon 10:00", "done")], as_of=at("Mon 11:00"))._repr_html_())
+    assert [row[:2] for row in cells(root.findall("div/table")[0])] == [["work", "stopped"], ["work 2", "running"]]
+    assert [line.text for line in root.findall("details/summary")] == ["work: met", "work 2: in time"]
 
 
 def test_a_state_without_clocks_says_so() -> None:

@@ -1,4 +1,4 @@
-"""Weeks: the tickets of a table by the local hour of the week in which they were opened, and the hours of the desk."""
+"""Arrivals: the tickets of a table by the local hour of the week they were opened in, and the hours of the desk."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from slacore.analysis.arrays import NAT, Ints, in_unit, micros_of
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.frames import Column
 from slacore.analysis.interval import Floats
-from slacore.analysis.metric_rows import DECIDED, TARGETED, MetricRows
+from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.pieces import Source
 from slacore.analysis.result import FEW, Result, frame_like, percent
+from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.calendars.coverage import Coverage
 from slacore.checks import must_be
 from slacore.civil.instant import HOUR, MINUTE
@@ -29,7 +30,7 @@ _LONGEST: Final = 53 * HOURS * HOUR
 
 
 @frozen(eq=False, repr=False)
-class Week(Result):
+class Arrivals(Result):
     """Tickets by the local hour in which they were opened, Monday at midnight first.
 
     Columns of ``frame``: ``weekday`` and ``hour``; how many ``tickets`` with a target; how many of these are
@@ -38,7 +39,7 @@ class Week(Result):
     """
 
 
-def week_of(
+def arrivals_of(
     verdicts: Any,
     metric: str,
     *,
@@ -46,7 +47,7 @@ def week_of(
     opened: str | None = None,
     coverage: Coverage | None = None,
     evaluation: Evaluation | None = None,
-) -> Week:
+) -> Arrivals:
     """The tickets of a frame that `evaluate` gave by the hour of the week.
 
     Args:
@@ -83,7 +84,7 @@ def week_of(
     whole = int(missed.sum()) / int(counted.sum()) if counted.any() else None
     headline = f"{metric}: {percent(whole)} of {int(counted.sum()):,} decided tickets missed it"
     counts = ("arrivals: with a target", "missed: breached and overdue of decided ones", "by the hour opened")
-    return Week(frame_like(verdicts, columns), headline, provenance=rows.provenance(place, counts))
+    return Arrivals(frame_like(verdicts, columns), headline, provenance=rows.provenance(place, counts))
 
 
 def _hours(at: Column, rows: Ints, zone: ZoneInfo) -> Ints:
