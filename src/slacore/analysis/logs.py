@@ -7,7 +7,7 @@ a row, and what comes of a ticket is what `slacore.replay` says of its events.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,6 @@ from slacore.analysis.one_by_one import OneByOne
 from slacore.analysis.progress import Progress, Teller
 from slacore.analysis.promised import WHOSE, Book, Plan
 from slacore.analysis.table import Table, empty_table, schema_of
-from slacore.analysis.verdict import fields_of
 from slacore.calendars.table import Table as Rows
 from slacore.checks import must_be
 from slacore.civil import zones
@@ -200,8 +199,9 @@ class LogReplay:
     def _on(self, frame: Any, progress: Progress | None) -> ReplayedLogs:
         table = Table.of(frame)
         columns = self._columns(table)
-        for sentence in self._remarks(columns.fields) if len(table) else ():
-            warnings.warn(sentence, stacklevel=3)
+        missing = self._book.remark(columns.fields) if len(table) else None
+        if missing is not None:
+            warnings.warn(missing, stacklevel=3)
         read_ = log_rows(table, columns)
         order = in_order(read_, self._asked)
         legend = self._legend
@@ -259,17 +259,6 @@ class LogReplay:
         columns = Columns(self.ticket, self.at, self.kind, told, found, self._info, self.in_order)
         refuse_twice(columns)
         return columns
-
-    def _remarks(self, found: Mapping[str, str]) -> Iterator[str]:
-        """What is to be told once: the fields that targets look at and no column holds."""
-        needed: dict[str, None] = {}
-        for plan in self._book.plans:
-            is_found = plan.matrix is not None and {"urgency", "impact"} <= found.keys()
-            every = (name for metric in plan.promised for name in fields_of(plan, metric) if name not in found)
-            needed |= dict.fromkeys(name for name in every if not (name == "priority" and is_found))
-        if needed:
-            names = ", ".join(map(repr, needed))
-            yield f"targets of the plan look at {names}, and no column is called so; name theirs with fields"
 
     @property
     def _legend(self) -> Legend:
