@@ -41,8 +41,6 @@ from slacore.plans.register import AgreementRegister
 _MOST_TOLD: Final = 20
 _OWN: Final = ("reason", "actor", "to")
 """What events may carry besides, in columns of these names where there are any."""
-_INTAKE: Final = ("channel", "entitlement")
-_BESIDE: Final = ("opened_by",)
 
 
 def _zone_from(given: Any) -> str | None:
@@ -156,7 +154,7 @@ class LogReplay:
             why = "is the column of numbers, and in_order makes numbers of the rows; leave one of the two out"
             raise InvalidValue("sequence", self.sequence, why)
         for name in self.fields:
-            check_name(name, self._names, self.fields)
+            check_name(name, self._book.heard, self.fields)
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = {each.name: getattr(self, each.name) for each in fields(LogReplay) if each.init}
@@ -238,19 +236,12 @@ class LogReplay:
     def _info(self) -> ZoneInfo | None:
         return None if self.zone is None else zones.zone(self.zone)
 
-    @property
-    def _names(self) -> tuple[str, ...]:
-        """The fields that anything depends on."""
-        wired = [name for plan in self._book.plans for name in sorted(plan.wiring.names)]
-        intake = _INTAKE if any(plan.channels for plan in self._book.plans) else ()
-        return tuple(dict.fromkeys([*self._book.names, *wired, *intake, *_BESIDE]))
-
     def _columns(self, table: Table) -> Columns:
         own = {name: name for name in _OWN if name in table.names}
         said = {name: getattr(self, name) for name in (*_OWN, "sequence", "id")}
         told = own | {name: column for name, column in said.items() if column is not None}
         taken = {self.ticket, self.at, self.kind, *told.values()}
-        names = self._names
+        names = self._book.heard
         free = {name: name for name in table.names if isinstance(name, str) and name not in taken}
         found = row_facts(free, names, self.fields) | dict(self.fields)
         if isinstance(self.plan, AgreementRegister):

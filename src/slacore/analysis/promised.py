@@ -26,6 +26,9 @@ Plan = SupportPlan | PlanHistory | AgreementRegister
 WHOSE: Final = ("customer", "service")
 """The fields by which a register finds the agreement of a ticket."""
 
+_INTAKE: Final = ("channel", "entitlement")
+_BESIDE: Final = ("opened_by",)
+
 UNTARGETED: Final = -1
 UNREADABLE: Final = -2
 
@@ -72,6 +75,13 @@ class Book:
         """The fields that anything depends on."""
         whose = WHOSE if isinstance(self.plan, AgreementRegister) else ()
         return tuple(dict.fromkeys([*whose, *(name for plan in self.plans for name in plan.looked_at)]))
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The fields of events that anything depends on, in a log."""
+        wired = [name for plan in self.plans for name in sorted(plan.wiring.names)]
+        intake = _INTAKE if any(plan.channels for plan in self.plans) else ()
+        return tuple(dict.fromkeys([*self.names, *wired, *intake, *_BESIDE]))
 
     @property
     def promised(self) -> tuple[str, ...]:

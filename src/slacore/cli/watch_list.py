@@ -79,7 +79,7 @@ def watch_list(
     plan = options.plan_from(plan_path)
     replaying = Replaying(plan=plan, clock=clock, **told)
     written = replaying.output_format(output, form, events_path, plan_path)
-    logs = replaying.logs(events_path)
+    logs, _ = replaying.logs(events_path)
     remarks = LogRemarks(logs, replaying)
     open_tickets, promises = 0, list[_Promise]()
     for found in replaying.replayed(logs, remarks):

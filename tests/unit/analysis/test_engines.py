@@ -279,7 +279,8 @@ def test_the_logs_are_of_every_kind() -> None:
 def test_logs_in_a_stream_of_arrow_are_replayed_as_a_whole() -> None:
     reader = engines.arrow(REPLAY, EVENTS.to_reader(max_chunksize=100))
     # What a frame tells of itself, such as how many tickets it has, is not known before all is read.
-    assert reader.schema.equals(REPLAYED.schema) and not reader.schema.metadata
+    assert reader.schema.equals(REPLAYED.schema)
+    assert not reader.schema.metadata
     assert reader.read_all().equals(REPLAYED)
 
 
