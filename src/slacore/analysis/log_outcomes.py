@@ -56,6 +56,17 @@ class LogOutcomes:
     stands: Mapping[int, Stand]
     legend: Legend
 
+    def stand(self, ticket: int) -> Stand:
+        """How a ticket stands."""
+        return self.stands[int(self.standing[ticket])]
+
+    @property
+    def goes_on(self) -> Bools:
+        """Which tickets have a clock that runs or waits."""
+        found = np.zeros(len(self.is_done), np.bool_)
+        found[self.cycles.ticket[np.isin(self.cycles.status, _GOING)]] = True
+        return found
+
     @property
     def edges(self) -> list[int]:
         """Where the cycles of each ticket begin, and where they end."""

@@ -121,8 +121,16 @@ class LogSteps:
     def _sequence(self, rows: Ints) -> Codes | None:
         if self.asking.in_order:
             return Codes(np.arange(len(rows)), range(len(rows)))
-        said = self.texts.role("sequence")
-        return None if said is None else Codes(said.numbers[rows], [*map(int, said.values)])
+        said = self._row_numbers
+        return None if said is None else Codes(said.numbers[rows], said.values)
+
+    @cached_property
+    def _row_numbers(self) -> Codes | None:
+        """The numbers of rows; of what is none, in rows that are read alone, -1."""
+        said, is_number = self.texts.role("sequence"), self.texts.reader.is_number
+        return (
+            None if said is None else Codes(said.numbers, [int(one) if is_number(one) else -1 for one in said.values])
+        )
 
     def _said(self, rows: Ints) -> list[tuple[Ints, int]]:
         """What rows say that anything depends on, and which of their other fields they say at all."""
@@ -172,10 +180,10 @@ class LogSteps:
 
     def _numbers(self, rows: Ints) -> Ints:
         """The numbers of rows, -1 for those without."""
-        said = self.texts.role("sequence")
+        said = self._row_numbers
         if said is None:
             return np.zeros(len(rows), np.int64)
-        return np.asarray([*map(int, said.values), -1], np.int64)[said.numbers[rows]]
+        return np.asarray([*said.values, -1], np.int64)[said.numbers[rows]]
 
     def _changes(self, rows: Ints, is_first: Bools) -> Iterator[tuple[Ints, int]]:
         """Whether anything else is said of a ticket than before, field by field; at first, whether anything is."""

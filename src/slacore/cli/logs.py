@@ -114,16 +114,28 @@ class Replaying:
             with progress(source, stream, size) as watched:
                 return gathered(watched(reader.rows()), source, self.mapping), None
 
-    def outcomes(self, columns: LogSteps | None) -> LogOutcomes | None:
-        """What came of tickets that can be replayed together."""
-        return None if columns is None else log_outcomes(self.plan, columns.rows, read(self.moment))
+    def outcomes(self, steps: LogSteps | None) -> LogOutcomes | None:
+        """What came of the tickets of a table that can be replayed together."""
+        return None if steps is None else log_outcomes(self.plan, steps.rows, read(self.moment))
 
-    def replayed(self, logs: EventLogs, remarks: LogRemarks) -> Iterator[Replayed]:
-        """Every ticket that was opened by the instant of asking, each taken note of."""
-        for log in counted("replaying", logs.logs.values(), len(logs.logs)):
-            found = self.noted(log, remarks)
-            if found is not None:
-                yield found
+    def replayed(
+        self, logs: EventLogs, steps: LogSteps | None, outcomes: LogOutcomes | None, remarks: LogRemarks
+    ) -> Iterator[tuple[int, str, Replayed | None]]:
+        """Every ticket that was opened by the instant of asking, each taken note of: its number, its name, its replay.
+
+        Those of which the outcomes tell are replayed already.
+        """
+        none = [False] * len(logs.logs)
+        is_done = none if outcomes is None else outcomes.is_done.tolist()
+        is_later = none if steps is None or outcomes is None else (outcomes.is_later & steps.is_whole).tolist()
+        for number, ticket in enumerate(counted("replaying", logs.logs, len(logs.logs))):
+            if is_done[number]:
+                remarks.replayed += 1
+                yield number, ticket, None
+            elif is_later[number]:
+                remarks.later += 1
+            elif (found := self.noted(logs.logs[ticket], remarks)) is not None:
+                yield number, ticket, found
 
     def noted(self, log: TicketLog, remarks: LogRemarks) -> Replayed | None:
         """A ticket replayed and taken note of; nothing where it was opened after the instant of asking."""

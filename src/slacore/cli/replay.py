@@ -21,7 +21,6 @@ from slacore.civil.instant import SECOND
 from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_of, log_options, write_rows
 from slacore.cli.printing import print_as
-from slacore.cli.progress import counted
 from slacore.cli.tables import show_table
 from slacore.cli.terminal import count_text, percent, say
 from slacore.cli.ticket import show_ticket, ticket_data
@@ -108,10 +107,10 @@ def replay(
     plan = options.plan_from(plan_path)
     replaying = Replaying(plan=plan, clock=clock, **told)
     written = replaying.output_format(output, form, events_path, plan_path)
-    logs, columns = replaying.logs(events_path)
+    logs, steps = replaying.logs(events_path)
     remarks = LogRemarks(logs, replaying)
     if ticket is None:
-        tickets = [*every_ticket(replaying, logs, columns, remarks)]
+        tickets = [*every_ticket(replaying, logs, steps, remarks)]
     else:
         one = replaying.one(log_of(logs, ticket))
         remarks.see(one)
@@ -145,32 +144,22 @@ class Told(NamedTuple):
         return self.found is not None and self.found.state is None
 
 
-def every_ticket(
-    replaying: Replaying, logs: EventLogs, columns: LogSteps | None, remarks: LogRemarks
-) -> Iterator[Told]:
+def every_ticket(replaying: Replaying, logs: EventLogs, steps: LogSteps | None, remarks: LogRemarks) -> Iterator[Told]:
     """Every ticket that was opened by the instant of asking: together those that can, the others one by one."""
-    outcomes = replaying.outcomes(columns)
-    if columns is None or outcomes is None:
-        yield from map(Told.of, replaying.replayed(logs, remarks))
-        return
-    rows = cycle_rows(outcomes, replaying.moment)
-    edges = outcomes.edges
-    is_done, is_later = outcomes.is_done.tolist(), (outcomes.is_later & columns.is_whole).tolist()
-    standing = outcomes.standing.tolist()
-    for number, ticket in enumerate(counted("replaying", logs.logs, len(logs.logs))):
-        if is_done[number]:
-            remarks.replayed += 1
-            stand = outcomes.stands[standing[number]]
+    outcomes = replaying.outcomes(steps)
+    rows = [] if outcomes is None else cycle_rows(outcomes, replaying.moment)
+    edges = [] if outcomes is None else outcomes.edges
+    for number, ticket, found in replaying.replayed(logs, steps, outcomes, remarks):
+        if found is not None:
+            yield Told.of(found)
+        elif outcomes is not None:
+            stand = outcomes.stand(number)
             told = rows[edges[number] : edges[number + 1]] or [dict.fromkeys(HEAD) | {"verdict": "no target"}]
-            head = {"ticket": ticket, "priority": stand.priority, "stage": stand.stage}
-            head["waits_for"] = ", ".join(stand.waits) or None
+            waits = ", ".join(stand.waits) or None
+            head = {"ticket": ticket, "priority": stand.priority, "stage": stand.stage, "waits_for": waits}
             for row in told:
                 row |= head
             yield Told(ticket, stand.stage, told)
-        elif is_later[number]:
-            remarks.later += 1
-        elif (found := replaying.noted(logs.logs[ticket], remarks)) is not None:
-            yield Told.of(found)
 
 
 def cycle_rows(outcomes: LogOutcomes, moment: datetime) -> list[Row]:

@@ -349,7 +349,11 @@ def _of_statuses(rows: list[LogRow], mapping: LogMapping, faults: list[Unreadabl
     """The events between rows each of which is the ticket as it stood."""
     known = []
     for row in rows:
-        one = standing(row, mapping)
+        try:
+            one = standing(row, mapping)
+        except SlaError as error:
+            faults.append(UnreadableRow(row.line, str(error), row.ticket))
+            continue
         if one is None:
             near = nearest(row.word, mapping.statuses)
             meant = f"did you mean {' or '.join(map(repr, near))}?" if near else "add it under [statuses]"
