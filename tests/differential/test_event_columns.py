@@ -169,13 +169,15 @@ def test_the_commands_answer_the_same_byte_for_byte(
     command: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("desk.toml").write_text(DESK, encoding="utf-8")
+    # Whether a clock is at risk is asked of tickets alone, so that of a desk without thresholds more go together.
+    plans = DESK, DESK.replace('at_risk = ["75%"]', "")
     mapping = mapping_of(name)
     monkeypatch.setattr("slacore.cli.logs.load_mapping", lambda _: mapping)
     together = 0
     for seed in range(0, TABLES, 5):
+        Path("desk.toml").write_text(plans[seed // 5 % 2], encoding="utf-8")
         Path("log.csv").write_bytes(table(seed))
-        asked = ["--map", "map.toml", "--as-of", ("2026-03-04 12:00", "2026-03-20 12:00")[seed % 2]]
+        asked = ["--map", "map.toml", "--as-of", ("2026-03-04 12:00", "2026-03-20 12:00")[seed // 10 % 2]]
         asked += ["--lenient"] if seed % 4 else []
         asked += ["--format", ("table", "csv", "json")[seed // 5 % 3]]
         answers = []

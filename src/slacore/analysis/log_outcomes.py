@@ -1,7 +1,7 @@
 """Outcomes of logs: the cycles of many tickets and how these stand at the instant of asking, where rounds can say it.
 
-What is left out is for `slacore.replay`: tickets that rounds leave alone, and those with a clock that is in time, for
-whether it is at risk is asked of the clock.
+What is left out is for `slacore.replay`: tickets that rounds leave alone, and those with a clock in time whose target
+may put it at risk, for whether it does is asked of the clock.
 """
 
 from __future__ import annotations
@@ -75,10 +75,10 @@ class LogOutcomes:
     @property
     def verdicts(self) -> list[Verdict]:
         """The verdict of each cycle, in the words of a clock."""
-        words: tuple[Verdict, ...] = ("met", "breached", "overdue", "not counted")
+        words: tuple[Verdict, ...] = ("met", "breached", "in time", "overdue", "not counted")
         cycles = self.cycles
-        numbers = np.where(np.isin(cycles.status, _GOING), 2, cycles.is_breached)
-        numbers[(cycles.target < 0) | (cycles.status == _CANCELLED)] = 3
+        numbers = np.where(np.isin(cycles.status, _GOING), 2, 0) + cycles.is_breached
+        numbers[(cycles.target < 0) | (cycles.status == _CANCELLED)] = 4
         return [words[number] for number in numbers.tolist()]
 
 
@@ -98,9 +98,10 @@ def log_outcomes(plan: SupportPlan, rows: LogRows, asked: Instant, progress: Pro
     found = in_rounds(book, rows, order, asked, legend, Teller(len(order.rows), progress))
     standing, situations = _standing(plan, rows, order, np.flatnonzero(found.done))
     cycles = CycleRows.together([CycleRows.of(()), *found.cycles])
-    is_open = np.isin(cycles.status, _GOING) & ~cycles.is_breached & (cycles.target >= 0)
+    risky = [legend.metrics[target.metric] for target in plan.every_target if target.at_risk]
+    may_be_at_risk = np.isin(cycles.status, _GOING) & ~cycles.is_breached & np.isin(cycles.metric, risky)
     is_done = found.done & (standing > 0)
-    is_done[cycles.ticket[is_open]] = False
+    is_done[cycles.ticket[may_be_at_risk]] = False
     cycles = cycles.where(is_done[cycles.ticket]).in_order
     stands = {}
     for number in np.unique(standing[is_done]).tolist():

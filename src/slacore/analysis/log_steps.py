@@ -16,7 +16,7 @@ import numpy as np
 from slacore.analysis.arrays import NAT, Bools, Ints
 from slacore.analysis.codes import Codes, grouped
 from slacore.analysis.frames import column_of
-from slacore.analysis.log_rows import LogRows, Word
+from slacore.analysis.log_rows import LogRows, Word, in_order_of_naming
 from slacore.analysis.log_texts import LogRow, LogTexts
 from slacore.analysis.table import Instants
 from slacore.clocks.event import Event
@@ -61,7 +61,8 @@ class LogSteps:
         self.heard = [name for name in texts.fields if name in heard or is_like(name, heard)]
         tickets = texts.role("ticket")
         assert tickets is not None
-        self.tickets, self.names = _in_order_of_naming(tickets)
+        self.tickets, firsts = in_order_of_naming(tickets)
+        self.names: list[str] = [tickets.values[number] for number in tickets.numbers[firsts].tolist()]
         self.is_whole: Bools = np.ones(len(self.names), np.bool_)
         """Which tickets are whole among the rows; the others are to be read row by row."""
         self._leave(np.flatnonzero(~texts.is_plain))
@@ -239,14 +240,3 @@ class LogSteps:
             (),
             ~no,
         )
-
-
-def _in_order_of_naming(codes: Codes) -> tuple[Ints, list[str]]:
-    """The numbers of tickets in the order in which they come first, and their names; -1 for none."""
-    numbers, firsts = np.unique(codes.numbers, return_index=True)
-    is_one = numbers >= 0
-    numbers, firsts = numbers[is_one], firsts[is_one]
-    order = np.argsort(firsts)
-    places = np.full(len(codes.values) + 1, -1)
-    places[numbers[order]] = np.arange(len(order))
-    return places[codes.numbers], [codes.values[number] for number in numbers[order].tolist()]
