@@ -33,10 +33,11 @@ ORDINARY = {
     "team": (["", "a", "b", "c"], ['say "so"', "two\nlines", "é"]),
     "actor": (["", "ann", "bob"], ["a" * 129, "tab\there"]),
     "id": ([""], ["", "e1", "e2", "\x00"]),
+    "note": (["", "called", "a long story " * 20, "two\nlines"], ["z" * 4_001, "a\u200bb"]),
     "sequence": ([""], ["", "1", "2", "x", "07"]),
 }
 KINDS_MAPPING = {
-    "columns": {name: name for name in ("ticket", "at", "kind", "reason", "actor", "id", "sequence")},
+    "columns": {name: name for name in ("ticket", "at", "kind", "reason", "actor", "id", "sequence", "note")},
     "kinds": {"both": ["answered", "resolved"]},
     "missing": ["?"],
     "values": {"priority": {"high": "P1"}},

@@ -21,7 +21,7 @@ from slacore.analysis.arrays import NAT, Bools, Ints
 from slacore.analysis.codes import Codes
 from slacore.analysis.readings import Readings
 from slacore.analysis.texts import TextRows, Texts, meaning
-from slacore.checks import LONGEST_NAME
+from slacore.checks import LONGEST_NAME, LONGEST_PROSE
 from slacore.civil.local import LocalTime
 
 _TIMES = ("at", "opened")
@@ -137,7 +137,7 @@ class LogTexts:
         is_plain[list(rows.faults)] = False
         for role in _CHECKED:
             if role in self._roles:
-                is_plain &= self._roles[role].are(_is_name)
+                is_plain &= self._roles[role].are(_is_prose if role == "note" else _is_name)
         if "sequence" in self._roles:
             is_plain &= self._roles["sequence"].are(self.reader.is_number)
         times = {role: self._read_times(texts[self.reader.roles[role]], role) for role in self._times}
@@ -224,3 +224,7 @@ def _is_clear(found: Readings) -> Bools:
 
 def _is_name(text: str) -> bool:
     return len(text) <= LONGEST_NAME and text.isprintable()
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) <= LONGEST_PROSE and text.replace("\n", " ").isprintable()
