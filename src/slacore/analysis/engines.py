@@ -1,9 +1,9 @@
 """Engines: a value that is put to frames, carried to data that is past one machine's memory, a part at a time.
 
-What is carried is an `Evaluation`, or any other frozen value that can be pickled, is called with a frame and tells the
-`schema` of its answer. Nothing is computed here, and every part is answered as the whole would be. Rows that belong
-together, such as the events of a ticket, are brought into one part first: a value says by its ``ticket`` which column
-holds what they share. None of the engines is imported: a value of theirs comes from a program that did.
+What is carried is an `Evaluation`, a `LogReplay`, or any other frozen value that can be pickled, is called with a frame
+and tells the `schema` of its answer. Nothing is computed here, and every part is answered as the whole would be. Rows
+that belong together, the events of a ticket, are brought into one part first: a `LogReplay` says by its ``ticket``
+which column holds what they share. None of the engines is imported: a value of theirs comes from a program that did.
 """
 
 from __future__ import annotations

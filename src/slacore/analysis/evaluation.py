@@ -23,7 +23,7 @@ from slacore.analysis.outcome import Outcomes, Times, coarsened, outcomes
 from slacore.analysis.progress import Progress, Teller
 from slacore.analysis.promised import WHOSE, Book, Governing, Plan, Problems, Promised
 from slacore.analysis.table import Instants, Table, empty_table, schema_of
-from slacore.analysis.verdict import ROW_VERDICTS, fields_of
+from slacore.analysis.verdict import ROW_VERDICTS
 from slacore.checks import must_be, names_from
 from slacore.civil import zones
 from slacore.civil.instant import Instant, read
@@ -226,18 +226,9 @@ class Evaluation:
         """What is to be told once: fields that no column holds, and that there are very many kinds of rows."""
         if kinds > _MANY_KINDS:
             yield f"the rows are of {kinds:,} kinds by the fields that the plan looks at; each is asked once"
-        needed: dict[str, None] = {}
-        for plan in self._book.plans:
-            is_found = plan.matrix is not None and {"urgency", "impact"} <= found.keys()
-            needed |= dict.fromkeys(
-                name
-                for metric in self.measured
-                for name in fields_of(plan, metric)
-                if name not in found and not (name == "priority" and is_found)
-            )
-        if needed:
-            names = ", ".join(map(repr, needed))
-            yield f"targets of the plan look at {names}, and no column is called so; name theirs with fields"
+        missing = self._book.remark(found, self.measured)
+        if missing is not None:
+            yield missing
 
     def _measure(
         self,
@@ -284,7 +275,7 @@ def evaluate(
     >>> import polars
     >>> from slacore import bundled
     >>> tickets = polars.DataFrame(
-    ...     {"prio": ["High"], "opened": ["2026-03-06 14:30"], "resolved": ["2026-03-09 10:00"]}
+    ...     {"prio": ["P2"], "opened": ["2026-03-06 14:30"], "resolved": ["2026-03-06 20:00"]}
     ... ).with_columns(polars.col("opened", "resolved").str.to_datetime(time_zone="UTC"))
     >>> found = evaluate(
     ...     bundled("keepnet"), tickets, stopped={"resolution": "resolved"}, as_of="2026-03-10T00:00Z",
@@ -293,6 +284,8 @@ def evaluate(
     >>> found.columns[3:]  # doctest: +NORMALIZE_WHITESPACE
     ['resolution_due', 'resolution_target', 'resolution_verdict', 'resolution_used', 'resolution_share',
      'resolution_late', 'resolution_problem']
+    >>> print(found["resolution_due"].item(), found["resolution_verdict"].item(), sep=": ")
+    2026-03-10 14:30:00+00:00: met
 
     Args:
         plan: a plan, a history of its versions, or a register of agreements.

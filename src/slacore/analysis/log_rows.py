@@ -110,7 +110,7 @@ def log_rows(table: Table, columns: Columns) -> LogRows:
         InvalidValue: for columns that hold something else.
     """
     tickets = table.codes(columns.ticket, "ticket")
-    numbers, firsts = _in_order_of_naming(tickets)
+    numbers, firsts = in_order_of_naming(tickets)
     names = [tickets.values[number] for number in tickets.numbers.take(firsts).tolist()]
     instants = table.instants(columns.at, "at", columns.zone)
     told = {name: table.codes(column, name) for name, column in columns.told.items()}
@@ -162,7 +162,7 @@ class _Flaws:
         self.is_sound &= ~bad
 
 
-def _in_order_of_naming(codes: Codes) -> tuple[Ints, Ints]:
+def in_order_of_naming(codes: Codes) -> tuple[Ints, Ints]:
     """The numbers of the values in the order in which they come first, and the rows in which they do."""
     numbers, count = codes.numbers, len(codes.values)
     first = np.full(count + 1, -1)

@@ -147,6 +147,10 @@ class Situations:
         self.parts: Ints = np.empty((len(Act._fields), 0), np.int64)
         """What the acts are, a row for each part."""
 
+    def standing(self, situation: int) -> Fold:
+        """How a ticket stands in a situation."""
+        return self._folds[situation]
+
     def steps(self, situations: Ints, words: Ints, at: Ints, places: Ints) -> Ints:
         """The step of each ticket that stands so and hears that.
 

@@ -7,7 +7,7 @@ a row, and what comes of a ticket is what `slacore.replay` says of its events.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,6 @@ from slacore.analysis.one_by_one import OneByOne
 from slacore.analysis.progress import Progress, Teller
 from slacore.analysis.promised import WHOSE, Book, Plan
 from slacore.analysis.table import Table, empty_table, schema_of
-from slacore.analysis.verdict import fields_of
 from slacore.calendars.table import Table as Rows
 from slacore.checks import must_be
 from slacore.civil import zones
@@ -42,8 +41,6 @@ from slacore.plans.register import AgreementRegister
 _MOST_TOLD: Final = 20
 _OWN: Final = ("reason", "actor", "to")
 """What events may carry besides, in columns of these names where there are any."""
-_INTAKE: Final = ("channel", "entitlement")
-_BESIDE: Final = ("opened_by",)
 
 
 def _zone_from(given: Any) -> str | None:
@@ -157,7 +154,7 @@ class LogReplay:
             why = "is the column of numbers, and in_order makes numbers of the rows; leave one of the two out"
             raise InvalidValue("sequence", self.sequence, why)
         for name in self.fields:
-            check_name(name, self._names, self.fields)
+            check_name(name, self._book.heard, self.fields)
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = {each.name: getattr(self, each.name) for each in fields(LogReplay) if each.init}
@@ -200,8 +197,9 @@ class LogReplay:
     def _on(self, frame: Any, progress: Progress | None) -> ReplayedLogs:
         table = Table.of(frame)
         columns = self._columns(table)
-        for sentence in self._remarks(columns.fields) if len(table) else ():
-            warnings.warn(sentence, stacklevel=3)
+        missing = self._book.remark(columns.fields) if len(table) else None
+        if missing is not None:
+            warnings.warn(missing, stacklevel=3)
         read_ = log_rows(table, columns)
         order = in_order(read_, self._asked)
         legend = self._legend
@@ -238,19 +236,12 @@ class LogReplay:
     def _info(self) -> ZoneInfo | None:
         return None if self.zone is None else zones.zone(self.zone)
 
-    @property
-    def _names(self) -> tuple[str, ...]:
-        """The fields that anything depends on."""
-        wired = [name for plan in self._book.plans for name in sorted(plan.wiring.names)]
-        intake = _INTAKE if any(plan.channels for plan in self._book.plans) else ()
-        return tuple(dict.fromkeys([*self._book.names, *wired, *intake, *_BESIDE]))
-
     def _columns(self, table: Table) -> Columns:
         own = {name: name for name in _OWN if name in table.names}
         said = {name: getattr(self, name) for name in (*_OWN, "sequence", "id")}
         told = own | {name: column for name, column in said.items() if column is not None}
         taken = {self.ticket, self.at, self.kind, *told.values()}
-        names = self._names
+        names = self._book.heard
         free = {name: name for name in table.names if isinstance(name, str) and name not in taken}
         found = row_facts(free, names, self.fields) | dict(self.fields)
         if isinstance(self.plan, AgreementRegister):
@@ -259,17 +250,6 @@ class LogReplay:
         columns = Columns(self.ticket, self.at, self.kind, told, found, self._info, self.in_order)
         refuse_twice(columns)
         return columns
-
-    def _remarks(self, found: Mapping[str, str]) -> Iterator[str]:
-        """What is to be told once: the fields that targets look at and no column holds."""
-        needed: dict[str, None] = {}
-        for plan in self._book.plans:
-            is_found = plan.matrix is not None and {"urgency", "impact"} <= found.keys()
-            every = (name for metric in plan.promised for name in fields_of(plan, metric) if name not in found)
-            needed |= dict.fromkeys(name for name in every if not (name == "priority" and is_found))
-        if needed:
-            names = ", ".join(map(repr, needed))
-            yield f"targets of the plan look at {names}, and no column is called so; name theirs with fields"
 
     @property
     def _legend(self) -> Legend:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from attrs import frozen
 
 from slacore.analysis.arrays import UNITS, Bools, Ints, Unit, edge_unit, finest, micros_of, unit_of
 from slacore.analysis.codes import Codes, grouped
+from slacore.analysis.verdict import fields_of
 from slacore.civil.instant import SECOND, Instant, utc
 from slacore.errors import NoAgreement, NotInForce, SeveralAgreements, SlaError
 from slacore.plans.effective import EffectiveDates
@@ -24,6 +25,9 @@ Plan = SupportPlan | PlanHistory | AgreementRegister
 
 WHOSE: Final = ("customer", "service")
 """The fields by which a register finds the agreement of a ticket."""
+
+_INTAKE: Final = ("channel", "entitlement")
+_BESIDE: Final = ("opened_by",)
 
 UNTARGETED: Final = -1
 UNREADABLE: Final = -2
@@ -73,6 +77,13 @@ class Book:
         return tuple(dict.fromkeys([*whose, *(name for plan in self.plans for name in plan.looked_at)]))
 
     @property
+    def heard(self) -> tuple[str, ...]:
+        """The fields of events that anything depends on, in a log."""
+        wired = [name for plan in self.plans for name in sorted(plan.wiring.names)]
+        intake = _INTAKE if any(plan.channels for plan in self.plans) else ()
+        return tuple(dict.fromkeys([*self.names, *wired, *intake, *_BESIDE]))
+
+    @property
     def promised(self) -> tuple[str, ...]:
         """The metrics that any of the plans promises."""
         return tuple(dict.fromkeys(metric for plan in self.plans for metric in plan.promised))
@@ -81,6 +92,26 @@ class Book:
     def known(self) -> tuple[str, ...]:
         """The metrics that any of the plans has, promised or not."""
         return tuple(dict.fromkeys([*self.promised, *(metric for plan in self.plans for metric in plan.metrics)]))
+
+    def remark(self, found: Container[str], metrics: Collection[str] | None = None) -> str | None:
+        """What is to be told once: the fields that targets look at and that no column holds; nothing where all are.
+
+        Args:
+            found: the fields that have a column.
+            metrics: whose targets count; by default those of what each plan promises.
+        """
+        needed: dict[str, None] = {}
+        for plan in self.plans:
+            is_found = plan.matrix is not None and "urgency" in found and "impact" in found
+            asked = plan.promised if metrics is None else metrics
+            every = [name for metric in asked for name in fields_of(plan, metric)]
+            needed |= dict.fromkeys(
+                name for name in every if name not in found and not (name == "priority" and is_found)
+            )
+        if not needed:
+            return None
+        names = ", ".join(map(repr, needed))
+        return f"targets of the plan look at {names}, and no column is called so; name theirs with fields"
 
     def promises(self, metric: str) -> list[Promise]:
         """The promises of a metric that have a length, of every plan."""

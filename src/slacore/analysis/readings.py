@@ -187,6 +187,13 @@ class Readings:
             self.outside[row] = str(error)
 
 
+def isoformats(instants: Ints, zone: ZoneInfo | None) -> list[str | None]:
+    """Instants as text on one clock, as `datetime.isoformat` writes them; nothing for none."""
+    no = np.zeros(len(instants), np.bool_)
+    found = Readings(instants, np.full(len(instants), AT_HOME), zone, no, no).texts_of(instants)
+    return [held.decode() or None for held in found]
+
+
 def _single(read_time: ReadTime, text: str) -> LocalTime | SlaError | None:
     try:
         return read_time(text)

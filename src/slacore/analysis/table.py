@@ -26,6 +26,8 @@ TAKEN = "is the name of a column of the answer; give the column another name fir
 _TWICE = "has two columns of one name; give one of them another"
 _LAZY = "is not read yet; collect it first"
 _NO_SCHEMA = "is no schema; give one of polars or pyarrow, or the dtypes of a DataFrame of pandas"
+_NOTES = b"slacore"
+"""Under which a table of pyarrow keeps what was counted in it."""
 _NAIVE = "has no time zone; say on whose clock it was read, e.g. zone='Europe/London'"
 
 
@@ -184,5 +186,11 @@ def empty_table(given: Any) -> Any:
 
 
 def schema_of(frame: Any) -> Any:
-    """The names and types of a frame, as its own kind has them."""
-    return frame.dtypes if loaded.is_pandas_dataframe(frame) else frame.schema
+    """The names and types of a frame, as its own kind has them, without what it tells of its own rows."""
+    if loaded.is_pandas_dataframe(frame):
+        return frame.dtypes
+    schema = frame.schema
+    held = getattr(schema, "metadata", None) or {}
+    if _NOTES not in held:
+        return schema
+    return schema.with_metadata({name: value for name, value in held.items() if name != _NOTES})

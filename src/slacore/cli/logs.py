@@ -10,14 +10,19 @@ from zoneinfo import ZoneInfo
 import click
 from attrs import evolve, field, frozen
 
+from slacore.analysis.log_outcomes import LogOutcomes, log_outcomes
+from slacore.analysis.log_steps import LogSteps
+from slacore.analysis.promised import Book
 from slacore.civil import zones
+from slacore.civil.instant import read
 from slacore.cli.options import Clock, Command, day_from, home_zone, max_unreadable_option, zone_from, zone_option
 from slacore.cli.progress import counted, progress
 from slacore.cli.terminal import count_text, note
 from slacore.clocks.replay import replay
 from slacore.clocks.state import TicketState
 from slacore.errors import LogErrors, SlaError, UnknownName
-from slacore.files.eventfile import EventLogs, TicketLog, gathered, log_rows
+from slacore.files.eventcolumns import column_logs
+from slacore.files.eventfile import EventLogs, RowReader, TicketLog, gathered
 from slacore.files.mapping import LogMapping, load_mapping
 from slacore.files.outputs import refuse_inputs
 from slacore.files.records import Records
@@ -98,22 +103,48 @@ class Replaying:
         refuse_inputs("--output", output, inputs)
         return None if output is None else format_of("--output", output, "json" if form == "json" else "csv")
 
-    def logs(self, path: str) -> EventLogs:
-        """The logs of a file; ``-`` is standard input."""
+    def logs(self, path: str) -> tuple[EventLogs, LogSteps | None]:
+        """The logs of a file, and of a table its events as columns; ``-`` is standard input."""
         with opened_table(path) as (stream, source, size):
-            rows = log_rows(Records.of(stream, source, self.encoding), self.mapping)
+            records = Records.of(stream, source, self.encoding)
+            reader = RowReader(records, self.mapping)
+            if records.table is not None:
+                with progress(source, stream, size, each=1) as watched:
+                    return column_logs(records.table, reader, Book.of(self.plan).heard, watched)
             with progress(source, stream, size) as watched:
-                return gathered(watched(rows), source, self.mapping)
+                return gathered(watched(reader.rows()), source, self.mapping), None
 
-    def replayed(self, logs: EventLogs, remarks: LogRemarks) -> Iterator[Replayed]:
-        """Every ticket that was opened by the instant of asking, each taken note of."""
-        for log in counted("replaying", logs.logs.values(), len(logs.logs)):
-            found = self.one(log)
-            if found.state is not None and found.state.stage is None and not found.state.warnings:
+    def outcomes(self, steps: LogSteps | None) -> LogOutcomes | None:
+        """What came of the tickets of a table that can be replayed together."""
+        return None if steps is None else log_outcomes(self.plan, steps.rows, read(self.moment))
+
+    def replayed(
+        self, logs: EventLogs, steps: LogSteps | None, outcomes: LogOutcomes | None, remarks: LogRemarks
+    ) -> Iterator[tuple[int, str, Replayed | None]]:
+        """Every ticket that was opened by the instant of asking, each taken note of: its number, its name, its replay.
+
+        Those of which the outcomes tell are replayed already.
+        """
+        none = [False] * len(logs.logs)
+        is_done = none if outcomes is None else outcomes.is_done.tolist()
+        is_later = none if steps is None or outcomes is None else (outcomes.is_later & steps.is_whole).tolist()
+        for number, ticket in enumerate(counted("replaying", logs.logs, len(logs.logs))):
+            if is_done[number]:
+                remarks.replayed += 1
+                yield number, ticket, None
+            elif is_later[number]:
                 remarks.later += 1
-                continue
-            remarks.see(found)
-            yield found
+            elif (found := self.noted(logs.logs[ticket], remarks)) is not None:
+                yield number, ticket, found
+
+    def noted(self, log: TicketLog, remarks: LogRemarks) -> Replayed | None:
+        """A ticket replayed and taken note of; nothing where it was opened after the instant of asking."""
+        found = self.one(log)
+        if found.state is not None and found.state.stage is None and not found.state.warnings:
+            remarks.later += 1
+            return None
+        remarks.see(found)
+        return found
 
     def one(self, log: TicketLog) -> Replayed:
         """A ticket replayed."""

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 import click
 
+from slacore.analysis.arrays import NAT
+from slacore.analysis.log_cycles import STATUSES
+from slacore.analysis.log_outcomes import LogOutcomes
+from slacore.analysis.log_steps import LogSteps
+from slacore.analysis.readings import isoformats
 from slacore.calendars.saying import clock_text, moment_text
 from slacore.calendars.timeline import seconds
+from slacore.civil.instant import SECOND
 from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_of, log_options, write_rows
 from slacore.cli.printing import print_as
@@ -100,19 +108,80 @@ def replay(
     plan = options.plan_from(plan_path)
     replaying = Replaying(plan=plan, clock=clock, **told)
     written = replaying.output_format(output, form, events_path, plan_path)
-    logs = replaying.logs(events_path)
+    logs, steps = replaying.logs(events_path)
     remarks = LogRemarks(logs, replaying)
     if ticket is None:
-        tickets = [*replaying.replayed(logs, remarks)]
+        tickets = [*every_ticket(replaying, logs, steps, remarks)]
     else:
-        tickets = [replaying.one(log_of(logs, ticket))]
-        remarks.see(tickets[0])
-    rows = [row for found in tickets for row in rows_of(found)]
+        one = replaying.one(log_of(logs, ticket))
+        remarks.see(one)
+        tickets = [Told.of(one)]
+    rows = [row for told_ in tickets for row in told_.rows]
     write_rows(output, HEAD, rows, written)
     remarks.tell()
     if output != "-":
         _show(form, replaying, logs, tickets, rows, MOST_SHOWN if not is_whole else len(rows), ticket is not None)
     replaying.end(logs, remarks)
+
+
+class Told(NamedTuple):
+    """What is told of a ticket: a row for each clock, or one that says why there is none."""
+
+    ticket: str
+    stage: str | None
+    rows: Sequence[Row]
+    found: Replayed | None = None
+    """How it was replayed, where it went alone."""
+
+    @classmethod
+    def of(cls, found: Replayed) -> Told:
+        """What is told of a ticket that was replayed alone."""
+        stage = None if found.state is None else found.state.stage
+        return cls(found.log.ticket, stage, [*rows_of(found)], found)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it could not be replayed."""
+        return self.found is not None and self.found.state is None
+
+
+def every_ticket(replaying: Replaying, logs: EventLogs, steps: LogSteps | None, remarks: LogRemarks) -> Iterator[Told]:
+    """Every ticket that was opened by the instant of asking: together those that can, the others one by one."""
+    outcomes = replaying.outcomes(steps)
+    rows = [] if outcomes is None else cycle_rows(outcomes, replaying.moment)
+    edges = [] if outcomes is None else outcomes.edges
+    for number, ticket, found in replaying.replayed(logs, steps, outcomes, remarks):
+        if found is not None:
+            yield Told.of(found)
+        elif outcomes is not None:
+            stand = outcomes.stand(number)
+            told = rows[edges[number] : edges[number + 1]] or [dict.fromkeys(HEAD) | {"verdict": "no target"}]
+            waits = ", ".join(stand.waits) or None
+            head = {"ticket": ticket, "priority": stand.priority, "stage": stand.stage, "waits_for": waits}
+            for row in told:
+                row |= head
+            yield Told(ticket, stand.stage, told)
+
+
+def cycle_rows(outcomes: LogOutcomes, moment: datetime) -> list[Row]:
+    """A row for each cycle, as `clock_data` has it of a clock."""
+    cycles, metrics, lengths = outcomes.cycles, [*outcomes.legend.metrics], [*outcomes.legend.lengths, None]
+    columns: dict[str, Iterable[Any]] = dict.fromkeys(HEAD, [None] * len(cycles))
+    columns["metric"] = [metrics[number] for number in cycles.metric.tolist()]
+    columns["cycle"] = cycles.number.tolist()
+    columns["status"] = [STATUSES[number] for number in cycles.status.tolist()]
+    columns["verdict"] = outcomes.verdicts
+    columns["target"] = [lengths[number] for number in cycles.target.tolist()]
+    for name in ("started", "due", "stopped", "breached_at"):
+        columns[name] = isoformats(getattr(cycles, name), cast(ZoneInfo, moment.tzinfo))
+    columns["elapsed_seconds"] = [_seconds(micros) for micros in cycles.elapsed.tolist()]
+    columns["remaining_seconds"] = [None if micros == NAT else _seconds(micros) for micros in cycles.remaining.tolist()]
+    return [dict(zip(HEAD, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _seconds(micros: int) -> float:
+    whole, rest = divmod(micros, SECOND)
+    return micros / SECOND if rest else whole
 
 
 def rows_of(found: Replayed) -> Iterator[Row]:
@@ -154,40 +223,42 @@ def _show(
     form: str,
     replaying: Replaying,
     logs: EventLogs,
-    tickets: Sequence[Replayed],
+    tickets: Sequence[Told],
     rows: Sequence[Row],
     most: int,
     is_one: bool,
 ) -> None:
+    one = tickets[0].found if is_one else None
+
     def table() -> None:
-        if is_one:
-            show_ticket(tickets[0], replaying.moment)
+        if one is not None:
+            show_ticket(one, replaying.moment)
         else:
             _tables(replaying, logs, tickets, rows, most)
 
     def data() -> Any:
-        if is_one:
-            return ticket_data(tickets[0], replaying.moment, rows)
+        if one is not None:
+            return ticket_data(one, replaying.moment, rows)
         return _whole(replaying, logs, tickets, rows)
 
     print_as(form, table=table, head=HEAD, rows=lambda: rows, data=data)
 
 
-def _tables(replaying: Replaying, logs: EventLogs, tickets: Sequence[Replayed], rows: Sequence[Row], most: int) -> None:
-    stages = Counter(found.state.stage or "not opened" for found in tickets if found.state is not None)
+def _tables(replaying: Replaying, logs: EventLogs, tickets: Sequence[Told], rows: Sequence[Row], most: int) -> None:
+    stages = Counter(told.stage or "not opened" for told in tickets if not told.is_refused)
     told = [f"{count:,} {stage}" for stage, count in sorted(stages.items(), key=lambda pair: -pair[1])]
-    refused = sum(found.state is None for found in tickets)
+    refused = sum(told.is_refused for told in tickets)
     told += [f"{refused:,} not replayed"] if refused else []
     say(f"{count_text(len(tickets), 'ticket')} in {count_text(logs.events, 'event')}: {', '.join(told) or 'none'}")
     say(f"as of {moment_text(replaying.moment)}, clock of {clock_text(replaying.moment)}")
-    shown = [_cells(found, clock) for found in tickets for clock in (found.state.cycles if found.state else ())]
-    if shown:
+    clocks = sum(row["metric"] is not None for row in rows)
+    if clocks:
         click.echo()
         head = ("ticket", "clock", "status", "verdict", "due", "breached at", "used", "left")
-        show_table(head, shown[:most], words=6)
-        if len(shown) > most:
+        show_table(head, [*islice(_every_cells(replaying, logs, tickets), most)], words=6)
+        if clocks > most:
             click.echo()
-            say(f"{count_text(len(shown) - most, 'more clock')} not shown; --all shows all, --output writes them")
+            say(f"{count_text(clocks - most, 'more clock')} not shown; --all shows all, --output writes them")
     figures = [*_figures(replaying.plan, rows)]
     if figures:
         verdicts = [word for word in _VERDICTS if any(tally[word] for _, tally in figures)]
@@ -215,6 +286,12 @@ def _attained(tally: Counter[str]) -> str:
     return percent(tally["met"], tally["met"] + tally["breached"] + tally["overdue"])
 
 
+def _every_cells(replaying: Replaying, logs: EventLogs, tickets: Iterable[Told]) -> Iterator[list[str]]:
+    for told in tickets:
+        found = told.found or replaying.one(logs.logs[told.ticket])
+        yield from (_cells(found, clock) for clock in (found.state.cycles if found.state else ()))
+
+
 def _cells(found: Replayed, clock: Clock[datetime]) -> list[str]:
     return [
         found.log.ticket,
@@ -228,7 +305,7 @@ def _cells(found: Replayed, clock: Clock[datetime]) -> list[str]:
     ]
 
 
-def _whole(replaying: Replaying, logs: EventLogs, tickets: Sequence[Replayed], rows: Sequence[Row]) -> Row:
+def _whole(replaying: Replaying, logs: EventLogs, tickets: Sequence[Told], rows: Sequence[Row]) -> Row:
     plan = replaying.plan
     return {
         "plan": plan.name,
@@ -238,7 +315,7 @@ def _whole(replaying: Replaying, logs: EventLogs, tickets: Sequence[Replayed], r
         "events": logs.events,
         "rows": logs.rows,
         "unreadable": len(logs.unreadable),
-        "not_replayed": sum(found.state is None for found in tickets),
+        "not_replayed": sum(told.is_refused for told in tickets),
         "metrics": {
             name: {word.replace(" ", "_"): tally[word] for word in _VERDICTS} for name, tally in _figures(plan, rows)
         },

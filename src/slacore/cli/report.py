@@ -226,9 +226,10 @@ def _of_log(asked: Request, path: str, replaying: Replaying) -> tuple[str, int, 
     """The page about a log, how many of its rows could not be read, and how many it has."""
     if asked.compared:
         raise InvalidValue("--compare", [*asked.compared], "needs a table of tickets; a log is told under its own plan")
-    logs = replaying.logs(path)
+    logs, _ = replaying.logs(path)
     remarks = LogRemarks(logs, replaying)
-    tickets = [*replaying.replayed(logs, remarks)]
+    # The pictures of where time went need the states of the tickets, which none has that is replayed with others.
+    tickets = [found for _, _, found in replaying.replayed(logs, None, None, remarks) if found is not None]
     remarks.tell()
     states = [(found.log.ticket, found.state) for found in tickets if found.state is not None]
     zone = _zone(asked.plan, replaying.mapping.notation.zone)

@@ -80,13 +80,19 @@ def watch_list(
     plan = options.plan_from(plan_path)
     replaying = Replaying(plan=plan, clock=clock, **told)
     written = replaying.output_format(output, form, events_path, plan_path)
-    logs = replaying.logs(events_path)
+    logs, steps = replaying.logs(events_path)
     remarks = LogRemarks(logs, replaying)
     open_tickets, promises = 0, list[_Promise]()
-    for found in replaying.replayed(logs, remarks):
-        if found.state is not None:
+    outcomes = replaying.outcomes(steps)
+    goes_on = [] if outcomes is None else outcomes.goes_on.tolist()
+    for number, ticket, found in replaying.replayed(logs, steps, outcomes, remarks):
+        if outcomes is not None and found is None:
+            open_tickets += outcomes.stand(number).stage == "open"
+            if goes_on[number]:
+                promises += _promises(replaying.one(logs.logs[ticket]))
+        elif found is not None and found.state is not None:
             open_tickets += found.state.stage == "open"
-            promises += _promises(found, found.state)
+            promises += _promises(found)
     promises.sort(key=lambda promise: promise.urgency)
     watch = _Watch(plan, replaying.moment, open_tickets, remarks.refused, promises)
     write_rows(output, HEAD, watch.rows(), written)
@@ -102,7 +108,10 @@ def watch_list(
     replaying.end(logs, remarks)
 
 
-def _promises(found: Replayed, state: TicketState[datetime]) -> Iterator[_Promise]:
+def _promises(found: Replayed) -> Iterator[_Promise]:
+    state = found.state
+    if state is None:
+        return
     for clock in state.clocks:
         # A clock that has lost its target, and is told for a breach alone, runs out of nothing.
         if clock.status in ("running", "paused") and clock.target is not None:

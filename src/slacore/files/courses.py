@@ -42,8 +42,8 @@ def course(standings: Iterable[Course], faults_to: Callable[[int, str], object])
     for place, one in enumerate(ordered):
         changed = {name: value for name, value in one.fields.items() if fields.get(name) != value}
         words = [*steps(status, one.status)]
-        opening = None if place else _opening(one)
         try:
+            opening = None if place else _opening(one)
             made = [*_events(one, words, opening, changed, number)]
         except SlaError as error:
             faults_to(one.line, str(error))

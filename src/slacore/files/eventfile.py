@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from os import PathLike
@@ -76,6 +76,7 @@ class EventLogs:
         unreadable: the rows that could not be.
         oddities: how many of the times the clock skipped, or showed twice.
         unmet: the words that the mapping names and no row has.
+        events: how many events there are in all the logs.
     """
 
     source: str
@@ -84,10 +85,10 @@ class EventLogs:
     unreadable: tuple[UnreadableRow, ...] = ()
     oddities: Mapping[str, int] = field(factory=dict)
     unmet: tuple[str, ...] = ()
+    events: int = field(eq=False)
 
-    @property
-    def events(self) -> int:
-        """How many events there are in all the logs."""
+    @events.default
+    def _every_event(self) -> int:
         return sum(len(log.events) for log in self.logs.values())
 
 
@@ -118,7 +119,7 @@ def log_rows(records: Records, mapping: LogMapping) -> Iterator[LogRow | Unreada
     Raises:
         BrokenTable, MappingErrors: as `load_logs` does.
     """
-    return _Reader(records, mapping).rows()
+    return RowReader(records, mapping).rows()
 
 
 def gathered(rows: Iterable[LogRow | UnreadableRow], source: str, mapping: LogMapping) -> EventLogs:
@@ -139,24 +140,40 @@ def gathered(rows: Iterable[LogRow | UnreadableRow], source: str, mapping: LogMa
         else:
             found[row.ticket].append(row)
             oddities.update(row.oddities)
-    make = _of_statuses if mapping.is_of_statuses else _of_kinds
-    made = {ticket: list(make(of, mapping, faults)) for ticket, of in found.items()}
+    made = {ticket: events_of(of, mapping, faults) for ticket, of in found.items()}
     faults.sort(key=attrgetter("line"))
-    unread: dict[str | None, list[int]] = {}
-    for fault in faults:
-        unread.setdefault(fault.ticket, []).append(fault.line)
-    logs = {ticket: _log(ticket, events, unread.get(ticket, ())) for ticket, events in made.items()}
+    unread = lines_by_ticket(faults)
+    logs = {ticket: log_of(ticket, events, unread.get(ticket, ())) for ticket, events in made.items()}
     met = {row.word for of in found.values() for row in of}
-    unmet = tuple(word for word in (*mapping.kinds, *mapping.statuses) if word not in met and word != OTHERS)
-    return EventLogs(source, logs, count, tuple(faults), oddities, unmet)
+    return EventLogs(source, logs, count, tuple(faults), oddities, unmet(mapping, met))
 
 
-def _log(ticket: str, pairs: Iterable[tuple[int, Event]], unread: Iterable[int]) -> TicketLog:
+def events_of(rows: list[LogRow], mapping: LogMapping, faults: list[UnreadableRow]) -> Sequence[tuple[int, Event]]:
+    """The events of a ticket, of all its rows, each with its line; rows of which none can be made are faults."""
+    make = _of_statuses if mapping.is_of_statuses else _of_kinds
+    return [*make(rows, mapping, faults)]
+
+
+def log_of(ticket: str, pairs: Iterable[tuple[int, Event]], unread: Iterable[int]) -> TicketLog:
+    """The log of events with their lines."""
     lines, events = [*zip(*pairs, strict=True)] or [(), ()]
     return TicketLog(ticket, events, lines, tuple(unread))
 
 
-class _Reader:
+def lines_by_ticket(faults: Iterable[UnreadableRow]) -> dict[str | None, list[int]]:
+    """The lines that could not be read, by whose they are."""
+    unread: dict[str | None, list[int]] = {}
+    for fault in faults:
+        unread.setdefault(fault.ticket, []).append(fault.line)
+    return unread
+
+
+def unmet(mapping: LogMapping, met: Container[str]) -> tuple[str, ...]:
+    """The words that a mapping names, and no row has."""
+    return tuple(word for word in (*mapping.kinds, *mapping.statuses) if word not in met and word != OTHERS)
+
+
+class RowReader:
     """Records as rows, by a mapping."""
 
     def __init__(self, records: Records, mapping: LogMapping) -> None:
@@ -174,18 +191,24 @@ class _Reader:
 
     def rows(self) -> Iterator[LogRow | UnreadableRow]:
         """Every row."""
-        for line, record, fault in self.records.rows:
-            ticket = None
-            try:
-                ticket = self._text(record, "ticket")
-                if fault:
-                    yield UnreadableRow(line, fault, ticket)
-                else:
-                    yield self._row(line, record, self._needed(record, "ticket"))
-            except (NaiveInstant, UnsaidOrder) as error:
-                raise BrokenTable(self.records.source, _unsaid(error), line) from None
-            except SlaError as error:
-                yield UnreadableRow(line, str(error), ticket)
+        return (self.row(line, record, fault) for line, record, fault in self.records.rows)
+
+    def row(self, line: int, record: Record, fault: str = "") -> LogRow | UnreadableRow:
+        """One row, from its cells by the names of the columns.
+
+        Raises:
+            BrokenTable: for a time that leaves open what it means.
+        """
+        ticket = None
+        try:
+            ticket = self._text(record, "ticket")
+            if fault:
+                return UnreadableRow(line, fault, ticket)
+            return self._row(line, record, self._needed(record, "ticket"))
+        except (NaiveInstant, UnsaidOrder) as error:
+            raise BrokenTable(self.records.source, _unsaid(error), line) from None
+        except SlaError as error:
+            return UnreadableRow(line, str(error), ticket)
 
     def _row(self, line: int, record: Record, ticket: str) -> LogRow:
         at = self._time(record, "at")
@@ -284,12 +307,14 @@ class _Reader:
         text = self._text(record, "sequence") if "sequence" in self.columns else None
         if text is None:
             return None
-        if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        if not NUMBER.fullmatch(text):
             raise InvalidText(self.columns["sequence"], text, "the number of a row, such as 7")
         return int(text)
 
 
 _MOST_TIMES = 10_000
+NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+"""The number of a row."""
 
 
 def _of_kinds(rows: list[LogRow], mapping: LogMapping, faults: list[UnreadableRow]) -> Iterator[tuple[int, Event]]:
@@ -297,7 +322,7 @@ def _of_kinds(rows: list[LogRow], mapping: LogMapping, faults: list[UnreadableRo
     number = 0
     for row in rows:
         try:
-            made = [*_events(row, mapping, number)]
+            made = [*row_events(row, mapping, number)]
         except SlaError as error:
             faults.append(UnreadableRow(row.line, str(error), row.ticket))
             continue
@@ -305,7 +330,8 @@ def _of_kinds(rows: list[LogRow], mapping: LogMapping, faults: list[UnreadableRo
         yield from ((row.line, each) for each in made)
 
 
-def _events(row: LogRow, mapping: LogMapping, before: int) -> Iterator[Event]:
+def row_events(row: LogRow, mapping: LogMapping, before: int) -> Iterator[Event]:
+    """The events of a row that is one, or several at once, behind so many."""
     words = mapping.kinds.get(row.word) or mapping.kinds.get(OTHERS) or (Word(row.word),)
     for place, (kind, reason) in enumerate(words):
         said: dict[str, Any] = dict(row.said)
@@ -323,15 +349,27 @@ def _of_statuses(rows: list[LogRow], mapping: LogMapping, faults: list[Unreadabl
     """The events between rows each of which is the ticket as it stood."""
     known = []
     for row in rows:
-        status = mapping.statuses.get(row.word) or mapping.statuses.get(OTHERS)
-        if status is None:
+        try:
+            one = standing(row, mapping)
+        except SlaError as error:
+            faults.append(UnreadableRow(row.line, str(error), row.ticket))
+            continue
+        if one is None:
             near = nearest(row.word, mapping.statuses)
             meant = f"did you mean {' or '.join(map(repr, near))}?" if near else "add it under [statuses]"
             faults.append(UnreadableRow(row.line, f"{row.word!r} is not a status of the mapping; {meant}", row.ticket))
         else:
-            known.append(Course(row.line, row.at, read(row.at), row.sequence, row.opened, status, row.said, row.fields))
+            known.append(one)
     ticket = rows[0].ticket if rows else None
     yield from course(known, faults_to=lambda line, reason: faults.append(UnreadableRow(line, reason, ticket)))
+
+
+def standing(row: LogRow, mapping: LogMapping) -> Course | None:
+    """How a ticket stands by a row; none where the mapping does not name its status."""
+    status = mapping.statuses.get(row.word) or mapping.statuses.get(OTHERS)
+    if status is None:
+        return None
+    return Course(row.line, row.at, read(row.at), row.sequence, row.opened, status, row.said, row.fields)
 
 
 def _unsaid(error: NaiveInstant | UnsaidOrder) -> str:

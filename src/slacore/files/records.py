@@ -33,11 +33,13 @@ class Records:
         source: the name of the file in messages.
         header: the names of the columns; none in JSON Lines, where each record has its own.
         rows: line, record and, where it is none, why.
+        table: the table that they are of, where they are of one; it is read once, by its rows or in another manner.
     """
 
     source: str
     header: tuple[str, ...] | None
     rows: Iterator[tuple[int, Record, str]] = field(eq=False, repr=False)
+    table: TableFile | None = field(default=None, eq=False, repr=False)
 
     @classmethod
     def of(cls, stream: BinaryIO, source: str, encoding: str | None = None) -> Records:
@@ -50,16 +52,18 @@ class Records:
         """
         held = buffered(stream)
         if is_binary(held):
-            table = TableFile.of(held, source)
-            return cls(source, table.header, _rows(table))
+            return cls._of_table(TableFile.of(held, source))
         lines = Lines(held, source, encoding)
         first = next((line for line in lines if line.strip()), "")
         if first.lstrip().startswith("{"):
             return cls(source, None, _objects(enumerate(chain([first], lines), lines.number)))
         if first.strip() in ("[", "[]") or first.lstrip().startswith("[{"):
             raise BrokenTable(source, "is one JSON list; write JSON Lines, an object on each line")
-        table = TableFile.of_lines(lines, first)
-        return cls(source, table.header, _rows(table))
+        return cls._of_table(TableFile.of_lines(lines, first))
+
+    @classmethod
+    def _of_table(cls, table: TableFile) -> Records:
+        return cls(table.source, table.header, _rows(table), table)
 
 
 def _rows(table: TableFile) -> Iterator[tuple[int, Record, str]]:

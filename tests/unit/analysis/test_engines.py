@@ -19,11 +19,11 @@ import polars
 import pyarrow
 import pyarrow.parquet
 import pytest
-from attrs import frozen
 
-from slacore import Schedule, SupportPlan, Target
-from slacore.analysis import Evaluation, engines
+from slacore import Schedule, SupportPlan, Target, plan_from_toml
+from slacore.analysis import Evaluation, LogReplay, engines
 from slacore.errors import InvalidValue, UnknownName
+from tests.support.logs import DESK
 
 ROWS = 10_000
 UK = Schedule.parse("Mon-Thu 09:00-17:00; Fri 09:00-16:00 Europe/London")
@@ -248,39 +248,71 @@ def test_dask_with_empty_partitions_and_categories() -> None:
 # Rows that belong together
 
 
-@frozen
-class CountEvents:
-    """Stands for what is put to logs: each event with the number of its ticket's events."""
-
-    ticket: str
-
-    def __call__(self, frame: Any) -> Any:
-        if isinstance(frame, pyarrow.Table):
-            return pyarrow.Table.from_pandas(self(frame.to_pandas()), preserve_index=False)
-        if isinstance(frame, polars.DataFrame):
-            return frame.with_columns(count=polars.len().over(self.ticket).cast(polars.Int64))
-        return frame.assign(count=frame.groupby(self.ticket)[self.ticket].transform("size").astype("int64"))
-
-    def schema(self, given: Any) -> Any:
-        if isinstance(given, pyarrow.Schema):
-            return given.append(pyarrow.field("count", pyarrow.int64()))
-        return polars.Schema({**given, "count": polars.Int64})
+def events() -> pyarrow.Table:
+    """The events of logs of every length, in no order, so that each ticket's are in many batches and partitions."""
+    random = np.random.default_rng(4)
+    rows = []
+    for ticket in range(500):
+        at = np.datetime64("2026-03-02T09:00", "us") + random.integers(0, 20 * 86_400).astype("m8[s]")
+        for kind in ("opened", "answered", "paused", "resumed", "resolved")[: random.integers(1, 6)]:
+            reason = "customer" if kind == "paused" else None
+            rows.append((ticket, at, kind, reason, str(random.choice(["P1", "P2"])) if kind == "opened" else None))
+            at = at + random.integers(60, 90_000).astype("m8[s]")
+    columns = dict(zip(("ticket", "at", "kind", "reason", "priority"), zip(*rows, strict=True), strict=True))
+    columns["at"] = pyarrow.array(np.array(columns["at"]), pyarrow.timestamp("us", "UTC"))
+    return pyarrow.table(columns).take(random.permutation(len(rows)))
 
 
-EVENTS = pandas.DataFrame({"ticket": np.arange(9_000) * 7 % 41, "at": np.arange(9_000)})
-COUNTED = CountEvents("ticket")(EVENTS).sort_values("at", ignore_index=True)
+EVENTS = events()
+REPLAY = LogReplay(plan_from_toml(DESK), as_of="2026-03-30T12:00Z")
+KEYS = ["ticket", "metric", "number"]
+BY_TICKET = [(name, "ascending") for name in KEYS]
+REPLAYED = REPLAY(EVENTS).combine_chunks()
 
 
-def test_events_of_a_ticket_come_together() -> None:
-    counting = CountEvents("ticket")
-    table = pyarrow.Table.from_pandas(EVENTS, preserve_index=False)
-    reader = engines.arrow(counting, table.to_reader(max_chunksize=100))
-    pandas.testing.assert_frame_equal(reader.read_all().to_pandas(), COUNTED)
-    lazy = engines.polars(counting, polars.from_arrow(table).lazy())
-    assert lazy.collect(engine="streaming").to_dicts() == COUNTED.to_dict("records")
+def test_the_logs_are_of_every_kind() -> None:
+    assert set(REPLAYED["status"].to_pylist()) == {"running", "paused", "stopped"}
+    assert set(REPLAYED["is_breached"].to_pylist()) == {True, False}
+    assert REPLAYED.num_rows == 1_000
+
+
+def test_logs_in_a_stream_of_arrow_are_replayed_as_a_whole() -> None:
+    reader = engines.arrow(REPLAY, EVENTS.to_reader(max_chunksize=100))
+    # What a frame tells of itself, such as how many tickets it has, is not known before all is read.
+    assert reader.schema.equals(REPLAYED.schema)
+    assert not reader.schema.metadata
+    assert reader.read_all().equals(REPLAYED)
+
+
+@pytest.mark.parametrize("engine", ["in-memory", "streaming"])
+def test_logs_in_a_lazy_frame_of_polars(engine: Any, tmp_path: Any) -> None:
+    pyarrow.parquet.write_table(EVENTS, tmp_path / "events.parquet", row_group_size=100)
+    expected = REPLAY(polars.from_arrow(EVENTS))
+    lazy = engines.polars(REPLAY, polars.scan_parquet(tmp_path / "events.parquet"))
+    assert lazy.collect_schema() == expected.schema
+    assert lazy.collect(engine=engine).equals(expected)
+
+
+def test_dask_brings_the_events_of_a_ticket_together() -> None:
     dask = pytest.importorskip("dask.dataframe")
-    found = engines.dask(counting, dask.from_pandas(EVENTS, npartitions=6)).compute()
-    pandas.testing.assert_frame_equal(found.sort_values("at", ignore_index=True), COUNTED)
+    frame = EVENTS.to_pandas()
+    found, expected = engines.dask(REPLAY, dask.from_pandas(frame, npartitions=6)), REPLAY(frame)
+    assert found.npartitions > 1
+    assert found.dtypes.equals(expected.dtypes)
+    parts = [part.sort_values(KEYS, ignore_index=True) for part in (found.compute(), expected)]
+    pandas.testing.assert_frame_equal(*parts)
+
+
+def test_columns_that_a_log_lacks_are_refused_before_anything_is_read() -> None:
+    dask = pytest.importorskip("dask.dataframe")
+    frame = EVENTS.drop_columns("kind")
+    for carry, given in (
+        (engines.arrow, frame.to_reader()),
+        (engines.polars, polars.from_arrow(frame).lazy()),
+        (engines.dask, dask.from_pandas(frame.to_pandas(), npartitions=2)),
+    ):
+        with pytest.raises(UnknownName, match="kind"):
+            carry(REPLAY, given)
 
 
 # Spark
@@ -359,22 +391,24 @@ def test_spark_in_a_session_of_another_zone_is_refused(session: Any) -> None:
 
 
 @marked
-def test_events_of_a_ticket_come_together_in_spark(session: Any) -> None:
+def test_spark_brings_the_events_of_a_ticket_together(session: Any) -> None:
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", 100)
-    table = pyarrow.Table.from_pandas(EVENTS, preserve_index=False)
-    found = engines.spark(CountEvents("ticket"), session.createDataFrame(table).repartition(5))
-    pandas.testing.assert_frame_equal(found.toArrow().sort_by("at").to_pandas(), COUNTED)
+    found = engines.spark(REPLAY, session.createDataFrame(EVENTS).repartition(5)).toArrow().sort_by(BY_TICKET)
+    fields = [field.with_type(getattr(field.type, "value_type", field.type)) for field in REPLAYED.schema]
+    assert found.schema.types == [field.type for field in fields]
+    assert found.equals(REPLAYED.cast(pyarrow.schema(fields)).sort_by(BY_TICKET))
 
 
 # Everywhere
 
 
 def test_a_worker_needs_the_evaluation_alone() -> None:
-    sent = pickle.dumps(engines._OnBatches(EVALUATION, EXPECTED.schema))
-    assert len(sent) < 10_000
-    program = "import pickle, sys; on = pickle.loads(sys.stdin.buffer.read()); print(on.evaluation.measured)"
-    told = subprocess.run([sys.executable, "-c", program], input=sent, capture_output=True, check=True).stdout
-    assert told.decode().strip() == "('resolution',)"
+    for value, schema in ((EVALUATION, EXPECTED.schema), (REPLAY, REPLAYED.schema)):
+        sent = pickle.dumps(engines._OnBatches(value, schema))
+        assert len(sent) < 10_000
+        program = "import pickle, sys; print(pickle.loads(sys.stdin.buffer.read()).evaluation)"
+        told = subprocess.run([sys.executable, "-c", program], input=sent, capture_output=True, check=True).stdout
+        assert told.decode().strip() == str(value)
 
 
 def test_no_engine_is_imported_beforehand() -> None:
