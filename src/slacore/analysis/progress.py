@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from slacore.errors import InvalidValue
+
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much: now and then, from the calling thread, and at the end."""
 
+_NOT_CALLED = "is nothing that can be told; give a function of two numbers, what is done and of how much"
 _STEP = 1_000_000
 """A million rows take a tenth of a second and more: nobody is told oftener, and no clock is asked."""
 
@@ -19,9 +22,14 @@ class Teller:
     >>> teller(1)
     >>> teller(1)
     2 of 2
+
+    Raises:
+        InvalidValue: for what cannot be called.
     """
 
     def __init__(self, total: int, progress: Progress | None) -> None:
+        if progress is not None and not callable(progress):
+            raise InvalidValue("progress", progress, _NOT_CALLED)
         self._total: Final = total
         self._progress: Final = progress
         self._done = self._told = 0

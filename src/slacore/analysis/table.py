@@ -15,7 +15,7 @@ from narwhals.exceptions import DuplicateError
 from slacore.analysis import wall
 from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, Unit
 from slacore.analysis.codes import Codes, codes_of
-from slacore.analysis.frames import Column, column_of
+from slacore.analysis.frames import Column, column_of, column_of_nothing
 from slacore.analysis.pieces import Source, missing
 from slacore.analysis.refusals import at
 from slacore.errors import InvalidValue, OutOfRange, UnknownName
@@ -101,7 +101,8 @@ class Table:
     def instants(self, name: str, place: str, zone: ZoneInfo | None, like: Instants | None = None) -> Instants:
         """A column of instants, naive ones on the clock of the zone.
 
-        A column that says nothing has no kind of its own, and is read as one ``like`` another, where there is one.
+        A column that says nothing has no kind of its own, and is read as one ``like`` another, where there is one, and
+        else as microseconds.
 
         Raises:
             UnknownName: for a column that it does not have.
@@ -111,8 +112,11 @@ class Table:
         try:
             found = column_of(column, place)
         except InvalidValue as refused:
-            if like is not None and self.frame.get_column(name).null_count() == len(self):
-                return evolve(like, column=evolve(like.column, values=np.full(len(self), NAT)), outside=_no(len(self)))
+            if self.frame.get_column(name).null_count() == len(self):
+                kindless = column_of_nothing(column, place, len(self), getattr(zone, "key", None))
+                nothing = kindless if like is None else evolve(like.column, values=np.full(len(self), NAT))
+                if nothing is not None:
+                    return Instants(place, nothing, nothing, _no(len(self)))
             walls = _walls(column, place)
             if walls is None:
                 raise
