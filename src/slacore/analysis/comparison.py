@@ -23,7 +23,7 @@ from slacore.analysis.result import Result, frame_like, percent, rows_like, writ
 from slacore.analysis.shares import COUNTED, Denominator
 from slacore.analysis.verdict import ROW_VERDICTS
 from slacore.calendars.coverage import Coverage
-from slacore.checks import one_of
+from slacore.checks import must_be, one_of
 from slacore.civil import zones
 from slacore.civil.instant import DAY, HOUR, Instant, utc
 from slacore.civil.wall import date_of, day_number, edge
@@ -107,7 +107,7 @@ def compare(
     """
     if not isinstance(plans, Mapping) or not plans or not all(isinstance(name, str) for name in plans):
         raise InvalidValue("plans", plans, _NO_PLANS)
-    first = next(iter(plans)) if baseline is None else baseline
+    first = next(iter(plans)) if baseline is None else must_be(str, baseline, "baseline")
     if first not in plans:
         raise UnknownName.among("baseline", "name of a plan", first, plans)
     words = COUNTED[one_of(list(COUNTED), denominator, "denominator", "denominator")]  # type: ignore[index]

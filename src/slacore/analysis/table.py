@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from slacore.analysis.codes import Codes, codes_of
 from slacore.analysis.frames import Column, column_of, column_of_nothing
 from slacore.analysis.pieces import Source, missing
 from slacore.analysis.refusals import at
+from slacore.checks import must_be
 from slacore.errors import InvalidValue, OutOfRange, UnknownName
 
 _NO_TABLE = "is no table; give a DataFrame of pandas or polars, or a Table of pyarrow"
@@ -89,8 +91,9 @@ class Table:
 
         Raises:
             UnknownName: for a column that it does not have.
+            InvalidValue: for what is no name.
         """
-        if name not in self.names:
+        if must_be(str, name, place) not in self.names:
             raise UnknownName.among(place, "column of the table", name, map(str, self.names))
         return self.frame.get_column(name).to_native()
 
@@ -182,7 +185,8 @@ def empty_table(given: Any) -> Any:
     if polars is not None and isinstance(given, polars.Schema):
         return polars.DataFrame(schema=given)
     if pandas is not None and isinstance(given, pandas.Series):
-        return pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in given.items()})
+        with suppress(TypeError):  # a column of something else
+            return pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in given.items()})
     raise InvalidValue("given", type(given).__name__, _NO_SCHEMA)
 
 
