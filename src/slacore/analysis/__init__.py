@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from slacore.analysis.plan_charts import next_hour_chart as next_hour_chart
     from slacore.analysis.plan_charts import promise_chart as promise_chart
     from slacore.analysis.plan_charts import waterfall_chart as waterfall_chart
+    from slacore.analysis.progress import bar
     from slacore.analysis.reports import report_page as report_page
     from slacore.analysis.risks import AtRiskList, at_risk
     from slacore.analysis.shares import Attainment, attainment
@@ -73,6 +74,7 @@ __all__ = [
     "Waterfall",
     "at_risk",
     "attainment",
+    "bar",
     "business_days_between",
     "clock_table",
     "compare",
@@ -116,6 +118,7 @@ _ROOMS = {
     "ticket_charts": ("burn_down", "heat_map", "lateness_chart"),
     "svg": ("png_of", "svg_of"),
     "reports": ("report_page",),
+    "progress": ("bar",),
     "export": ("clock_table", "days_table", "to_table"),
     "columns": __all__,
 }

@@ -13,8 +13,17 @@ from narwhals import dependencies as loaded
 from slacore.analysis.arrays import Bools, Ints
 from slacore.analysis.codes import codes_of, grouped
 from slacore.analysis.table import TAKEN, Table
-from slacore.checks import names_from
+from slacore.checks import must_be, names_from
 from slacore.errors import InvalidValue
+
+
+def columns_from(by: Any) -> tuple[str, ...]:
+    """The names of the columns of a ``by``.
+
+    Raises:
+        InvalidValue: for one that is not text.
+    """
+    return tuple(must_be(str, name, "by") for name in names_from(by))
 
 
 @frozen(eq=False)
@@ -41,9 +50,9 @@ class Cells:
 
         Raises:
             UnknownName: for a column that the table has not.
-            InvalidValue: for one that has the name of a column of the answer.
+            InvalidValue: for one that has the name of a column of the answer, and for what is no name.
         """
-        names = names_from(by)
+        names = columns_from(by)
         for name in names:
             if name in taken:
                 raise InvalidValue("by", name, TAKEN)

@@ -40,8 +40,9 @@ from slacore.analysis.quota import quota, quota_text
 from slacore.analysis.result import FEW, names_of, rows_of
 from slacore.analysis.shares import Attainment
 from slacore.analysis.table import Table
+from slacore.calendars.ruler import HORIZON
 from slacore.checks import must_be
-from slacore.civil.instant import SECOND
+from slacore.civil.instant import SECOND, read_length, span
 from slacore.errors import InvalidValue
 from slacore.plans.length import Length
 
@@ -322,7 +323,10 @@ def _roots(until: float) -> alt.Scale:
 
 def _target(given: Any) -> timedelta:
     if isinstance(given, timedelta):
-        return given
+        micros = read_length(given, "target")
+        if micros > HORIZON:
+            raise InvalidValue("target", given, "is longer than fifty years, and so is never reached")
+        return span(micros)
     length = given if isinstance(given, Length) else Length.parse(given, "target")
     if length.time is None:
         raise InvalidValue("target", str(length), "is of days, which are not all as long; give a length of time")

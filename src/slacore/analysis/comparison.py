@@ -24,6 +24,7 @@ from slacore.analysis.result import Result, frame_like, percent, rows_like, writ
 from slacore.analysis.shares import Denominator, counted_by, counted_text
 from slacore.analysis.verdict import ROW_VERDICTS, TARGETED
 from slacore.calendars.coverage import Coverage
+from slacore.checks import must_be
 from slacore.civil import zones
 from slacore.civil.instant import DAY, HOUR, Instant, utc
 from slacore.civil.wall import date_of, day_number, edge
@@ -107,7 +108,7 @@ def compare(
     """
     if not isinstance(plans, Mapping) or not plans or not all(isinstance(name, str) for name in plans):
         raise InvalidValue("plans", plans, _NO_PLANS)
-    first = next(iter(plans)) if baseline is None else baseline
+    first = next(iter(plans)) if baseline is None else must_be(str, baseline, "baseline")
     if first not in plans:
         raise UnknownName.among("baseline", "name of a plan", first, plans)
     words = counted_by(denominator)

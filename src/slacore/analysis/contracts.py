@@ -11,7 +11,7 @@ import numpy as np
 from attrs import field, frozen
 
 from slacore.analysis.arrays import Bools, Ints
-from slacore.analysis.cells import Cells
+from slacore.analysis.cells import Cells, columns_from
 from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.period import PERIODS, Dates, Period
@@ -19,7 +19,6 @@ from slacore.analysis.quota import allowed, quota, quota_text
 from slacore.analysis.result import Result, frame_like
 from slacore.analysis.shares import Denominator, counted_by, counted_text, period_columns
 from slacore.analysis.verdict import TARGETED
-from slacore.checks import names_from
 from slacore.errors import InvalidValue
 
 _COLUMNS = (
@@ -123,7 +122,7 @@ def contract(
 
 def _told_apart(by: str | Iterable[str] | None) -> tuple[Period | None, tuple[str, ...]]:
     """The period and the columns of a ``by``."""
-    names = names_from(by)
+    names = columns_from(by)
     periods = [name for name in names if name in PERIODS]
     if len(periods) > 1:
         raise InvalidValue("by", periods, "are several periods; one ticket is due in one")

@@ -55,7 +55,7 @@ def _fields_from(given: Mapping[str, str] | None) -> Names[str]:
 
 
 def _metrics_from(given: str | Iterable[str] | None) -> tuple[str, ...] | None:
-    return None if given is None else names_from(given)
+    return None if given is None else tuple(must_be(str, name, "metrics") for name in names_from(given))
 
 
 def _is_plan(_: Any, __: Any, given: Any) -> None:

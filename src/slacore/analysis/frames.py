@@ -6,6 +6,7 @@ back is of the same kind. Inside, a column is an array of `datetime64` or `timed
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any, Final, Literal, Protocol
 
@@ -14,7 +15,7 @@ from attrs import field, frozen
 from narwhals import dependencies as loaded
 from numpy.typing import NDArray
 
-from slacore.analysis.arrays import UNITS, Bools, Ints, Unit
+from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, Unit
 from slacore.errors import InvalidValue
 
 Holds = Literal["instants", "wall times", "lengths", "days"]
@@ -29,10 +30,20 @@ _FLOATS = (
 )
 _TEXTS = "texts are to be read first, e.g. by pandas.to_datetime or by str.to_datetime of polars"
 _DATES = "a date is no instant; say at which time of day, e.g. dates.astype('M8[s]') + numpy.timedelta64(9, 'h')"
+_OBJECTS = "single moments are to be made a column of them first, e.g. by pandas.to_datetime(column, utc=True)"
+_NOTHING = (
+    "it has no kind of its own; give it one first, e.g. column.astype('datetime64[us, UTC]') in pandas or"
+    " column.cast(polars.Datetime('us', 'UTC')) in polars"
+)
 _FINE = "is finer than nanoseconds; cut it to those first, e.g. column.astype('{code}8[ns]')"
 _NAIVE = "has no time zone; say on whose clock it was read, e.g. instants(column, 'Europe/London')"
+_FINER = ("ps", "fs", "as")
 _AWARE = "has a time zone already, and so its wall times are instants"
 _KINDS = "is not a column; give a numpy array, a Series of pandas or polars, or an Array of pyarrow"
+
+
+_KINDLESS = ("Null", "null", "null[pyarrow]", "object")
+"""What columns are called that were never told what they hold."""
 
 
 class Kind(Protocol):
@@ -99,6 +110,17 @@ def column_of(given: Any, place: str, holds: Holds = "instants") -> Column:
     return Column(values.view(f"{values.dtype.byteorder}i8"), unit, zone, kind)  # type: ignore[arg-type]
 
 
+def column_of_nothing(given: Any, place: str, rows: int, zone: Zone) -> Column | None:
+    """A column in which nobody ever said anything, of instants that are missing; nothing for one that has a kind.
+
+    That of pandas is an object in a table without rows, and is a float where a file has no value in a column.
+    """
+    named = str(getattr(given, "dtype", getattr(given, "type", None)))
+    if named in _KINDLESS or (named == "float64" and rows):
+        return Column(np.full(rows, NAT), "us", zone or "UTC", _kind_of(given, place))
+    return None
+
+
 def together(first: Column, second: Column, place: str) -> None:
     """Refuse two columns whose rows do not belong together.
 
@@ -124,7 +146,7 @@ def _of_time(values: NDArray[Any], named: str, place: str, holds: Holds) -> NDAr
         raise InvalidValue(place, named, f"holds no {holds}; {cure}")
     if unit in UNITS and step == 1:
         return values
-    if unit in ("ps", "fs", "as"):
+    if unit in _FINER:
         raise InvalidValue(place, named, _FINE.format(code=code))
     if unit in ("M", "Y"):
         raise InvalidValue(place, named, "has no fixed length; months and years differ")
@@ -133,20 +155,26 @@ def _of_time(values: NDArray[Any], named: str, place: str, holds: Holds) -> NDAr
 
 def _cure(values: NDArray[Any], named: str, unit: str) -> str:
     """What to do instead; integers with nulls come as floats, and texts as objects."""
-    if values.dtype.kind in "iu" or "int" in named.lower():
+    first = next((one for one in values if one is not None), None) if values.dtype.kind == "O" else None
+    if named in _KINDLESS and first is None:
+        return _NOTHING
+    if values.dtype.kind in "iu" or re.match(r"u?int\d", named.lower()):
         return _NUMBERS
     if values.dtype.kind == "f":
         return _FLOATS
     if values.dtype.kind == "M" and unit != "generic":
         return _DATES
-    first = values[0] if values.dtype.kind == "O" and len(values) else None
     if isinstance(first, str) or values.dtype.kind in "UST":
         return _TEXTS
-    return _DATES if isinstance(first, date) and not isinstance(first, datetime) else "give a column of {holds}"
+    if isinstance(first, datetime):
+        return _OBJECTS
+    return _DATES if isinstance(first, date) else "give a column of {holds}"
 
 
 def _of_days(values: NDArray[Any], named: str, place: str) -> NDArray[Any]:
     if values.dtype.kind == "M":
+        if np.datetime_data(values.dtype)[0] in _FINER:
+            raise InvalidValue(place, named, _FINE.format(code="M"))
         days = values.astype("M8[D]")
         if values.dtype == days.dtype or bool(np.all((days == values) | np.isnat(values))):
             # As seconds, whose unit all rooms know.

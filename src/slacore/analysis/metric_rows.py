@@ -80,8 +80,12 @@ class MetricRows:
     @cached_property
     def share(self) -> NDArray[np.float64]:
         """The part of the target that was used, NaN where there is none."""
-        column = self.table.native(f"{self.metric}_share", "metric")
-        return floats_of(column)
+        name = f"{self.metric}_share"
+        column = self.table.native(name, "metric")
+        try:
+            return floats_of(column)
+        except (TypeError, ValueError):
+            raise InvalidValue(name, "its column", "holds no numbers; give what evaluate gave") from None
 
     @cached_property
     def stopped(self) -> Column:

@@ -45,9 +45,13 @@ def _read(given: Any) -> Fraction | None:
             return None
     if isinstance(given, Decimal):
         return Fraction(given) if given.is_finite() else None
-    if isinstance(given, Real) and isfinite(given):
-        return Fraction(str(float(given)))
-    return None
+    if not isinstance(given, Real):
+        return None
+    try:
+        number = float(given)
+    except (OverflowError, TypeError):  # too large, or a length of time, which numpy calls a number
+        return None
+    return Fraction(str(number)) if isfinite(number) else None
 
 
 def quota_text(share: Fraction) -> str:

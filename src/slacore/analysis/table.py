@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,10 @@ from narwhals.exceptions import DuplicateError
 from slacore.analysis import wall
 from slacore.analysis.arrays import NAT, UNITS, Bools, Ints, Unit
 from slacore.analysis.codes import Codes, codes_of
-from slacore.analysis.frames import Column, column_of
+from slacore.analysis.frames import Column, column_of, column_of_nothing
 from slacore.analysis.pieces import Source, missing
 from slacore.analysis.refusals import at
+from slacore.checks import must_be
 from slacore.errors import InvalidValue, OutOfRange, UnknownName
 
 _NO_TABLE = "is no table; give a DataFrame of pandas or polars, or a Table of pyarrow"
@@ -92,8 +94,9 @@ class Table:
 
         Raises:
             UnknownName: for a column that it does not have.
+            InvalidValue: for what is no name.
         """
-        if name not in self.names:
+        if must_be(str, name, place) not in self.names:
             raise UnknownName.among(place, "column of the table", name, map(str, self.names))
         return self.frame.get_column(name).to_native()
 
@@ -104,7 +107,8 @@ class Table:
     def instants(self, name: str, place: str, zone: ZoneInfo | None, like: Instants | None = None) -> Instants:
         """A column of instants, naive ones on the clock of the zone.
 
-        A column that says nothing has no kind of its own, and is read as one ``like`` another, where there is one.
+        A column that says nothing has no kind of its own, and is read as one ``like`` another, where there is one, and
+        else as microseconds.
 
         Raises:
             UnknownName: for a column that it does not have.
@@ -114,8 +118,11 @@ class Table:
         try:
             found = column_of(column, place)
         except InvalidValue as refused:
-            if like is not None and self.frame.get_column(name).null_count() == len(self):
-                return evolve(like, column=evolve(like.column, values=np.full(len(self), NAT)), outside=_no(len(self)))
+            if self.frame.get_column(name).null_count() == len(self):
+                kindless = column_of_nothing(column, place, len(self), getattr(zone, "key", None))
+                nothing = kindless if like is None else evolve(like.column, values=np.full(len(self), NAT))
+                if nothing is not None:
+                    return Instants(place, nothing, nothing, _no(len(self)))
             walls = _walls(column, place)
             if walls is None:
                 raise
@@ -181,7 +188,8 @@ def empty_table(given: Any) -> Any:
     if polars is not None and isinstance(given, polars.Schema):
         return polars.DataFrame(schema=given)
     if pandas is not None and isinstance(given, pandas.Series):
-        return pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in given.items()})
+        with suppress(TypeError):  # a column of something else
+            return pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in given.items()})
     raise InvalidValue("given", type(given).__name__, _NO_SCHEMA)
 
 

@@ -19,7 +19,7 @@ from slacore.analysis.result import Result, frame_like, rows_like, written_rows
 from slacore.analysis.table import Table
 from slacore.analysis.target_time import whole_of
 from slacore.calendars.coverage import Coverage
-from slacore.checks import names_from
+from slacore.checks import gone_through, names_from
 from slacore.clocks.account import Account
 from slacore.clocks.clock import Clock
 from slacore.clocks.state import TicketState
@@ -103,8 +103,9 @@ def waterfall(
         InvalidValue: for what is neither a frame that was evaluated nor states, and for an untold metric.
         UnknownName: for a metric or a column that there is none of.
     """
-    if isinstance(given, Iterable) and not _is_frame(given):
-        return _of_states(list(given), metric, by, like)
+    states = None if _is_frame(given) else gone_through(given)
+    if states is not None:
+        return _of_states(states, metric, by, like)
     name = _only_metric(given) if metric is None else metric
     rows = MetricRows.of(given, name, evaluation)
     if evaluation is None:

@@ -15,6 +15,7 @@ from attrs import frozen
 from slacore import analysis
 from slacore.analysis.gathered import LINE, OPENED, gathered, stop_column
 from slacore.analysis.judging import TicketRows
+from slacore.analysis.quota import quota
 from slacore.analysis.replayed import replayed_tables
 from slacore.analysis.verdict import ticket_fields
 from slacore.civil import zones
@@ -147,12 +148,14 @@ def _others(plan: SupportPlan, paths: Sequence[str]) -> Iterator[tuple[str, Supp
 
 def _share(text: str | None) -> str | None:
     """A share in per cent, with or without the sign; a fraction stays one."""
-    if text is None or "%" in text:
-        return text
+    if text is None:
+        return None
     try:
-        return f"{text} %" if float(text) > 1 else text
-    except ValueError:
+        given = text if "%" in text or float(text) <= 1 else f"{text} %"
+        quota(given, "--promised")
+    except ValueError:  # of float, or ours, which speaks of fractions
         raise InvalidValue("--promised", text, "is no share; write 95 for 95 %") from None
+    return given
 
 
 def _of_table(

@@ -224,6 +224,24 @@ def test_a_column_of_stops_that_says_nothing_needs_no_kind(kind: str) -> None:
     assert (told.to_pylist() if kind == "pyarrow" else told.to_list()) == ["overdue"]
 
 
+@pytest.mark.parametrize("zone", [None, "Europe/London"])
+@pytest.mark.parametrize("kind", ["pandas", "floats", "polars", "pyarrow", "without rows"])
+def test_openings_that_nobody_told_are_missing_whatever_their_column_is(kind: str, zone: str | None) -> None:
+    empty: Any = {
+        "pandas": pandas.DataFrame({"opened": [None, None]}),
+        "floats": pandas.DataFrame({"opened": [float("nan")] * 2}),
+        "polars": polars.DataFrame({"opened": [None, None]}),
+        "pyarrow": pyarrow.table({"opened": pyarrow.nulls(2)}),
+        "without rows": pandas.DataFrame(columns=["opened"]),
+    }[kind]
+    found = evaluate(plan_of(target()), empty, stopped={}, metrics="response", as_of=AS_OF, zone=zone)
+    told = found["response_problem"]
+    assert (told.to_pylist() if kind == "pyarrow" else told.to_list()) == ["opened: is missing"] * len(empty)
+    due = polars.from_pandas(found)["response_due"] if isinstance(found, pandas.DataFrame) else found["response_due"]
+    kept = due.type.tz if kind == "pyarrow" else due.dtype.time_zone
+    assert kept == (zone or "UTC")
+
+
 def test_wall_times_are_read_on_a_clock_that_is_said() -> None:
     frame = pandas.DataFrame({"opened": pandas.to_datetime(["2026-03-29 01:30", "2026-10-25 01:30", None])})
     plan = plan_of(target("1 calendar hour"))
@@ -369,6 +387,11 @@ def test_progress_is_told_to_the_end() -> None:
         progress=lambda done, total: told.append((done, total)),
     )
     assert told == [(2, 2)]
+
+
+def test_what_cannot_be_told_is_no_progress() -> None:
+    with pytest.raises(InvalidValue, match=r"progress: 5 .* give a function of two numbers"):
+        evaluate(plan_of(target()), frame_of([]), stopped={}, as_of=AS_OF, progress=5)  # type: ignore[arg-type]
 
 
 def test_the_input_stays_as_it_was() -> None:

@@ -186,7 +186,12 @@ NOT_INSTANTS: dict[str, tuple[Any, str]] = {
     "dates": (np.array(["2026-03-06"], "M8[D]"), "at which time of day"),
     "dates of polars": (pl.Series([date(2026, 3, 6)]), "at which time of day"),
     "dates of pandas": (pd.Series([date(2026, 3, 6)]), "at which time of day"),
-    "datetimes as objects": (pd.Series([datetime(2026, 3, 6)], dtype=object), "column of instants"),
+    "datetimes as objects": (pd.Series([None, datetime(2026, 3, 6)], dtype=object), "utc=True"),
+    "texts of few": (pa.array(["a", "b"]).dictionary_encode(), "read first"),
+    "lists of integers": (pl.Series([[1]]), "column of instants"),
+    "nothing of polars": (pl.Series([None]), "no kind of its own"),
+    "nothing of pandas": (pd.Series([None], dtype=object), "no kind of its own"),
+    "nothing of Arrow": (pa.nulls(2), "no kind of its own"),
     "truths": (pd.Series([True]), "column of instants"),
     "picoseconds": (np.array(["2026-03-06"], "M8[ps]"), "finer than nanoseconds"),
     "lengths": (np.array([1], "m8[s]"), "holds no instants"),
@@ -222,6 +227,8 @@ def test_dates_with_times_of_day_are_no_dates() -> None:
         business_days_between(OFFICE, STARTS, STARTS)
     with pytest.raises(InvalidValue, match="holds no dates"):
         business_days_between(OFFICE, np.arange(3), np.arange(3))
+    with pytest.raises(InvalidValue, match="finer than nanoseconds"):
+        business_days_between(OFFICE, np.array(["2026-03-06"], "M8[ps]"), np.array(["2026-03-06"], "M8[ps]"))
 
 
 def test_a_missing_date_is_refused_where_numbers_have_no_null() -> None:

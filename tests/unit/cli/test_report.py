@@ -137,6 +137,9 @@ def test_a_log_that_cannot_be_replayed_is_told_on_the_page() -> None:
         ((), "give either TICKETS or --events"),
         (("tickets.csv", "--events", "events.csv"), "give either TICKETS or --events"),
         (("tickets.csv", "--zone", "UTC", "--promised", "most"), "--promised: 'most' is no share; write 95 for 95 %"),
+        (("tickets.csv", "--zone", "UTC", "--promised", "9500"), "--promised: '9500' is no share; write 95 for 95 %"),
+        (("tickets.csv", "--zone", "UTC", "--promised", "nan"), "--promised: 'nan' is no share; write 95 for 95 %"),
+        (("tickets.csv", "--zone", "UTC", "--promised", "0"), "--promised: '0' is no share; write 95 for 95 %"),
         (
             ("tickets.csv", "--zone", "UTC", "--by", "teem"),
             "'teem' is not a column of tickets.csv; did you mean 'team'?",
