@@ -23,6 +23,7 @@ _LOCAL = "would move instants; say frame.sparkSession.conf.set('spark.sql.sessio
 _NO_LAZY = "is no lazy frame of polars; give one, e.g. frame.lazy()"
 _NO_DASK = "is no DataFrame of Dask; give one, e.g. dask.dataframe.from_pandas(frame, npartitions=8)"
 _NO_SPARK = "is no DataFrame of Spark; give one, e.g. session.createDataFrame(frame)"
+_NO_VALUE = "is nothing that is put to frames; give an Evaluation or a LogReplay"
 _NO_STREAM = "is no stream of Arrow; give a RecordBatchReader, or what exports one, such as a relation of DuckDB"
 
 
@@ -55,10 +56,13 @@ def polars(evaluation: OnFrames, lazy: Any) -> Any:
         lazy: a LazyFrame; what follows it looks at all its columns.
 
     Raises:
-        InvalidValue: for what is no lazy frame.
+        InvalidValue: for what is no evaluation, and for what is no lazy frame.
         InvalidValue, UnknownName: at once for columns that are missing or hold something else, as the evaluation does.
     """
-    _check(lazy, "lazy", "map_batches", _NO_LAZY)
+    _check_value(evaluation)
+    # Expressions have the first of these, and frames that are no lazy ones the second.
+    for method in ("map_batches", "collect_schema"):
+        _check(lazy, "lazy", method, _NO_LAZY)
     # Nothing is pushed past it: it needs columns that the query does not look at, and filters may look at its answers.
     return lazy.map_batches(
         evaluation,
@@ -87,12 +91,18 @@ def arrow(evaluation: OnFrames, reader: Any) -> Any:
     ['overdue']
 
     Raises:
-        InvalidValue, UnknownName: at once for what is no stream, and for columns as the evaluation does.
+        InvalidValue, UnknownName: at once for what is no evaluation, for what is no stream, and for columns as the
+            evaluation does.
     """
+    _check_value(evaluation)
     pyarrow = arrow_library("a stream of Arrow")
     if not isinstance(reader, pyarrow.RecordBatchReader):
         _check(reader, "reader", "__arrow_c_stream__", _NO_STREAM)
-        reader = pyarrow.RecordBatchReader.from_stream(reader)
+        try:
+            reader = pyarrow.RecordBatchReader.from_stream(reader)
+        except pyarrow.ArrowInvalid:
+            # A column is a stream as well, of something else than rows.
+            raise InvalidValue("reader", type(reader).__name__, _NO_STREAM) from None
     schema = evaluation.schema(reader.schema)
     return pyarrow.RecordBatchReader.from_batches(schema, _OnBatches(evaluation, schema)(reader))
 
@@ -110,9 +120,10 @@ def dask(evaluation: OnFrames, frame: Any) -> Any:
     ['overdue']
 
     Raises:
-        InvalidValue: for what is no DataFrame of Dask.
+        InvalidValue: for what is no evaluation, and for what is no DataFrame of Dask.
         InvalidValue, UnknownName: at once for columns that are missing or hold something else, as the evaluation does.
     """
+    _check_value(evaluation)
     _check(frame, "frame", "map_partitions", _NO_DASK)
     ticket = _ticket(evaluation)
     if ticket is not None:
@@ -135,6 +146,7 @@ def spark(evaluation: OnFrames, frame: Any) -> Any:
             that have none.
         InvalidValue, UnknownName: at once for columns that are missing or hold something else, as the evaluation does.
     """
+    _check_value(evaluation)
     _check(frame, "frame", "mapInArrow", _NO_SPARK)
     zone = frame.sparkSession.conf.get(_SESSION_ZONE)
     if zone not in _UTC:
@@ -160,6 +172,11 @@ class _OnBatches:
         for part in parts:
             found = self.evaluation(pyarrow.Table.from_batches(part))
             yield from found.cast(self.schema).to_batches()
+
+
+def _check_value(given: Any) -> None:
+    if not callable(given) or not callable(getattr(given, "schema", None)):
+        raise InvalidValue("evaluation", type(given).__name__, _NO_VALUE)
 
 
 def _check(given: Any, place: str, method: str, cure: str) -> None:

@@ -161,6 +161,18 @@ def test_what_is_no_stream_is_refused() -> None:
         engines.arrow(EVALUATION, [])
 
 
+def test_a_column_is_no_stream_of_rows() -> None:
+    with pytest.raises(InvalidValue, match="'ChunkedArray' is no stream of Arrow"):
+        engines.arrow(EVALUATION, pyarrow.chunked_array([[1, 2]]))
+
+
+@pytest.mark.parametrize("carry", [engines.polars, engines.arrow, engines.dask, engines.spark])
+def test_what_is_not_put_to_frames_is_refused(carry: Any) -> None:
+    for given in (None, len, pandas.DataFrame()):
+        with pytest.raises(InvalidValue, match="is nothing that is put to frames; give an Evaluation or a LogReplay"):
+            carry(given, pandas.DataFrame())
+
+
 def test_what_is_no_frame_of_the_engine_is_refused() -> None:
     asked = {
         "lazy frame of polars": engines.polars,
