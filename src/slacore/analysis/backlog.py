@@ -76,7 +76,7 @@ def backlog_of(verdicts: Any, metric: str, *, evaluation: Evaluation | None = No
     numbers = np.arange(least, most + 1)
     since = (numbers * size).astype(f"m8[{late.unit}]")
     until = ((numbers + 1) * size).astype(f"m8[{late.unit}]")
-    since[0], until[-1] = np.timedelta64("NaT"), np.timedelta64("NaT")
+    since[0] = until[-1] = np.timedelta64("NaT", late.unit)
     columns = {
         "step": numbers,
         "since": since,
