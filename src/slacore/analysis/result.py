@@ -144,12 +144,14 @@ def _cell(name: str, value: Any) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share in words.
+    """A share in words; what is less than all of it is less than 100 %.
 
-    >>> percent(0.9342), percent(None)
-    ('93.4 %', '-')
+    >>> percent(0.9342), percent(0.9999), percent(1.25), percent(None)
+    ('93.4 %', '99.9 %', '125.0 %', '-')
     """
-    return "-" if share is None or isnan(share) else f"{100 * share:.1f} %"
+    if share is None or isnan(share):
+        return "-"
+    return f"{min(100 * share, 99.9) if share < 1 else 100 * share:.1f} %"
 
 
 def frame_like(frame: Any, columns: Mapping[str, Any]) -> Any:

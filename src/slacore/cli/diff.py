@@ -20,7 +20,7 @@ from slacore.cli import options
 from slacore.cli.printing import facts, print_as
 from slacore.cli.progress import progress
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import PROSE, count_text, difference_text, say
+from slacore.cli.terminal import PROSE, difference_text, say
 from slacore.cli.tickets import Reading, Remarks, closed_column, table_options
 from slacore.errors import SlaError
 from slacore.files.tablefile import TableFile, opened_table
@@ -32,6 +32,7 @@ from slacore.review.diff import PlanDiff
 from slacore.review.diff import diff as compared
 from slacore.review.move import IDS, Move
 from slacore.review.totals import MoveTotals
+from slacore.wording import count_text
 
 MOST_SHOWN = 20
 """Tickets that move which a table shows; the rest is counted, and CSV and JSON have them all."""

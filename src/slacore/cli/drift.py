@@ -9,10 +9,11 @@ from slacore.civil import zones
 from slacore.cli import options
 from slacore.cli.printing import facts, print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import PROSE, count_text, note, say
+from slacore.cli.terminal import PROSE, note, say
 from slacore.plans.plan import SupportPlan
 from slacore.review import freezing
 from slacore.review.freezing import Drift
+from slacore.wording import count_text
 
 _HEAD = ("place", "sentence")
 

@@ -12,9 +12,10 @@ from slacore.analysis.judging import JudgedRows, TicketRows
 from slacore.analysis.tally import GroupTally, decided, months, share
 from slacore.analysis.verdict import RowVerdict
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import count_text, percent, say
+from slacore.cli.terminal import percent, say
 from slacore.files.ticketfile import Columns
 from slacore.plans.verdict import VERDICTS
+from slacore.wording import count_text
 
 MONTH = "month"
 """The name of no column: the month in which a ticket was due."""

@@ -11,12 +11,13 @@ import click
 from slacore.cli import options
 from slacore.cli.printing import facts, print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import PROSE, count_text, note, one_line, say
+from slacore.cli.terminal import PROSE, note, one_line, say
 from slacore.files.bundled import bundled, bundled_names
 from slacore.files.planfile import load_plan
 from slacore.plans.plan import SupportPlan
 from slacore.review import lint as review
 from slacore.review.finding import Finding
+from slacore.wording import count_text
 
 _HEAD = ("severity", "code", "place", "sentence")
 

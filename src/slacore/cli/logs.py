@@ -17,7 +17,7 @@ from slacore.civil import zones
 from slacore.civil.instant import read
 from slacore.cli.options import Clock, Command, day_from, home_zone, max_unreadable_option, zone_from, zone_option
 from slacore.cli.progress import counted, progress
-from slacore.cli.terminal import count_text, note
+from slacore.cli.terminal import note
 from slacore.clocks.replay import replay
 from slacore.clocks.state import TicketState
 from slacore.errors import LogErrors, SlaError, UnknownName
@@ -29,6 +29,7 @@ from slacore.files.records import Records
 from slacore.files.rowfile import Format, format_of, row_file
 from slacore.files.tablefile import opened_table
 from slacore.plans.plan import SupportPlan
+from slacore.wording import count_text
 
 MOST_TOLD = 20
 """Lines that are told one by one, of each kind; the rest is counted."""

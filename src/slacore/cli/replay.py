@@ -23,12 +23,12 @@ from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_of, log_options, write_rows
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import count_text, percent, say
+from slacore.cli.terminal import percent, say
 from slacore.cli.ticket import show_ticket, ticket_data
 from slacore.clocks.clock import Clock
 from slacore.files.eventfile import EventLogs
 from slacore.plans.plan import SupportPlan
-from slacore.wording import length_text
+from slacore.wording import count_text, length_text
 
 MOST_SHOWN = 40
 """Clocks that a table shows; CSV and JSON have all."""

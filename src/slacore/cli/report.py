@@ -24,7 +24,7 @@ from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying
 from slacore.cli.metrics import Asked, metric_options
 from slacore.cli.progress import progress, told
-from slacore.cli.terminal import count_text, note
+from slacore.cli.terminal import note
 from slacore.cli.tickets import Reading, Remarks, end_unread, table_options
 from slacore.errors import InvalidValue
 from slacore.files.blocks import ticket_blocks
@@ -32,6 +32,7 @@ from slacore.files.outputs import refuse_inputs, save_text
 from slacore.files.tablefile import TableFile, opened_table
 from slacore.files.ticketfile import Columns, field_columns
 from slacore.plans.plan import SupportPlan
+from slacore.wording import count_text
 
 EXAMPLES = """\b
 Examples:

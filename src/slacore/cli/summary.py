@@ -14,10 +14,11 @@ from slacore.analysis.tally import Tally, TargetTally, governed
 from slacore.cli.groups import Groups
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import count_text, difference_text, percent, say
+from slacore.cli.terminal import difference_text, percent, say
 from slacore.files.ticketfile import Columns
 from slacore.plans.target import Target
 from slacore.plans.verdict import Verdict
+from slacore.wording import count_text
 
 MOST_SHOWN = 10
 """Targets that a table shows, those that were missed most first; CSV and JSON have all."""

@@ -9,7 +9,6 @@ import textwrap
 import click
 
 from slacore.civil.instant import span
-from slacore.wording import count_text as count_text
 from slacore.wording import length_text
 
 PROSE = 76

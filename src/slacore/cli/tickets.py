@@ -13,11 +13,12 @@ from slacore.analysis.judging import JudgedRows, TicketRows
 from slacore.analysis.ticket import Ticket, Unreadable
 from slacore.civil.instant import LATEST, Instant, utc
 from slacore.cli.options import Command, zone_from, zone_option
-from slacore.cli.terminal import count_text, note
+from slacore.cli.terminal import note
 from slacore.errors import InvalidText, InvalidValue, UnknownName
 from slacore.files.notation import Notation, load_maps, time_format_from
 from slacore.files.tablefile import TableFile
 from slacore.files.ticketfile import CLOSED_NAMES, OPENED_NAMES, Columns
+from slacore.wording import count_text
 
 MOST_TOLD = 20
 """Rows that cannot be read which are told one by one; the rest is counted."""

@@ -18,10 +18,11 @@ from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_options, write_rows
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import count_text, say
+from slacore.cli.terminal import say
 from slacore.clocks.clock import Clock
 from slacore.clocks.state import TicketState
 from slacore.plans.plan import SupportPlan
+from slacore.wording import count_text
 
 MOST_SHOWN = 20
 """Promises that a table shows, the most urgent ones; CSV and JSON have all."""
