@@ -23,7 +23,7 @@ PLAN.warm(2025, 2027)
 
 
 class Instant(TypeDecorator[datetime]):
-    """PostgreSQL keeps instants; SQLite drops the zone, so UTC goes in and is put back on what comes out."""
+    """PostgreSQL tells instants on the clock of its session, SQLite drops the zone: UTC goes in, and UTC comes out."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -34,7 +34,9 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
