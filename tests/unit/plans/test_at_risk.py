@@ -211,3 +211,17 @@ def test_a_time_before_due_that_never_was_open_is_the_opening() -> None:
     assert found.due == "2026-03-02T10:30:00Z"
     # Only an hour and a half of it had been open before.
     assert [warning.at for warning in found.warnings] == ["2026-03-02T09:30:00Z"]
+
+
+def test_business_days_before_due_that_there_never_were_lead_back_to_the_opening() -> None:
+    desk = {"zone": "Europe/Berlin", "shifts": ["Mon-Fri 09:00-17:00 from 2026-03-02"]}
+    at_risk = ["1 business day before", "5 business days before"]
+    target = {"metric": "response", "length": "2 business days", "at_risk": at_risk}
+    plan = read_plan({"format": 1, "name": "desk", "schedules": {"business": desk}, "targets": [target]})
+    found = plan.deadline("response", opened="2026-03-02T10:00:00+01:00")
+    assert found.due == "2026-03-04T10:00:00+01:00"
+    # The desk had been open on two days before that, the opening's among them.
+    assert warned(found) == [
+        ("5 business days before", "2026-03-02T10:00:00+01:00"),
+        ("1 business day before", "2026-03-03T10:00:00+01:00"),
+    ]
