@@ -14,10 +14,9 @@ from attrs import frozen
 
 from slacore.analysis.arrays import Bools, Ints
 from slacore.analysis.log_cycles import STATUSES, CycleRows, Legend
-from slacore.analysis.log_order import LogOrder, in_order
+from slacore.analysis.log_order import in_order
 from slacore.analysis.log_rounds import in_rounds
 from slacore.analysis.log_rows import LogRows
-from slacore.analysis.log_situations import Situations
 from slacore.analysis.progress import Progress, Teller
 from slacore.analysis.promised import Book
 from slacore.civil.instant import Instant
@@ -96,39 +95,14 @@ def log_outcomes(plan: SupportPlan, rows: LogRows, asked: Instant, progress: Pro
     legend = Legend.of(book.known, lengths)
     order = in_order(rows, asked)
     found = in_rounds(book, rows, order, asked, legend, Teller(len(order.rows), progress))
-    standing, situations = _standing(plan, rows, order, np.flatnonzero(found.done))
     cycles = CycleRows.together([CycleRows.of(()), *found.cycles])
     risky = [legend.metrics[target.metric] for target in plan.every_target if target.at_risk]
     may_be_at_risk = np.isin(cycles.status, _GOING) & ~cycles.is_breached & np.isin(cycles.metric, risky)
-    is_done = found.done & (standing > 0)
+    is_done = found.done.copy()
     is_done[cycles.ticket[may_be_at_risk]] = False
     cycles = cycles.where(is_done[cycles.ticket])
     stands = {}
-    for number in np.unique(standing[is_done]).tolist():
-        ticket = situations.standing(number).ticket
+    for number in np.unique(found.standing[is_done]).tolist():
+        ticket = found.stands[number]
         stands[number] = Stand(ticket.stage, ticket.priority, tuple(ticket.waits))
-    return LogOutcomes(is_done, order.counts == 0, cycles, standing, stands, legend)
-
-
-def _standing(plan: SupportPlan, rows: LogRows, order: LogOrder, tickets: Ints) -> tuple[Ints, Situations]:
-    """The situation of each of some tickets after its last event; 0, that of no event, for all others."""
-    situations = Situations(plan, rows.vocabulary, {}, 1)
-    found = np.zeros(len(order.counts), np.int64)
-    if situations.is_full:
-        return found, situations
-    tickets = tickets[np.argsort(-order.counts[tickets], kind="stable")]
-    counts, starts = order.counts[tickets], order.starts[tickets]
-    standing, is_flawed = np.zeros(len(tickets), np.int64), np.zeros(len(tickets), np.bool_)
-    taken: list[Ints] = []
-    longer = len(counts) - np.searchsorted(counts[::-1], np.arange(int(counts.max(initial=0))), "right")
-    for number, count in enumerate(longer.tolist()):
-        places = order.rows[starts[:count] + number]
-        steps = situations.steps(standing[:count], rows.words[places], rows.at, places)
-        standing[:count] = situations.next[steps]
-        taken.append(steps)
-    # What is flawed is told when all is known.
-    situations.tell()
-    for steps in taken:
-        is_flawed[: len(steps)] |= situations.is_flawed[steps]
-    found[tickets] = np.where(is_flawed, 0, standing)
-    return found, situations
+    return LogOutcomes(is_done, order.counts == 0, cycles, found.standing, stands, legend)

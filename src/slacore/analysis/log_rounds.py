@@ -24,6 +24,7 @@ from slacore.analysis.log_situations import Situations
 from slacore.analysis.progress import Teller
 from slacore.analysis.promised import WHOSE, Book, plan_at
 from slacore.civil.instant import Instant
+from slacore.clocks.ticket import Ticket
 from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
 from slacore.plans.register import AgreementRegister
@@ -36,6 +37,10 @@ class Rounds(NamedTuple):
 
     cycles: Sequence[CycleRows]
     done: Bools
+    standing: Ints
+    """The number of how each of them stands in the end."""
+    stands: Sequence[Ticket]
+    """How that is."""
 
 
 class _Group(NamedTuple):
@@ -50,18 +55,20 @@ class _Group(NamedTuple):
 def in_rounds(book: Book, read: LogRows, order: LogOrder, asked: Instant, legend: Legend, tick: Teller) -> Rounds:
     """Replay together what can be."""
     cycles: list[CycleRows] = []
-    done = np.zeros(len(read.names), np.bool_)
+    done, standing = np.zeros(len(read.names), np.bool_), np.zeros(len(read.names), np.int64)
+    stands: list[Ticket] = []
     for group in _groups(book, read, order):
         try:
             found = _Replaying(group, read, order, asked, legend)
         except SlaError:
             # Such as hours that are never open, of which each ticket has its own to tell.
             continue
-        for tickets, rows in found.blocks():
-            done[tickets] = True
+        for tickets, rows, last in found.blocks():
+            done[tickets], standing[tickets] = True, len(stands) + last
             cycles.append(rows)
             tick(int(order.counts[tickets].sum()))
-    return Rounds(cycles, done)
+        stands += found.situations.tickets
+    return Rounds(cycles, done, standing, stands)
 
 
 def _groups(book: Book, read: LogRows, order: LogOrder) -> Iterator[_Group]:
@@ -130,8 +137,8 @@ class _Replaying:
         is_taken_in = bool(plan.channels) and event.said.get("channel") is not None
         return event.kind == "decided" or is_taken_in or (is_ruling and is_cause)
 
-    def blocks(self) -> Iterator[tuple[Ints, CycleRows]]:
-        """Tickets that are done, with their cycles, some thousand at a time."""
+    def blocks(self) -> Iterator[tuple[Ints, CycleRows, Ints]]:
+        """Tickets that are done, with their cycles and the situations they end in, some thousand at a time."""
         # Of a plan that promises nothing there is nothing to count, and each log is only looked through.
         if self.situations.is_full or not self.metrics:
             return
@@ -145,16 +152,17 @@ class _Replaying:
             places += np.arange(len(places))
             owners, at = np.repeat(np.arange(len(tickets)), counts), self.order.at.take(places)
             words = self.read.words.take(self.order.rows.take(places))
-            steps, is_flawed = self._steps(self.origins[rows], edges, counts, words, at)
+            steps, is_flawed, standing = self._steps(self.origins[rows], edges, counts, words, at)
             acts = Acts(self.situations, steps, at, owners, self.measures, self.may_go_on)
             runs = Runs(acts, self.measures, self.asked)
             found = runs.read()
             # Only when all are read it is known which tickets are odd.
             is_flawed[acts.owner[runs.odd]] = True
-            yield tickets[~is_flawed], self._named(found.where(~is_flawed[found.ticket]), tickets)
+            is_done = ~is_flawed
+            yield tickets[is_done], self._named(found.where(is_done[found.ticket]), tickets), standing[is_done]
 
-    def _steps(self, origins: Ints, edges: Ints, counts: Ints, words: Ints, at: Ints) -> tuple[Ints, Bools]:
-        """The step of each event of some logs, the longest first, and which of these hold what no log can."""
+    def _steps(self, origins: Ints, edges: Ints, counts: Ints, words: Ints, at: Ints) -> tuple[Ints, Bools, Ints]:
+        """The step of each event of some logs, the longest first; which hold what no log can; how each stands then."""
         standing, situations = origins.copy(), self.situations
         steps = np.empty(len(words), np.int64)
         # How many logs are longer than each round is late.
@@ -162,10 +170,10 @@ class _Replaying:
         for number, count in enumerate(longer.tolist()):
             places = edges[:count] + number
             found = steps[places] = situations.steps(standing[:count], words.take(places), at, places)
-            standing = situations.next.take(found)
+            standing[:count] = situations.next.take(found)
         situations.tell()
         is_flawed = np.logical_or.reduceat(situations.is_flawed.take(steps), edges) if len(steps) else counts > 0
-        return steps, is_flawed
+        return steps, is_flawed, standing
 
     def _named(self, found: CycleRows, tickets: Ints) -> CycleRows:
         """The cycles with the numbers of tickets, metrics and lengths that the table has."""

@@ -17,6 +17,7 @@ from slacore.analysis.log_rows import Word
 from slacore.civil.instant import Instant
 from slacore.clocks.cycle import Cycle, Ended
 from slacore.clocks.fold import Fold
+from slacore.clocks.ticket import Ticket
 from slacore.clocks.waits import Reasons
 from slacore.errors import SlaError
 from slacore.plans.plan import SupportPlan
@@ -147,9 +148,10 @@ class Situations:
         self.parts: Ints = np.empty((len(Act._fields), 0), np.int64)
         """What the acts are, a row for each part."""
 
-    def standing(self, situation: int) -> Fold:
-        """How a ticket stands in a situation."""
-        return self._folds[situation]
+    @property
+    def tickets(self) -> list[Ticket]:
+        """How a ticket stands in each of them, by their numbers."""
+        return [fold.ticket for fold in self._folds]
 
     def steps(self, situations: Ints, words: Ints, at: Ints, places: Ints) -> Ints:
         """The step of each ticket that stands so and hears that.
