@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sized
 from datetime import timedelta
+from math import isnan
 from typing import Any
 
 _MOST_NAMED = 8
@@ -110,6 +111,18 @@ def count_text(count: int, noun: str, ending: str = "s") -> str:
     ('1 ticket', '93,963 tickets', '2 stretches')
     """
     return f"{count:,} {noun}{'' if count == 1 else ending}"
+
+
+def percent_text(part: float | None, whole: float = 1) -> str:
+    """A part of a whole in percent; what is less than all of it is less than 100 %.
+
+    >>> percent_text(0.9342), percent_text(9_999, 10_000), percent_text(1.25), percent_text(None), percent_text(0, 0)
+    ('93.4 %', '99.9 %', '125.0 %', '-', '-')
+    """
+    if part is None or not whole or isnan(part):
+        return "-"
+    share = 100 * part / whole
+    return f"{min(share, 99.9) if part < whole else share:.1f} %"
 
 
 def nearest(value: object, known: Iterable[str], most: int = 2, *, likeness: float = 0.6) -> tuple[str, ...]:

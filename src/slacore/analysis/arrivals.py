@@ -15,12 +15,13 @@ from slacore.analysis.frames import Column
 from slacore.analysis.interval import Floats
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.pieces import Source
-from slacore.analysis.result import FEW, Result, frame_like, percent
+from slacore.analysis.result import FEW, Result, frame_like
 from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.calendars.coverage import Coverage
 from slacore.checks import must_be
 from slacore.civil.instant import HOUR, MINUTE
 from slacore.civil.wall import WEEKDAYS
+from slacore.wording import percent_text
 
 HOURS: Final = 7 * 24
 _MONDAY: Final = 3 * 24
@@ -82,7 +83,7 @@ def arrivals_of(
         "open": np.full(HOURS, np.nan) if desk is None else _open(desk, at, rows_there, place),
     }
     whole = int(missed.sum()) / int(counted.sum()) if counted.any() else None
-    headline = f"{metric}: {percent(whole)} of {int(counted.sum()):,} decided tickets missed it"
+    headline = f"{metric}: {percent_text(whole)} of {int(counted.sum()):,} decided tickets missed it"
     counts = ("arrivals: with a target", "missed: breached and overdue of decided ones", "by the hour opened")
     return Arrivals(frame_like(verdicts, columns), headline, provenance=rows.provenance(place, counts))
 

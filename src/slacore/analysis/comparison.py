@@ -20,7 +20,7 @@ from slacore.analysis.past import Past, are, column_of, span_of
 from slacore.analysis.period import Dates
 from slacore.analysis.promised import Book, Plan
 from slacore.analysis.provenance import only_zone
-from slacore.analysis.result import Result, frame_like, percent, rows_like, written_rows
+from slacore.analysis.result import Result, frame_like, rows_like, written_rows
 from slacore.analysis.shares import Denominator, counted_by, counted_text
 from slacore.analysis.verdict import ROW_VERDICTS, TARGETED
 from slacore.calendars.coverage import Coverage
@@ -29,6 +29,7 @@ from slacore.civil import zones
 from slacore.civil.instant import DAY, HOUR, Instant, utc
 from slacore.civil.wall import date_of, day_number, edge
 from slacore.errors import HolidaysNotCovered, InvalidValue, UnknownName
+from slacore.wording import percent_text
 
 _HELD = "what people did is held fixed, the same openings and stops under each plan: this is the plan's part alone"
 _NO_PLANS = "is no mapping of names to plans; write e.g. {'8x5': one, '24x5': other}"
@@ -232,7 +233,9 @@ class _Side:
 def _sentence(told: dict[str, Any]) -> str:
     """What changes under a plan, in a line."""
     moves = f"{told['saved']:,} saved, {told['lost']:,} lost"
-    return f"{told['metric']} under {told['plan']}: {percent(told['share'])} of {told['counted']:,} met it; {moves}"
+    return (
+        f"{told['metric']} under {told['plan']}: {percent_text(told['share'])} of {told['counted']:,} met it; {moves}"
+    )
 
 
 def coverage_of(book: Book, metric: str) -> Coverage | None:

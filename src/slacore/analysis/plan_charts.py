@@ -32,13 +32,14 @@ from slacore.analysis.look import (
     unit_for,
 )
 from slacore.analysis.quota import quota_text
-from slacore.analysis.result import names_of, percent
+from slacore.analysis.result import names_of
 from slacore.analysis.ticket_charts import band, grid
 from slacore.analysis.waterfalls import BEFORE_TARGET, CLOSED, HOLIDAYS, IN_TIME, LATE, NIGHTS, WAITING, Waterfall
 from slacore.checks import must_be, one_of
 from slacore.civil.wall import WEEKDAYS
 from slacore.errors import InvalidValue, SlaError
 from slacore.plans.length import Length
+from slacore.wording import percent_text
 
 _COLOURS: Final = {
     IN_TIME: BLUE,
@@ -114,7 +115,7 @@ def _bars(rows: Sequence[Mapping[str, Any]], unit: TimeUnit) -> Any:
     for row in rows:
         start = ends.get(row["group"], 0.0)
         ends[row["group"]] = end = start + row["mean"] / unit.length
-        said = f"{percent(row['share'])}"
+        said = f"{percent_text(row['share'])}"
         yield {"group": row["group"], "part": row["part"], "start": round(start, 6), "end": round(end, 6), "said": said}
 
 

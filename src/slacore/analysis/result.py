@@ -20,6 +20,7 @@ from slacore.calendars.saying import cell_text
 from slacore.calendars.table import aligned
 from slacore.errors import InvalidValue
 from slacore.markup import display, html_table, paragraph
+from slacore.wording import percent_text
 
 FEW = 30
 """Of fewer tickets a share says little, and is greyed."""
@@ -139,19 +140,8 @@ def _cell(name: str, value: Any) -> str:
     if value is None or isinstance(value, bool | timedelta):
         return cell_text(value)
     if isinstance(value, float):
-        return percent(value) if name in _PERCENTS or name.endswith("_share") else f"{value:,.1f}"
+        return percent_text(value) if name in _PERCENTS or name.endswith("_share") else f"{value:,.1f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def percent(share: float | None) -> str:
-    """A share in words; what is less than all of it is less than 100 %.
-
-    >>> percent(0.9342), percent(0.9999), percent(1.25), percent(None)
-    ('93.4 %', '99.9 %', '125.0 %', '-')
-    """
-    if share is None or isnan(share):
-        return "-"
-    return f"{min(100 * share, 99.9) if share < 1 else 100 * share:.1f} %"
 
 
 def frame_like(frame: Any, columns: Mapping[str, Any]) -> Any:

@@ -19,7 +19,7 @@ from slacore.analysis.evaluation import Evaluation
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.misses import lateness, near_misses
 from slacore.analysis.page import Section, figure, note, result_table, table
-from slacore.analysis.result import Result, percent, rows_of
+from slacore.analysis.result import Result, rows_of
 from slacore.analysis.risks import at_risk
 from slacore.analysis.shares import COUNTED, Attainment, attainment, counted_text
 from slacore.analysis.table import Table
@@ -28,6 +28,7 @@ from slacore.analysis.ticket_charts import arrivals_picture, backlog_picture, sp
 from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.civil.wall import WEEKDAYS
 from slacore.markup import paragraph
+from slacore.wording import percent_text
 
 MOST_GROUPS = 30
 MOST_TICKETS = 20
@@ -73,7 +74,7 @@ def summary(subjects: Sequence[Subject]) -> Section:
     for subject in subjects:
         for denominator in COUNTED:
             whole = subject.attained(denominator=denominator).whole
-            ends = [percent(whole.share), percent(whole.low), percent(whole.high)]
+            ends = [percent_text(whole.share), percent_text(whole.low), percent_text(whole.high)]
             rows.append([subject.metric, counted_text(denominator), f"{whole.counted:,}", f"{whole.met:,}", *ends])
         if subject.promised is not None:
             said.append(contract(subject.verdicts, subject.metric, subject.promised, **_told(subject)).headline)

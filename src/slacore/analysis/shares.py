@@ -17,10 +17,11 @@ from slacore.analysis.frames import Column
 from slacore.analysis.interval import INTERVALS, Clusters, level_checked
 from slacore.analysis.metric_rows import MetricRows
 from slacore.analysis.period import PERIODS, Dates, Period, period_text
-from slacore.analysis.result import FEW, Result, frame_like, percent
+from slacore.analysis.result import FEW, Result, frame_like
 from slacore.analysis.verdict import DECIDED, TARGETED
 from slacore.checks import one_of
 from slacore.plans.verdict import Verdict
+from slacore.wording import percent_text
 
 Denominator = Literal["decided", "completed", "all"]
 PeriodOf = Literal["due", "opened", "stopped"]
@@ -71,8 +72,8 @@ class Share:
     def __str__(self) -> str:
         if self.share is None:
             return "no ticket counts"
-        ends = f"{percent(self.low)} to {percent(self.high)}"
-        return f"{percent(self.share)} of {self.counted:,} ({ends})"
+        ends = f"{percent_text(self.low)} to {percent_text(self.high)}"
+        return f"{percent_text(self.share)} of {self.counted:,} ({ends})"
 
 
 @frozen(eq=False, repr=False)
@@ -251,5 +252,5 @@ def _headline(metric: str, denominator: str, whole: Share) -> str:
     which = "tickets with a target" if denominator == "all" else f"{denominator} tickets"
     if whole.share is None:
         return f"{metric}: no {which}"
-    ends = f"{percent(whole.low)} to {percent(whole.high)}"
-    return f"{metric}: {percent(whole.share)} of {whole.counted:,} {which} met it ({ends})"
+    ends = f"{percent_text(whole.low)} to {percent_text(whole.high)}"
+    return f"{metric}: {percent_text(whole.share)} of {whole.counted:,} {which} met it ({ends})"

@@ -21,11 +21,11 @@ from slacore.civil.years import FIRST_YEAR, LAST_YEAR
 from slacore.cli import options
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import note, one_line, percent, say
+from slacore.cli.terminal import note, one_line, say
 from slacore.errors import InvalidValue
 from slacore.files.outputs import refuse_inputs, save_text
 from slacore.plans.plan import SupportPlan
-from slacore.wording import count_text, length_text
+from slacore.wording import count_text, length_text, percent_text
 
 _HEAD = ("start", "end", "seconds", "centre", "hands_over_to")
 
@@ -169,7 +169,7 @@ def _table(shown: _Shown) -> None:
     click.echo()
     whole = read(end) - read(start)
     totals = [
-        (_called(centre), f"{count:,}", length_text(total), percent(total // timedelta(microseconds=1), whole))
+        (_called(centre), f"{count:,}", length_text(total), percent_text(total // timedelta(microseconds=1), whole))
         for centre, total, count in shown.totals
     ]
     show_table(("in all", "stretches", "length", "share"), totals)

@@ -12,10 +12,10 @@ from slacore.analysis.judging import JudgedRows, TicketRows
 from slacore.analysis.tally import GroupTally, decided, months, share
 from slacore.analysis.verdict import RowVerdict
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import percent, say
+from slacore.cli.terminal import say
 from slacore.files.ticketfile import Columns
 from slacore.plans.verdict import VERDICTS
-from slacore.wording import count_text
+from slacore.wording import count_text, percent_text
 
 MONTH = "month"
 """The name of no column: the month in which a ticket was due."""
@@ -66,7 +66,7 @@ class Groups:
                 *(value or "-" for value in said),
                 f"{_targeted(counts):,}",
                 *(f"{counts[word]:,}" for word in words),
-                percent(counts["met"], decided(counts)),
+                percent_text(counts["met"], decided(counts)),
                 *(f"{counts[word]:,}" for word in others),
             ]
             for said, counts in (rows if is_whole else rows[:MOST_SHOWN])

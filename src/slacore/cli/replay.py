@@ -23,12 +23,12 @@ from slacore.cli import options
 from slacore.cli.logs import LogRemarks, Replayed, Replaying, log_of, log_options, write_rows
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import percent, say
+from slacore.cli.terminal import say
 from slacore.cli.ticket import show_ticket, ticket_data
 from slacore.clocks.clock import Clock
 from slacore.files.eventfile import EventLogs
 from slacore.plans.plan import SupportPlan
-from slacore.wording import count_text, length_text
+from slacore.wording import count_text, length_text, percent_text
 
 MOST_SHOWN = 40
 """Clocks that a table shows; CSV and JSON have all."""
@@ -283,7 +283,7 @@ def _figures(plan: SupportPlan, rows: Sequence[Row]) -> Iterator[tuple[str, Coun
 
 
 def _attained(tally: Counter[str]) -> str:
-    return percent(tally["met"], tally["met"] + tally["breached"] + tally["overdue"])
+    return percent_text(tally["met"], tally["met"] + tally["breached"] + tally["overdue"])
 
 
 def _every_cells(replaying: Replaying, logs: EventLogs, tickets: Iterable[Told]) -> Iterator[list[str]]:

@@ -14,11 +14,11 @@ from slacore.analysis.tally import Tally, TargetTally, governed
 from slacore.cli.groups import Groups
 from slacore.cli.printing import print_as
 from slacore.cli.tables import show_table
-from slacore.cli.terminal import difference_text, percent, say
+from slacore.cli.terminal import difference_text, say
 from slacore.files.ticketfile import Columns
 from slacore.plans.target import Target
 from slacore.plans.verdict import Verdict
-from slacore.wording import count_text
+from slacore.wording import count_text, percent_text
 
 MOST_SHOWN = 10
 """Targets that a table shows, those that were missed most first; CSV and JSON have all."""
@@ -135,7 +135,7 @@ class MetricSummary:
             beside = [f"{unreadable:,} of {whole.tickets:,} rows could not be read"] if unreadable else []
             if targeted.verdicts["reversed"]:
                 beside.append(f"{targeted.verdicts['reversed']:,} closed before they were opened do not count")
-            told = f"{percent(met, decided)}, {met:,} of {decided:,} decided tickets met"
+            told = f"{percent_text(met, decided)}, {met:,} of {decided:,} decided tickets met"
             yield "; ".join([f"attainment: {told}", *beside])
         if self.columns.recorded is None:
             return
@@ -146,12 +146,12 @@ class MetricSummary:
             yield f"agreement with {name}: no ticket has both a due time and a recorded one"
             return
         yield (
-            f"agreement with {name}: {percent(within, compared)}, "
+            f"agreement with {name}: {percent_text(within, compared)}, "
             f"{within:,} of {compared:,} due times within {self.tolerance} s"
         )
         alike, judged = targeted.alike_count, len(targeted.alike)
         if judged:
-            yield f"agreement of verdicts: {percent(alike, judged)}, {alike:,} of {judged:,} closed tickets"
+            yield f"agreement of verdicts: {percent_text(alike, judged)}, {alike:,} of {judged:,} closed tickets"
 
     def _data(self) -> Iterator[dict[str, Any]]:
         for target, tally in self.tally.rows:
@@ -178,7 +178,7 @@ def _target_text(target: Target, between: str) -> str:
 
 def _verdicts(tally: Tally, counted: Sequence[Verdict]) -> list[str]:
     figures = [f"{tally.verdicts[word]:,}" for word in counted]
-    return [f"{tally.tickets:,}", *figures, percent(tally.verdicts["met"], tally.decided)]
+    return [f"{tally.tickets:,}", *figures, percent_text(tally.verdicts["met"], tally.decided)]
 
 
 def _target_data(target: Target) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _agreement(tally: Tally) -> list[str]:
     return [
         f"{tally.compared:,}",
         f"{tally.within:,}",
-        percent(tally.within, tally.compared),
+        percent_text(tally.within, tally.compared),
         difference_text(tally.median),
         difference_text(tally.worst),
     ]

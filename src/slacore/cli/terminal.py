@@ -67,17 +67,6 @@ def screen_width() -> int:
     return max(20, shutil.get_terminal_size().columns)
 
 
-def percent(part: int, whole: int) -> str:
-    """A share for a reader; only all of it is 100 %.
-
-    >>> percent(9_999, 10_000), percent(1, 1), percent(0, 0)
-    ('99.9 %', '100.0 %', '-')
-    """
-    if not whole:
-        return "-"
-    return f"{min(round(100 * part / whole, 1), 100.0 if part == whole else 99.9):.1f} %"
-
-
 def difference_text(micros: int | None) -> str:
     """A difference in hours, minutes and seconds, with its sign.
 
