@@ -19,6 +19,7 @@ from slacore import AgreementRegister, PlanHistory, SlaError, SupportPlan
 from slacore.analysis import Evaluation, evaluate
 from slacore.errors import NoTarget, NotInForce
 from slacore.testing.plans import plans
+from tests.support.frames import rows_of
 
 METRICS = ("response", "update", "resolution", "first-fix")
 STOPPED = {metric: f"{metric} stopped" for metric in METRICS}
@@ -97,22 +98,6 @@ def said_one_by_one(plan: SupportPlan, metric: str, row: dict[str, Any], as_of: 
     used, left = deadline.used(ended), deadline.remaining(ended)
     share = used / (used + left) if used + left else None
     return found | {"used": used, "share": share, "late": ended - deadline.due}
-
-
-def rows_of(frame: Any) -> list[dict[str, Any]]:
-    """The rows of any kind of frame, with nothing for what is missing."""
-    if isinstance(frame, pandas.DataFrame):
-        columns = {name: [_plain(value) for value in frame[name]] for name in frame.columns}
-        return [{name: values[row] for name, values in columns.items()} for row in range(len(frame))]
-    return frame.to_pylist() if isinstance(frame, pyarrow.Table) else frame.to_dicts()
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pandas.NaT or value is pandas.NA or value != value:
-        return None
-    if isinstance(value, pandas.Timestamp):
-        return value.to_pydatetime()
-    return value.to_pytimedelta() if isinstance(value, pandas.Timedelta) else value
 
 
 def in_polars(columns: dict[str, list[Any]]) -> polars.DataFrame:

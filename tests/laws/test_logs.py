@@ -12,7 +12,6 @@ from typing import Any
 import attrs
 import pandas
 import polars
-import pyarrow
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +22,7 @@ from slacore.clocks.event import Event
 from slacore.errors import LogErrors, SlaError
 from slacore.testing import clock_plans, logs
 from slacore.testing.moments import turning_points, zones
+from tests.support.frames import rows_of
 
 FIELDS = ("priority", "urgency", "impact", "type", "team", "status", "vip", "channel", "entitlement", "opened_by")
 TOLD = ("reason", "actor", "to", "sequence", "id")
@@ -112,22 +112,6 @@ def said_one_by_one(
     return found
 
 
-def told_by(frame: Any) -> list[dict[str, Any]]:
-    """The rows of an answer of any kind, with nothing for what is missing."""
-    if isinstance(frame, pandas.DataFrame):
-        columns = {name: [_plain(value) for value in frame[name]] for name in frame.columns}
-        return [{name: values[row] for name, values in columns.items()} for row in range(len(frame))]
-    return frame.to_pylist() if isinstance(frame, pyarrow.Table) else frame.to_dicts()
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pandas.NaT or value is pandas.NA or value != value:
-        return None
-    if isinstance(value, pandas.Timestamp):
-        return value.to_pydatetime()
-    return value.to_pytimedelta() if isinstance(value, pandas.Timedelta) else value
-
-
 def named(rows: list[dict[str, Any]]) -> list[Any]:
     return list(dict.fromkeys(row["ticket"] for row in rows))
 
@@ -135,7 +119,7 @@ def named(rows: list[dict[str, Any]]) -> list[Any]:
 def told(replay_: LogReplay, frame: Any) -> list[dict[str, Any]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return told_by(replay_(frame))
+        return rows_of(replay_(frame))
 
 
 @given(desks(), st.randoms())
